@@ -1,0 +1,1 @@
+"""The newsroom itself: stories, the desk, publication. docs/developers.md maps its rooms."""

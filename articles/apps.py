@@ -1,0 +1,20 @@
+"""The app, and the admin site that stands for Django's own."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticlesConfig(AppConfig):
+    """The newsroom."""
+
+    name = "articles"
+    default = True
+    verbose_name = _("Newsroom")
+
+
+class DeskConfig(admin.AdminConfig):
+    """Django's admin with our site (`articles.admin.site.Desk`)."""
+
+    default = False
+    default_site = "articles.admin.site.Desk"

@@ -1,0 +1,1 @@
+"""Parsers: bytes from outside -> frozen `Story` dataclasses. Pure: no models, no settings."""

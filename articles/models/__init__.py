@@ -1,0 +1,44 @@
+"""What the newsroom keeps. docs/developers.md draws the map; one file a family."""
+
+from .article import Article, Label, Stage, Verification
+from .corrections import Correction
+from .history import Buffer, Event, Note, Presence, Revision
+from .origins import Origin
+from .people import Author, Editor, Person, User
+from .photos import Photo
+from .querysets import ArticleQuerySet
+from .relations import ArticleAuthor, ArticleEditor, ArticleSource, ArticleTopic, RelatedArticle, Row
+from .site import Generation
+from .sources import Source
+from .taxonomy import ArticleTag, Section, Topic
+
+__all__ = [
+    "Article",
+    "ArticleAuthor",
+    "ArticleEditor",
+    "ArticleQuerySet",
+    "ArticleSource",
+    "ArticleTag",
+    "ArticleTopic",
+    "Author",
+    "Buffer",
+    "Correction",
+    "Editor",
+    "Event",
+    "Generation",
+    "Label",
+    "Note",
+    "Origin",
+    "Person",
+    "Photo",
+    "Presence",
+    "RelatedArticle",
+    "Revision",
+    "Row",
+    "Section",
+    "Source",
+    "Stage",
+    "Topic",
+    "User",
+    "Verification",
+]

@@ -1,0 +1,84 @@
+"""The photo library."""
+
+import hashlib
+import uuid
+from pathlib import PurePath
+
+from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .keys import UidManager
+
+
+def digest_name(photo: "Photo", filename: str) -> str:
+    """Name an uploaded file by the SHA-256 of its bytes, so that it may be cached for ever; notes the digest on the photo."""
+    digest = hashlib.sha256()
+    for chunk in photo.file.chunks():
+        digest.update(chunk)
+    photo.digest = digest.hexdigest()
+    return f"photos/{photo.digest[:2]}/{photo.digest[:32]}{PurePath(filename).suffix.lower()}"
+
+
+class Photo(models.Model):
+    """A picture with what must stand beside it. The file may be wanting: readers then see no figure."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    file = models.ImageField(
+        _("file"),
+        upload_to=digest_name,
+        blank=True,
+        max_length=200,
+        width_field="width",
+        height_field="height",
+        validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp", "gif"])],
+    )
+    width = models.PositiveIntegerField(_("width"), null=True, blank=True, editable=False)
+    height = models.PositiveIntegerField(_("height"), null=True, blank=True, editable=False)
+    digest = models.CharField(_("digest"), max_length=64, blank=True, editable=False, db_index=True)
+    alt = models.CharField(
+        _("alternative text"),
+        max_length=250,
+        blank=True,
+        help_text=_("What the picture shows, for those who do not see it."),
+    )
+    caption = models.TextField(_("caption"), blank=True)
+    photographer = models.CharField(_("photographer"), max_length=200, blank=True)
+    agency = models.CharField(_("agency"), max_length=120, blank=True)
+    via = models.CharField(_("via"), max_length=120, blank=True, help_text=_("Who passed the picture on, such as AP."))
+    source = models.ForeignKey(
+        "articles.Source", models.SET_NULL, verbose_name=_("source"), null=True, blank=True, related_name="photos"
+    )
+    rights = models.TextField(_("rights"), blank=True)
+    rights_end = models.DateTimeField(_("rights end"), null=True, blank=True)
+    focal_x = models.FloatField(
+        _("focal point, from the left"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
+    )
+    focal_y = models.FloatField(
+        _("focal point, from the top"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
+    )
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    objects = UidManager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+
+    def __str__(self) -> str:
+        return (self.caption or self.alt or str(self.uid))[:80]
+
+    def natural_key(self) -> tuple[str]:
+        """Fixtures name a photo by its UUID."""
+        return (str(self.uid),)
+
+    @property
+    def credit(self) -> str:
+        """The credit as readers see it after "Sumber:": "photographer, agency via agency"."""
+        named = ", ".join(part for part in (self.photographer, self.agency) if part)
+        return f"{named} via {self.via}".strip() if self.via else named
+
+    def is_shown(self, now) -> bool:
+        """Tell whether readers may see the picture at `now` (UTC): it has a file, and its rights have not ended."""
+        return bool(self.file) and (self.rights_end is None or now < self.rights_end)

@@ -1,0 +1,72 @@
+"""What can be asked of many stories. `live` is the one predicate that decides what is public."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
+
+if TYPE_CHECKING:
+    from .people import User
+    from .taxonomy import Section
+
+
+class ArticleQuerySet(models.QuerySet):
+    """Stories, asked for in sentences: `Article.objects.live(now).in_section(section).with_cards()[:20]`."""
+
+    def live(self, now: datetime) -> Self:
+        """Stories that readers see at `now` (UTC). Every public page, feed, map, count and link starts from it."""
+        return self.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=now), published_at__lte=now)
+
+    def gone(self, now: datetime) -> Self:
+        """Stories that readers saw once and that are withdrawn at `now` (UTC)."""
+        return self.filter(published_at__lte=now, withdrawn_at__lte=now)
+
+    def scheduled(self, now: datetime) -> Self:
+        """Stories whose first moment before readers lies ahead of `now` (UTC)."""
+        return self.filter(published_at__gt=now)
+
+    def visible_to(self, user: "User") -> Self:
+        """Stories whose working copy `user` may see at the desk: all for those who edit others', else their own."""
+        if user.has_perm("articles.edit_others_article"):
+            return self
+        return self.filter(owner=user) if user.has_perm("articles.view_article") else self.none()
+
+    def in_section(self, section: "Section") -> Self:
+        """Stories of a section and of its sub-sections."""
+        return self.filter(Q(section=section) | Q(section__parent=section))
+
+    def newest_first(self) -> Self:
+        """By publication, newest first; the id makes the order total."""
+        return self.order_by("-published_at", "-pk")
+
+    def with_cards(self) -> Self:
+        """With what a card in a list shows: section and photo, without the body."""
+        return self.select_related("section", "lead_photo").defer("body")
+
+    def with_page(self) -> Self:
+        """With what the story page shows around the text: section, photo, people, sources, topics and tags."""
+        return self.select_related("section__parent", "lead_photo").prefetch_related(
+            "author_rows__author", "editor_rows__editor", "source_rows__source", "topic_rows__topic", "tags"
+        )
+
+    def with_working(self) -> Self:
+        """With `working_number` and `working_headline`: the newest revision's, null if the row is the base."""
+        newest = (
+            self.model._meta.get_field("revisions")
+            .related_model.objects.filter(article=OuterRef("pk"))
+            .order_by("-number")
+        )
+        return self.annotate(
+            working_number=Subquery(newest.values("number")[:1]),
+            working_headline=Subquery(newest.annotate(text=KT("content__headline")).values("text")[:1]),
+        )
+
+
+class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):  # type: ignore[misc]
+    """Finds a story by its natural key, the UUID."""
+
+    def get_by_natural_key(self, uid: str):
+        """Return the story with this UUID."""
+        return self.get(uid=uid)

@@ -1,0 +1,3 @@
+"""Addresses of the public site, in Indonesian; they are promises to the outside (docs/developers.md)."""
+
+urlpatterns: list = []

@@ -1,0 +1,14 @@
+"""What every test stands on: plain static files, a media folder of its own, and the sample moment."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def plain_files(settings, tmp_path):
+    """Tests need no collected static files and write no pictures into the project."""
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,78 @@
+"""Plain factories: rows with the least that makes sense, everything else by keyword."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from django.contrib.auth.models import Group
+
+from articles.models import Article, ArticleAuthor, ArticleEditor, ArticleSource, ArticleTopic, Author, Editor, Photo
+from articles.models import Section, Source, Stage, Topic, User
+
+NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # Monday, 10.00 WIB
+_number = count(1)
+
+
+def user(role: str | None = None, **values) -> User:
+    """An account, in the group `role` if one is named (the groups exist after migrate)."""
+    n = next(_number)
+    values = {"username": f"user{n}", "is_staff": True, **values}
+    made = User.objects.create_user(password="rahasia-sekali", **values)
+    if role:
+        made.groups.add(Group.objects.get(name=role))
+    return made
+
+
+def _named(model, kind: str, **values):
+    n = next(_number)
+    return model.objects.create(**{"name": f"{kind} {n}", "slug": f"{kind.lower()}-{n}", **values})
+
+
+def author(**values) -> Author:
+    return _named(Author, "Penulis", **values)
+
+
+def editor(**values) -> Editor:
+    return _named(Editor, "Editor", **values)
+
+
+def source(**values) -> Source:
+    return _named(Source, "Sumber", **values)
+
+
+def section(**values) -> Section:
+    return _named(Section, "Kanal", **values)
+
+
+def topic(**values) -> Topic:
+    return _named(Topic, "Topik", **values)
+
+
+def photo(**values) -> Photo:
+    return Photo.objects.create(**{"alt": "Sebuah gambar", "caption": "Keterangan", "photographer": "Juru Foto", **values})
+
+
+def article(*, authors=(), editors=(), sources=(), topics=(), tags=(), **values) -> Article:
+    """A draft's row as a fixture would lay it: without revisions."""
+    n = next(_number)
+    made = Article.objects.create(**{"headline": f"Judul berita {n}", "slug": f"judul-berita-{n}", **values})
+    for model, name, rows in (
+        (ArticleAuthor, "author", authors),
+        (ArticleEditor, "editor", editors),
+        (ArticleSource, "source", sources),
+        (ArticleTopic, "topic", topics),
+    ):
+        for position, target in enumerate(rows):
+            model.objects.create(article=made, position=position, **{name: target})
+    if tags:
+        made.tags.set(tags)
+    return made
+
+
+def published(*, at: datetime = NOW - timedelta(hours=1), **values) -> Article:
+    """A story that readers see since `at` (UTC), with everything that publishing asks for."""
+    for name, make in (("authors", author), ("editors", editor), ("sources", source)):
+        values.setdefault(name, [make()])
+    if "section" not in values:
+        values["section"] = section()
+    values = {"body": "<p>Isi berita.</p>", "stage": Stage.PUBLISHED, "live_number": 0, "approved_number": 0, **values}
+    return article(published_at=at, **values)
