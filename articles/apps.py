@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,6 +12,12 @@ class ArticlesConfig(AppConfig):
     name = "articles"
     default = True
     verbose_name = _("Newsroom")
+
+    def ready(self) -> None:
+        """Have the roles installed after every migrate."""
+        from . import roles
+
+        post_migrate.connect(roles.install, sender=self, dispatch_uid="articles.roles")
 
 
 class DeskConfig(admin.AdminConfig):
