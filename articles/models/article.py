@@ -43,7 +43,7 @@ class Verification(models.TextChoices):
     CHECKED = "checked", _("Checked")
 
 
-class Article(models.Model):
+class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit ships no types
     """A story as readers see it, and where its working copy stands.
 
     Written by `articles.editing` and `articles.workflow` alone. All times are UTC. `published_at` in the future is a

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
@@ -53,11 +54,8 @@ class ArticleQuerySet(models.QuerySet):
 
     def with_working(self) -> Self:
         """With `working_number` and `working_headline`: the newest revision's, null if the row is the base."""
-        newest = (
-            self.model._meta.get_field("revisions")
-            .related_model.objects.filter(article=OuterRef("pk"))
-            .order_by("-number")
-        )
+        revisions = apps.get_model("articles", "Revision")._default_manager
+        newest = revisions.filter(article=OuterRef("pk")).order_by("-number")
         return self.annotate(
             working_number=Subquery(newest.values("number")[:1]),
             working_headline=Subquery(newest.annotate(text=KT("content__headline")).values("text")[:1]),

@@ -1,5 +1,7 @@
 """The ordered relations of a story's live copy: who, from where, about what. The order is the editors'."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,8 @@ class RowManager(models.Manager):
 
     def get_by_natural_key(self, uid: str, key: str):
         """Return the row of the story `uid` that names the target `key` (a slug, or a UUID for a story)."""
-        return self.get(article__uid=uid, **{f"{self.model.TARGET}__{self.model.TARGET_KEY}": key})
+        row: Any = self.model
+        return self.get(article__uid=uid, **{f"{row.TARGET}__{row.TARGET_KEY}": key})
 
 
 class Row(models.Model):
@@ -18,6 +21,7 @@ class Row(models.Model):
     TARGET = ""
     TARGET_KEY = "slug"
 
+    article: models.ForeignKey
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     objects = RowManager()

@@ -93,7 +93,7 @@ class ArticleTag(TaggedItemBase):
 
     content_object = models.ForeignKey("articles.Article", models.CASCADE, related_name="tag_rows")
 
-    objects = ArticleTagManager()
+    objects: models.Manager["ArticleTag"] = ArticleTagManager()
 
     class Meta:
         verbose_name = _("tag on a story")
