@@ -1,0 +1,279 @@
+"""Who may move which story where, and what each move does to the working copy and to what readers see."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from articles import editing, workflow
+from articles.models import Article, Stage
+
+from . import factories
+from .factories import NOW
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=2)
+
+
+@pytest.fixture
+def siti():
+    return factories.user("Reporter", first_name="Siti")
+
+
+@pytest.fixture
+def rani():
+    return factories.user("Editor", first_name="Rani")
+
+
+@pytest.fixture
+def tono():
+    return factories.user("Managing editor", first_name="Tono")
+
+
+def draft(owner, **values):
+    content = {
+        **editing.blank(),
+        "headline": "Pasar dibuka lagi",
+        "body": "<p>Pasar dibuka lagi.</p>",
+        "section": factories.section().pk,
+        "authors": [factories.author().pk],
+        "sources": [{"id": factories.source().pk, "role": "", "url": ""}],
+    }
+    return editing.create(content | values, actor=owner, now=NOW)
+
+
+def newest(article):
+    return editing.working(article).number
+
+
+def do(article, name, actor, now=NOW, **values):
+    return workflow.move(article, name, base=newest(article), actor=actor, now=now, **values)
+
+
+def change(article, actor, now=NOW, **values):
+    content = editing.working(article).content | values
+    return editing.save(article, content, base=newest(article), actor=actor, now=now)
+
+
+def released(siti, rani, tono, **values):
+    article = draft(siti)
+    do(article, "submit", siti)
+    do(article, "approve", rani)
+    return do(article, "publish", tono, **values)
+
+
+def test_a_story_goes_from_draft_to_readers(siti, rani, tono):
+    article = draft(siti)
+
+    assert do(article, "submit", siti).stage == Stage.REVIEW
+    assert do(article, "approve", rani).approved_number == 0
+    assert not Article.objects.live(LATER).exists()
+    published = do(article, "publish", tono, now=LATER)
+
+    assert (published.stage, published.published_at, published.live_number) == (Stage.PUBLISHED, LATER, 0)
+    assert list(Article.objects.live(LATER)) == [article]
+    assert [(e.move, e.actor, e.from_stage, e.to_stage) for e in article.events.order_by("pk")] == [
+        ("create", siti, "", "draft"),
+        ("submit", siti, "draft", "in_review"),
+        ("approve", rani, "in_review", "approved"),
+        ("publish", tono, "approved", "published"),
+    ]
+
+
+def test_scheduling_is_publishing_in_the_future(siti, rani, tono):
+    article = released(siti, rani, tono, at=LATER)
+
+    assert not Article.objects.live(LATER - timedelta(seconds=1)).exists()
+    assert list(Article.objects.live(LATER)) == [article]
+
+
+def test_a_schedule_can_be_cancelled_and_the_row_is_the_working_copy_again(siti, rani, tono):
+    article = released(siti, rani, tono, at=LATER)
+    change(article, rani, headline="Judul baru")
+
+    row = do(article, "unschedule", tono)
+
+    assert (row.live_number, row.published_at, row.stage, row.headline) == (None, None, Stage.DRAFT, "Judul baru")
+    assert not Article.objects.live(LATER).exists()
+
+
+def test_a_schedule_without_a_draft_goes_back_to_approved(siti, rani, tono):
+    row = do(released(siti, rani, tono, at=LATER), "unschedule", tono)
+
+    assert (row.stage, row.approved_number) == (Stage.APPROVED, 0)
+
+
+def test_an_update_stays_hidden_until_it_is_published(siti, rani, tono):
+    article = released(siti, rani, tono)
+    change(article, siti, headline="Pembaruan")
+    assert Article.objects.get(pk=article.pk).headline == "Pasar dibuka lagi"
+
+    do(article, "submit", siti, now=LATER)
+    do(article, "approve", rani, now=LATER)
+    row = do(article, "publish", tono, now=LATER)
+
+    assert (row.headline, row.published_at, row.updated_at, row.live_number) == ("Pembaruan", NOW, LATER, 1)
+
+
+def test_an_update_of_a_live_story_takes_no_other_time(siti, rani, tono):
+    article = released(siti, rani, tono)
+    change(article, siti, headline="Pembaruan")
+    do(article, "submit", siti)
+    do(article, "approve", rani)
+
+    with pytest.raises(workflow.Refused):
+        do(article, "publish", tono, now=LATER, at=LATER + timedelta(hours=1))
+    assert Article.objects.get(pk=article.pk).headline == "Pasar dibuka lagi"
+
+
+@pytest.mark.parametrize("wanting", ["headline", "body", "section", "authors", "sources"])
+def test_gates_stop_what_is_not_ready(siti, wanting):
+    article = draft(siti, **{wanting: editing.blank()[wanting]})
+
+    with pytest.raises(workflow.Refused) as refused:
+        do(article, "submit", siti)
+
+    assert len(refused.value.problems) == 1
+    assert Article.objects.get(pk=article.pk).stage == Stage.DRAFT
+
+
+def test_four_eyes(siti, rani, tono):
+    article = draft(siti)
+    do(article, "submit", siti)
+    change(article, rani, headline="Rani menyunting")
+
+    with pytest.raises(workflow.Refused):
+        do(article, "approve", rani)
+
+    assert do(article, "approve", tono).approved_number == 1
+    change(article, tono, headline="Tono menyunting")
+    assert do(article, "approve", rani).approved_number == 2  # Rani's own words were approved by Tono
+
+
+def test_publishing_takes_the_approved_revision_only(siti, rani, tono):
+    article = draft(siti)
+    do(article, "submit", siti)
+    do(article, "approve", rani)
+    Article.objects.filter(pk=article.pk).update(approved_number=7)
+
+    with pytest.raises(workflow.Refused):
+        do(article, "publish", tono)
+
+
+def test_a_move_names_the_revision_that_was_seen(siti, rani):
+    article = draft(siti)
+    do(article, "submit", siti)
+    seen = newest(article)
+    change(article, siti, headline="Berubah di bawah tangan")
+
+    with pytest.raises(editing.Stale):
+        workflow.move(article, "approve", base=seen, actor=rani, now=NOW)
+
+
+def test_returning_and_spiking_say_why(siti, rani):
+    article = draft(siti)
+    do(article, "submit", siti)
+
+    for name in ("return", "spike"):
+        with pytest.raises(workflow.Refused):
+            do(article, name, rani, reason="  ")
+    assert do(article, "return", rani, reason="Kurang sumber.").stage == Stage.DRAFT
+    assert article.events.first().reason == "Kurang sumber."
+
+
+def test_the_spike_takes_and_gives_back(siti, rani):
+    article = draft(siti)
+
+    assert do(article, "spike", rani, reason="Basi.").stage == Stage.SPIKED
+    assert do(article, "unspike", rani).stage == Stage.DRAFT
+
+
+def test_a_released_story_is_withdrawn_not_spiked(siti, rani, tono):
+    article = released(siti, rani, tono)
+    change(article, siti, headline="Pembaruan")
+
+    with pytest.raises(workflow.Refused):
+        do(article, "spike", rani, reason="Basi.")
+
+    row = do(article, "withdraw", tono, now=LATER, reason="Sumber menarik pernyataannya.")
+    assert (row.withdrawn_at, row.withdrawal_reason) == (LATER, "Sumber menarik pernyataannya.")
+    assert not Article.objects.live(LATER).exists()
+    assert list(Article.objects.gone(LATER)) == [article]
+    do(article, "reinstate", tono, now=LATER, reason="Ternyata benar.")
+    assert list(Article.objects.live(LATER)) == [article]
+
+
+def test_a_withdrawn_story_is_not_published_over(siti, rani, tono):
+    article = released(siti, rani, tono)
+    change(article, siti, headline="Pembaruan")
+    do(article, "submit", siti)
+    do(article, "approve", rani)
+    do(article, "withdraw", tono, reason="Keliru.")
+
+    with pytest.raises(workflow.Refused):
+        do(article, "publish", tono)
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("approve", "Reporter"),
+        ("return", "Reporter"),
+        ("spike", "Reporter"),
+        ("publish", "Editor"),
+        ("withdraw", "Editor"),
+        ("reinstate", "Editor"),
+        ("unschedule", "Editor"),
+    ],
+)
+def test_rights_are_asked_for_before_anything_else(siti, name, role):
+    actor = siti if role == "Reporter" else factories.user(role)
+
+    with pytest.raises(PermissionDenied):
+        do(draft(siti), name, actor, reason="Mau saja.")
+
+
+def test_a_reporter_submits_own_stories_only(siti):
+    with pytest.raises(PermissionDenied):
+        do(draft(siti), "submit", factories.user("Reporter"))
+
+
+def test_a_move_that_is_not_possible_now_is_refused(siti, tono):
+    with pytest.raises(workflow.Refused):
+        do(draft(siti), "publish", tono)
+    with pytest.raises(ValueError, match="teleport"):
+        do(draft(siti), "teleport", tono)
+
+
+def test_what_is_offered_is_what_may_be_done_with_what_is_missing(siti, rani, tono):
+    article = draft(siti, sources=[])
+
+    offered = {step.name: len(step.problems) for step in workflow.available(siti, article, now=NOW)}
+    assert offered == {"submit": 1}
+    assert [step.name for step in workflow.available(rani, article, now=NOW)] == ["submit", "spike"]
+    assert workflow.available(factories.user("Reporter"), article, now=NOW) == []
+    change(article, siti, sources=[{"id": factories.source().pk, "role": "", "url": ""}])
+    do(article, "submit", siti)
+    article.refresh_from_db()
+    assert [step.name for step in workflow.available(tono, article, now=NOW)] == ["return", "approve", "spike"]
+
+
+def test_every_move_has_an_effect_and_a_permission_that_exists(db):
+    from django.contrib.auth.models import Permission
+
+    moves = [*workflow.MOVES.values(), *workflow.ACTS.values()]
+    known = {f"articles.{codename}" for codename in Permission.objects.values_list("codename", flat=True)}
+
+    assert {move.name for move in moves} == set(workflow._EFFECTS)
+    assert {move.permission for move in moves} <= known
+
+
+def test_drafts_that_were_never_released_may_be_deleted(siti, rani, tono):
+    article = draft(siti)
+
+    assert editing.may_delete(siti, article)
+    assert not editing.may_delete(factories.user("Reporter"), article)
+    do(article, "submit", siti)
+    article.refresh_from_db()
+    assert not editing.may_delete(siti, article)
+    assert not editing.may_delete(tono, released(siti, rani, tono))
