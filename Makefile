@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check browser lock messages clean
+.PHONY: help run dev test check browser lock messages screenshots clean
 
 help: ## Show what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ lock: .venv/.dev ## Pin the newest allowed versions in requirements/
 messages: .venv/.dev ## Collect and compile the translations (needs gettext)
 	@$(BIN)/python manage.py makemessages -l id --no-location --no-obsolete -i .venv -i var
 	@$(BIN)/python manage.py compilemessages -i .venv
+
+screenshots: .venv/.dev ## Take the pictures in the documents (needs chromium)
+	@$(BIN)/python docs/screenshots.py
 
 clean: ## Remove the environment and everything that was generated
 	rm -rf .venv var
