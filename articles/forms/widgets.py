@@ -38,6 +38,24 @@ class ProjectTemplate(forms.Widget):
         return False
 
 
+# The toolbar in groups: the module's name for the act, its text, its keys, and whether the text shows beside the icon.
+BUTTONS = (
+    (("h2", _("Heading"), "Ctrl+Alt+2", False), ("h3", _("Smaller heading"), "Ctrl+Alt+3", False)),
+    (
+        ("bold", _("Bold"), "Ctrl+B", False),
+        ("italic", _("Italic"), "Ctrl+I", False),
+        ("link", _("Link"), "Ctrl+K", False),
+    ),
+    (
+        ("bullets", _("Bulleted list"), "Ctrl+Shift+8", False),
+        ("numbers", _("Numbered list"), "Ctrl+Shift+7", False),
+        ("quote", _("Quotation"), "Ctrl+Shift+B", False),
+    ),
+    (("story", _("Read also"), "", True),),
+    (("undo", _("Undo"), "Ctrl+Z", False), ("redo", _("Redo"), "Ctrl+Y", False)),
+)
+
+
 class BodyWidget(ProjectTemplate, forms.Textarea):
     """A textarea with a story's HTML, which becomes a rich-text editor where scripts run.
 
@@ -57,6 +75,13 @@ class BodyWidget(ProjectTemplate, forms.Textarea):
             css={"all": ["articles/desk/editor.css"]},
             js=[module("django_prose_editor/editor.js"), module("articles/desk/editor.js")],
         )
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Add the toolbar."""
+        context = super().get_context(name, value, attrs)
+        keys = ("name", "label", "keys", "wide")
+        context["widget"]["buttons"] = [[dict(zip(keys, button, strict=True)) for button in group] for group in BUTTONS]
+        return context
 
     def format_value(self, value: Any) -> str:
         """Return the text in canonical form, an empty line between blocks for those who read it without an editor."""

@@ -1,0 +1,196 @@
+"""The story form: its fields are exactly the keys of a story's content, and it writes nothing by itself."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import (
+    AdminSplitDateTime,
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    AutocompleteSelect,
+    RelatedFieldWidgetWrapper,
+)
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import dates, editing
+from ..editing import FIELDS, Content
+from ..models import (
+    Article,
+    ArticleAuthor,
+    ArticleEditor,
+    ArticleTopic,
+    Author,
+    Editor,
+    Photo,
+    RelatedArticle,
+    Section,
+    User,
+)
+from .fields import BodyField, OrderedField, SourcesField, TagsField
+
+
+def column(name: str, **kwargs: Any) -> Any:
+    """Return the form field of a column of the story, with its label, its help and its checks."""
+    return Article._meta.get_field(name).formfield(**kwargs)  # type: ignore[union-attr]
+
+
+def line(name: str, **kwargs: Any) -> Any:
+    """Return the form field of a column that holds one line."""
+    return column(name, widget=AdminTextInputWidget(), **kwargs)
+
+
+class SectionField(forms.ModelChoiceField):
+    """A section; a sub-section stands below its parent and is named after it."""
+
+    def label_from_instance(self, section: Section) -> str:
+        """Return "Parent › Section"."""
+        return f"{section.parent} › {section}" if section.parent else str(section)
+
+
+def sections() -> Any:
+    """Return the sections in the order of the menu, sub-sections behind their parents."""
+    top = [Coalesce(f"parent__{key}", key) for key in ("order", "name", "pk")]
+    return Section.objects.select_related("parent").order_by(*top, F("parent").asc(nulls_first=True), "order", "name")
+
+
+class StoryForm(forms.Form):
+    """What is typed into a story, for `editing.create` and `editing.save`.
+
+    `initial` is a story's content; `content` gives back what was typed as content. `base` is the revision that the
+    form was opened at, `takeover` the newer one that the writer has read and wants to save on top of.
+    """
+
+    headline = line("headline")
+    kicker = line("kicker")
+    lead = column("lead", widget=AdminTextareaWidget(attrs={"rows": 3}))
+    dateline_place = line("dateline_place")
+    dateline_outlet = line("dateline_outlet")
+    body = BodyField(label=gettext_lazy("Text"), required=False)
+    section = SectionField(sections(), label=gettext_lazy("Section"), required=False)
+    topics = OrderedField(
+        ArticleTopic,
+        label=gettext_lazy("Topics"),
+        required=False,
+        help_text=gettext_lazy("The first one stands above the headline."),
+    )
+    tags = TagsField(
+        label=gettext_lazy("Tags"),
+        required=False,
+        widget=AdminTextInputWidget(),
+        help_text=gettext_lazy("Separate them by commas."),
+    )
+    authors = OrderedField(ArticleAuthor, label=gettext_lazy("Authors"), required=False)
+    editors = OrderedField(ArticleEditor, label=gettext_lazy("Editors"), required=False)
+    sources = SourcesField(
+        label=gettext_lazy("Sources"),
+        required=False,
+        help_text=gettext_lazy("Whom the story rests on. The photo's credit is kept with the photo."),
+    )
+    lead_photo = column("lead_photo")
+    photo_caption = column("photo_caption", widget=AdminTextareaWidget(attrs={"rows": 2}))
+    related = OrderedField(
+        RelatedArticle,
+        label=gettext_lazy("Related stories"),
+        required=False,
+        help_text=gettext_lazy("Readers see those that are live."),
+    )
+    label = column("label")
+    verification = column("verification")
+    language = column("language")
+    publish_at = column("publish_at", form_class=forms.SplitDateTimeField, widget=AdminSplitDateTime())
+    slug = line("slug", help_text=gettext_lazy("The end of the story's address. Empty takes the headline's words."))
+
+    base = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    takeover = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(
+        self,
+        *args: Any,
+        content: Content,
+        user: User,
+        now: datetime,
+        article: Article | None = None,
+        base: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, initial={**initial(content), "base": base}, **kwargs)
+        self._offer_people()
+        self._offer_stories(user, article, now)
+        self._offer_photos(user)
+        self._offer_new(user)
+        self.fields["publish_at"].label = _("Wished time (%(zone)s)") % {
+            "zone": dates.zone_label(timezone.localtime(now))
+        }
+        if article is None or not article.is_released:  # a live story's address moves only by intent
+            self.fields["slug"].widget.attrs["data-follows"] = "id_headline"
+
+    def _offer_people(self) -> None:
+        for name, model in (("authors", Author), ("editors", Editor)):
+            self.fields[name].queryset = model._default_manager.filter(active=True)  # type: ignore[attr-defined]
+
+    def _offer_stories(self, user: User, article: Article | None, now: datetime) -> None:
+        """Offer what the autocomplete offers: stories that are live and those that `user` may see at the desk."""
+        field: Any = self.fields["related"]
+        field.queryset = linkable(user, now).exclude(pk=article.pk if article else None)
+        field.label_from = lambda story: title_for(user, story, now)
+
+    def _offer_photos(self, user: User) -> None:
+        column: Any = Article._meta.get_field("lead_photo")
+        field: Any = self.fields["lead_photo"]
+        field.queryset = Photo.objects.all()
+        field.widget = RelatedFieldWidgetWrapper(
+            AutocompleteSelect(column, admin.site),
+            column.remote_field,
+            admin.site,
+            can_add_related=user.has_perm("articles.add_photo"),
+            can_change_related=user.has_perm("articles.change_photo"),
+        )
+        field.widget.choices = field.choices
+
+    def _offer_new(self, user: User) -> None:
+        for name in ("topics", "authors", "editors", "sources"):
+            field: Any = self.fields[name]
+            field.widget.can_add = user.has_perm(f"articles.add_{field.model._meta.model_name}")
+
+    def content(self) -> Content:
+        """Return what was typed as content; the form must be valid."""
+        made = {key: self.cleaned_data[key] for key in FIELDS}
+        for key in ("section", "lead_photo"):
+            made[key] = made[key].pk if made[key] else None
+        made["publish_at"] = made["publish_at"].isoformat() if made["publish_at"] else None
+        return made
+
+    def show_beside(self, theirs: dict[str, Any]) -> None:
+        """Lay markup of another version beside the fields that it names."""
+        for key, markup in theirs.items():
+            self.fields[key].theirs = markup  # type: ignore[attr-defined]
+
+    @property
+    def theirs(self) -> Iterator[str]:
+        """The labels of the fields beside which another version lies."""
+        return (str(field.label) for field in self.fields.values() if hasattr(field, "theirs"))
+
+
+def initial(content: Content) -> dict[str, Any]:
+    """Return content as the form's fields take it: times as datetimes."""
+    wish = content["publish_at"]
+    return {**content, "publish_at": datetime.fromisoformat(wish) if wish else None}
+
+
+def linkable(user: User, now: datetime) -> Any:
+    """Return the stories whose headline `user` may read: those that are live at `now`, and those seen at the desk."""
+    return Article.objects.visible_to(user) | Article.objects.live(now)
+
+
+def title_for(user: User, story: Article, now: datetime) -> str:
+    """Return the story's headline, or words that give nothing away if `user` may not read it."""
+    if story.is_live(now) or editing.may_see(user, story):
+        return story.headline
+    return _("A story that you may not see")

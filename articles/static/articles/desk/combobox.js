@@ -1,0 +1,125 @@
+// A search box with a list of answers (WAI-ARIA combobox pattern), which the admin's autocomplete view gives.
+
+const PAUSE = 180; // milliseconds of no typing before a question is sent
+
+export class Combobox {
+  // `isChosen(id)` tells which answers are taken already, `choose(id, name)` takes one.
+  constructor(root, { isChosen, choose }) {
+    this.texts = root.dataset;
+    this.input = root.querySelector("[data-input]");
+    this.popup = root.querySelector("[data-choices]");
+    this.list = root.querySelector("[data-list]");
+    this.state = root.querySelector("[data-state]");
+    this.live = root.querySelector("[data-live]");
+    this.isChosen = isChosen;
+    this.choose = choose;
+    this.active = null;
+    this.input.addEventListener("input", () => this.ask(PAUSE));
+    this.input.addEventListener("click", () => this.popup.hidden && this.ask(0));
+    this.input.addEventListener("keydown", (event) => this.onKey(event));
+    this.input.addEventListener("blur", () => this.close());
+    this.popup.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+    this.list.addEventListener("click", (event) => this.take(event.target.closest("[role=option]")));
+  }
+
+  onKey(event) {
+    const { key } = event;
+    const open = !this.popup.hidden;
+    if (key === "ArrowDown" || key === "ArrowUp") {
+      event.preventDefault();
+      if (open) this.step(key === "ArrowDown" ? 1 : -1);
+      else this.ask(0);
+    } else if (key === "Enter") {
+      event.preventDefault(); // never the form: Enter in a search box must not save the story
+      if (open) this.take(this.active);
+      else if (this.input.value.trim()) this.ask(0);
+    } else if (key === "Escape" && (open || this.input.value)) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (open) this.close();
+      else this.input.value = "";
+    }
+  }
+
+  ask(pause) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.fetch(), pause);
+  }
+
+  async fetch() {
+    this.request?.abort();
+    const request = new AbortController();
+    this.request = request;
+    this.show([], this.texts.searching);
+    try {
+      const address = new URL(this.texts.lookup, location.href);
+      address.searchParams.set("term", this.input.value.trim());
+      const answer = await fetch(address, { signal: request.signal, headers: { Accept: "application/json" } });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const { results, pagination } = await answer.json();
+      const rest = results.filter(({ id }) => !this.isChosen(id));
+      this.show(rest, rest.length ? (pagination.more ? this.texts.more : "") : this.texts.none);
+      this.say(rest.length ? this.texts.found.replace("{total}", rest.length) : this.texts.none);
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      this.show([], this.texts.failed);
+      this.say(this.texts.failed);
+    }
+  }
+
+  show(results, state) {
+    if (document.activeElement !== this.input) return;
+    this.list.replaceChildren(...results.map(({ id, text }, index) => this.option(id, text, index)));
+    this.state.textContent = state;
+    this.state.hidden = !state;
+    this.popup.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
+    this.activate(this.input.value.trim() ? this.list.firstElementChild : null);
+  }
+
+  option(id, text, index) {
+    const option = document.createElement("li");
+    option.id = `${this.list.id}_${index}`;
+    option.className = "picker__option";
+    option.dataset.id = id;
+    option.textContent = text;
+    option.setAttribute("role", "option");
+    option.setAttribute("aria-selected", "false");
+    return option;
+  }
+
+  step(by) {
+    const options = [...this.list.children];
+    if (!options.length) return;
+    const from = options.indexOf(this.active);
+    this.activate(options.at(from < 0 ? (by > 0 ? 0 : -1) : (from + by) % options.length));
+  }
+
+  activate(option) {
+    this.active?.setAttribute("aria-selected", "false");
+    this.active = option;
+    option?.setAttribute("aria-selected", "true");
+    option?.scrollIntoView({ block: "nearest" });
+    if (option) this.input.setAttribute("aria-activedescendant", option.id);
+    else this.input.removeAttribute("aria-activedescendant");
+  }
+
+  take(option) {
+    if (!option) return;
+    this.input.value = "";
+    this.close();
+    this.choose(option.dataset.id, option.textContent);
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.request?.abort();
+    this.popup.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.activate(null);
+  }
+
+  say(text) {
+    this.live.textContent = text;
+  }
+}

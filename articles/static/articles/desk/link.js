@@ -1,0 +1,57 @@
+// The link dialog, from the server's template; its addresses are those that articles/html.py lets pass.
+
+const SCHEME = /^([^/?#]*?):/;
+const SCHEMES = ["http", "https", "mailto"];
+
+export function isAllowed(address) {
+  const scheme = SCHEME.exec((address ?? "").replace(/[\u0000-\u0020\u00a0]+/g, ""));
+  return Boolean(address) && (!scheme || SCHEMES.includes(scheme[1].toLowerCase()));
+}
+
+// "kompas.tv/a" and "redaksi@example.id" are addresses too, as people type them.
+function completed(typed) {
+  const address = typed.trim().replace(/\s/g, "%20");
+  if (/^[^\s@/:?#]+@[^\s@/]+\.[^\s@/]+$/.test(address)) return `mailto:${address}`;
+  if (/^[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?([/?#].*)?$/i.test(address)) return `https://${address}`;
+  return /^(https?:\/\/[^/]|mailto:.|\/|#)/i.test(address) ? address : "";
+}
+
+function setLink(editor, href, words) {
+  if (words === null) return editor.chain().focus().extendMarkRange("link").setLink({ href }).run();
+  const link = { type: "text", text: words.trim() || href, marks: [{ type: "link", attrs: { href } }] };
+  return editor.chain().focus().insertContent(link).unsetMark("link").run();
+}
+
+export function openLinkDialog(editor, template) {
+  const dialog = template.content.firstElementChild.cloneNode(true);
+  const part = (name) => dialog.querySelector(`[data-${name}]`);
+  const linked = editor.isActive("link");
+  const fresh = editor.state.selection.empty && !linked;
+  part("words").hidden = !fresh;
+  part("unlink").hidden = !linked;
+  part("address").value = editor.getAttributes("link").href ?? "";
+  part("address").addEventListener("input", () => {
+    part("error").hidden = true;
+  });
+  dialog.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const href = completed(part("address").value);
+    part("error").hidden = Boolean(href);
+    if (!href) return part("address").focus();
+    dialog.close();
+    return setLink(editor, href, fresh ? part("text").value : null);
+  });
+  part("cancel").addEventListener("click", () => dialog.close());
+  part("unlink").addEventListener("click", () => {
+    dialog.close();
+    editor.chain().focus().extendMarkRange("link").unsetLink().run();
+  });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    editor.commands.focus();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  (fresh ? part("text") : part("address")).focus();
+  return true;
+}

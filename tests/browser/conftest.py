@@ -1,0 +1,92 @@
+"""Chromium for the browser tests: every page fails its test on a CSP violation, a console error or a script error."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WATCH = """document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));"""
+
+# Playwright's loop runs in the test's thread; Django takes that for asynchronous code and would refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items):
+    """Everything in this folder is a browser test."""
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for the whole run; wanting, it skips, or fails where REQUIRE_BROWSER is set."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        return _wanting(f"playwright is not installed: {error}")
+    if not CHROMIUM:
+        return _wanting("no chromium on this machine (apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def _wanting(reason):
+    if os.environ.get("REQUIRE_BROWSER"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def open_context(chromium):
+    """Open browser contexts, each a person of its own; close them and look at what went wrong in any of them."""
+    contexts, problems = [], []
+
+    def open_one(**options):
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **options})
+        context.set_default_timeout(8_000)
+        context.add_init_script(WATCH)
+        context.problems = problems
+        context.on("console", lambda message: message.type == "error" and problems.append(message.text))
+        context.on("weberror", lambda error: problems.append(f"script error: {error.error}"))
+        contexts.append(context)
+        return context
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def page(open_context):
+    """One page at 1280 px."""
+    return open_context().new_page()
+
+
+@pytest.fixture
+def log_in(live_server):
+    """Log a user in on a page, without the form."""
+
+    def log_in(page, user):
+        client = Client()
+        client.force_login(user)
+        value = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
+
+    return log_in
