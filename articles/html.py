@@ -94,9 +94,19 @@ def references(body: str) -> tuple[set[str], set[str]]:
     return {ref for tag, ref in found if tag == "aside"}, {ref for tag, ref in found if tag == "figure"}
 
 
-def render(body: str, block: Callable[[Block], str]) -> str:
-    """Return a sanitised body for a page; `block` answers each of our own blocks with safe markup, "" to leave it out."""
-    return "".join(block(item) if item.tag in REFERENCES else item.html for item in blocks(body))
+def render(body: str, block: Callable[[Block], str], opening: str = "") -> str:
+    """Return a sanitised body for a page; `block` answers each of our own blocks with safe markup, "" to leave it out.
+
+    `opening` is safe markup that runs in before the words of the first paragraph; it stands alone if there is none.
+    """
+    parts = []
+    for item in blocks(body):
+        if opening and item.tag == "p":
+            parts.append(f"<p>{opening}{item.html.removeprefix('<p>')}")
+            opening = ""
+        else:
+            parts.append(block(item) if item.tag in REFERENCES else item.html)
+    return "".join([f"<p>{opening.rstrip()}</p>", *parts] if opening else parts)
 
 
 def paragraphs(plain: str) -> str:

@@ -1,3 +1,57 @@
 """Addresses of the public site, in Indonesian; they are promises to the outside (docs/developers.md)."""
 
-urlpatterns: list = []
+from django.urls import path, register_converter
+from django.urls.resolvers import URLPattern
+
+from .views import lists, machine, pages
+
+
+class Slug:
+    """A slug in any alphabet; Django's own converter knows ASCII only."""
+
+    regex = r"[-\w]+"
+
+    def to_python(self, value: str) -> str:
+        """Return the slug as it stands in the address."""
+        return value
+
+    to_url = to_python
+
+
+register_converter(Slug, "name")
+
+# The first word of the address -> the kind of list (articles.lists.KINDS).
+LISTS = {
+    "kanal": "section",
+    "topik": "topic",
+    "tag": "tag",
+    "penulis": "author",
+    "editor": "editor",
+    "sumber": "source",
+}
+
+
+def _of_list(word: str, kind: str) -> list[URLPattern]:
+    """Return the addresses of one kind of list: the page and its feed."""
+    return [
+        path(f"{word}/<name:slug>/", lists.gathered, {"kind": kind}, name=kind),
+        path(f"{word}/<name:slug>/feed/", machine.feed, {"kind": kind}, name=f"{kind}_feed"),
+    ]
+
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("berita/", lists.stories, name="list"),
+    path("artikel/<int:pk>/", pages.story, name="story_short"),
+    path("artikel/<int:pk>/<str:slug>/", pages.story, name="story"),
+    *(pattern for word, kind in LISTS.items() for pattern in _of_list(word, kind)),
+    path("indeks/", lists.index, name="index"),
+    path("indeks/<int:year>/<int:month>/<int:day>/", lists.index_day, name="index_day"),
+    path("feed/", machine.feed, name="feed"),
+    path("feed/atom/", machine.feed_atom, name="feed_atom"),
+    path("sitemap.xml", machine.sitemap, name="sitemap"),
+    path("robots.txt", machine.robots, name="robots"),
+    path("media/<path:path>", machine.media, name="media"),
+    path("health/live", machine.health_live, name="health_live"),
+    path("health/ready", machine.health_ready, name="health_ready"),
+]

@@ -22,7 +22,7 @@ def user(role: str | None = None, **values) -> User:
     return made
 
 
-def _named(model, kind: str, **values):
+def _named(model, kind: str, /, **values):
     n = next(_number)
     return model.objects.create(**{"name": f"{kind} {n}", "slug": f"{kind.lower()}-{n}", **values})
 

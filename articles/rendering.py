@@ -1,0 +1,103 @@
+"""A story as readers see it: everything that its page shows, for the public page and for previews of any revision."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from . import html
+from .models import Article, Photo
+
+LATEST = 5
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a body and its page name elsewhere: live stories by UUID and id, and shown photos by UUID."""
+
+    by_uid: dict[str, Article] = field(default_factory=dict)
+    by_id: dict[int, Article] = field(default_factory=dict)
+    photos: dict[str, Photo] = field(default_factory=dict)
+
+
+def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
+    """Return the context of `articles/_story.html` for a row or a `rendition`, with `with_page`'s relations.
+
+    Other stories appear in it only while they are live at `now` (UTC).
+    """
+    around = surroundings(article, now=now)
+    photo = article.lead_photo if article.lead_photo and article.lead_photo.is_shown(now) else None
+    return {
+        "article": article,
+        "photo": photo,
+        "caption": (article.photo_caption or photo.caption) if photo else "",
+        "topics": [row.topic for row in article.topic_rows.all()],
+        "tags": sorted(article.tags.all(), key=lambda tag: (tag.name.casefold(), tag.pk)),
+        "body": body(article, around),
+        "related": [around.by_id[pk] for pk in _related(article) if pk in around.by_id],
+        "corrections": list(article.corrections.filter(published_at__lte=now)) if article.pk else [],
+        "latest": list(
+            Article.objects.live(now)
+            .exclude(pk=article.pk)
+            .newest_first()
+            .select_related("section")
+            .defer("body")[:LATEST]
+        ),
+    }
+
+
+def surroundings(article: Article, *, now: datetime) -> Surroundings:
+    """Find, in at most two queries, what `article` names: stories live at `now` (UTC) and photos shown then."""
+    stories, photos = html.references(article.body)
+    related = _related(article)
+    found = (
+        list(Article.objects.live(now).filter(Q(uid__in=stories) | Q(pk__in=related)).with_cards())
+        if stories or related
+        else []
+    )
+    shown = [photo for photo in Photo.objects.filter(uid__in=photos) if photo.is_shown(now)] if photos else []
+    return Surroundings(
+        by_uid={str(story.uid): story for story in found},
+        by_id={story.pk: story for story in found},
+        photos={str(photo.uid): photo for photo in shown},
+    )
+
+
+def body(article: Article, around: Surroundings) -> SafeString:
+    """Return the text for the page: dateline run in, "Baca Juga" lines with current headlines, library figures.
+
+    What cannot be shown (a story that is not live, a photo without file or rights) leaves nothing behind.
+    """
+
+    def own_block(block: html.Block) -> str:
+        if block.tag == "aside":
+            story = around.by_uid.get(block.reference)
+            return render_to_string("articles/_read_also.html", {"story": story}) if story else ""
+        photo = around.photos.get(block.reference)
+        caption = block.text or (photo.caption if photo else "")
+        return render_to_string("articles/_figure.html", {"photo": photo, "caption": caption}) if photo else ""
+
+    # Safe: BodyField has sanitised the body on its way in, and every block of ours is escaped by its template.
+    return mark_safe(html.render(article.body, own_block, opening=dateline(article)))  # noqa: S308
+
+
+def dateline(article: Article) -> SafeString:
+    """Return "MOSKOW, KOMPAS.TV – " as markup to set before the first words, "" if the story has none."""
+    words = ", ".join(part for part in (article.dateline_place, article.dateline_outlet) if part)
+    return format_html('<span class="dateline">{} –</span> ', words) if words else SafeString()
+
+
+def summary(article: Article) -> str:
+    """Return the lead, or the first paragraph where the story has none, as plain text."""
+    if article.lead:
+        return article.lead
+    first = next((block.text for block in html.blocks(article.body) if block.tag == "p"), "")
+    return first.replace("\n", " ")
+
+
+def _related(article: Article) -> list[int]:
+    return [row.target_id for row in article.related_rows.all()]

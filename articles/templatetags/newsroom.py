@@ -1,0 +1,114 @@
+"""Words of the public templates: site, menu, times, pictures, data for machines."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from .. import addresses, dates, lists
+from ..models import Photo, Section
+from ..rendering import summary as summary_of
+
+register = template.Library()
+
+# Inside a script element only these could end it or open a comment (HTML Living Standard, 4.12.1.3).
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+def _language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+
+@register.simple_tag
+def site_name() -> str:
+    """The site's name (SITE_NAME)."""
+    return settings.SITE_NAME
+
+
+@register.simple_tag
+def menu() -> QuerySet[Section]:
+    """The sections of the menu."""
+    return lists.menu()
+
+
+@register.filter
+def absolute(path: str) -> str:
+    """A path as an address on the site."""
+    return addresses.absolute(path)
+
+
+@register.filter
+def web_address(url: str) -> str:
+    """An address from outside, if it is safe to link to."""
+    return addresses.web_address(url)
+
+
+@register.filter
+def news_time(moment: datetime) -> str:
+    """A moment as "Kamis, 23 Februari 2023, 04:05 WIB", in the zone and the language of the page."""
+    return dates.news_time(moment, timezone.get_current_timezone(), _language())
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """A moment as "04:05 WIB"."""
+    local = timezone.localtime(moment)
+    return f"{local:%H:%M} {dates.zone_label(local)}"
+
+
+@register.filter
+def short_time(moment: datetime) -> str:
+    """A moment as "23 Februari 2023, 04:05 WIB"."""
+    local = timezone.localtime(moment)
+    return f"{dates.long_date(local, _language())}, {clock(moment)}"
+
+
+@register.filter
+def long_day(day: date) -> str:
+    """A day as "Kamis, 23 Februari 2023"."""
+    midnight = datetime.combine(day, datetime.min.time())
+    return f"{dates.WEEKDAYS[_language()][day.weekday()]}, {dates.long_date(midnight, _language())}"
+
+
+@register.filter
+def machine_time(moment: datetime) -> str:
+    """A moment for `<time datetime>`, with the zone's offset (ISO 8601)."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+@register.filter
+def shown(photo: Photo | None, now: datetime) -> Photo | None:
+    """The photo, if readers may see it at `now` (UTC)."""
+    return photo if photo and photo.is_shown(now) else None
+
+
+@register.filter
+def summary(article: Any) -> str:
+    """The lead, or the first paragraph of a story without one."""
+    return summary_of(article)
+
+
+@register.filter
+def pages(page: Any) -> list[int | str]:
+    """The numbers to offer below a list, with an ellipsis where some are left out."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.simple_tag
+def page_address(path: str, query: str, number: int) -> str:
+    """The address of a page of a list with its filters; the first page has no number."""
+    parts = [part for part in (query, f"page={number}" if number > 1 else "") if part]
+    return f"{path}?{'&'.join(parts)}" if parts else path
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """A JSON-LD data block, which no text in it can leave."""
+    block = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{block}</script>')  # noqa: S308

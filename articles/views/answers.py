@@ -1,0 +1,42 @@
+"""How a public page answers: the same bytes for everybody, read only, to be asked again each time."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.views.decorators.http import require_safe
+
+View = Callable[..., HttpResponse]
+
+
+def page(template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+    """Render a public page without the request: a template that cannot see user and session cannot show them."""
+    return HttpResponse(render_to_string(template, context), status=status)
+
+
+def public(view: View) -> View:
+    """Make `view` public: GET and HEAD only, a care-free 404, revalidation by the digest of the body.
+
+    Last-Modified is dropped where Django's own views set it: a withdrawal makes nothing newer, so a reader who asks by
+    date alone would keep the withdrawn story. HEAD gets the tag that GET gets, which the middleware leaves out.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            response = page("404.html", status=404)
+        if hasattr(response, "render"):
+            response = response.render()
+        response.headers.pop("Last-Modified", None)
+        response.headers.setdefault("Cache-Control", "no-cache")
+        if response.status_code != 200:
+            return response
+        set_response_etag(response)
+        return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
+
+    return require_safe(answer)

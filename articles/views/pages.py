@@ -1,0 +1,63 @@
+"""The front page and the story."""
+
+from datetime import datetime
+from urllib.parse import unquote
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from .. import lists, structured_data
+from ..models import Article
+from ..rendering import story_page
+from .answers import page, public
+
+LATEST = 10
+EACH_SECTION = 4
+
+
+@public
+def home(_request: HttpRequest) -> HttpResponse:
+    """The lead story, what is newest, and the newest of each section in the menu."""
+    now = timezone.now()
+    newest = list(Article.objects.live(now).newest_first().with_cards()[: LATEST + 1])
+    lead, latest = (newest[0], newest[1:]) if newest else (None, [])
+    context = {
+        "now": now,
+        "lead": lead,
+        "latest": latest,
+        "blocks": lists.by_section(now=now, each=EACH_SECTION, without=[lead.pk] if lead else []),
+        "path": reverse("home"),
+        "feed": reverse("feed"),
+        "structured": [structured_data.website()],
+    }
+    return page("articles/home.html", context)
+
+
+@public
+def story(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:  # noqa: ARG001 -- the path says it
+    """A live story at its one address; 410 with the reason if it is withdrawn; 404, telling nothing, for all else."""
+    now = timezone.now()
+    article = Article.objects.live(now).with_page().filter(pk=pk).first()
+    if article is None:
+        return _gone(pk, now=now)
+    address = article.get_absolute_url()
+    if request.path != unquote(address):
+        return HttpResponsePermanentRedirect(address)
+    context = story_page(article, now=now)
+    section = article.section
+    context |= {
+        "now": now,
+        "path": address,
+        "top_section": (section.parent or section) if section else None,
+        "structured": structured_data.story(context),
+    }
+    return page("articles/story.html", context)
+
+
+def _gone(pk: int, *, now: datetime) -> HttpResponse:
+    """Say that the story is withdrawn, and why, without a word of it."""
+    withdrawn = Article.objects.gone(now).filter(pk=pk).values("withdrawn_at", "withdrawal_reason").first()
+    if withdrawn is None:
+        raise Http404
+    return page("410.html", withdrawn, status=410)
