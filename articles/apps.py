@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,9 +14,11 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self) -> None:
-        """Have the roles installed after every migrate."""
-        from . import roles
+        """Have the roles and the generation's triggers installed after every migrate, and register the checks."""
+        from . import checks, roles, triggers  # noqa: F401 -- checks register themselves
 
+        pre_migrate.connect(triggers.clear, sender=self, dispatch_uid="articles.triggers.clear")
+        post_migrate.connect(triggers.install, sender=self, dispatch_uid="articles.triggers")
         post_migrate.connect(roles.install, sender=self, dispatch_uid="articles.roles")
 
 

@@ -1,0 +1,56 @@
+"""What `manage.py check` looks at beyond Django's own: the generation's triggers, and SQLite's version."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Info, Tags, Warning, register  # noqa: A004 -- Django's name for it
+from django.db import connections
+
+from . import triggers
+
+# The version that ended a race between processes in the write-ahead log: https://sqlite.org/wal.html#walresetbug
+SAFE_SQLITE = (3, 51, 3)
+
+
+@register(Tags.database)
+def generation_triggers(*, databases: Sequence[str] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Warn where a migrated database lacks the triggers of `articles.triggers`, or has old ones.
+
+    Looks only at the databases that the command names (`check --database default`, `migrate`).
+    """
+    return [message for alias in databases or () for message in _triggers_in(alias)]
+
+
+@register(Tags.database, deploy=True)
+def sqlite_version(**_kwargs: Any) -> list[CheckMessage]:
+    """Say, in `check --deploy`, that this SQLite must be written by one process only."""
+    if all(each.vendor != "sqlite" for each in connections.all()) or sqlite3.sqlite_version_info >= SAFE_SQLITE:
+        return []
+    return [
+        Info(
+            f"SQLite {sqlite3.sqlite_version} may, rarely, damage a database that several processes write.",
+            hint="Serve with one process (the default), and stop it for migrations and imports; or use PostgreSQL, or "
+            f"SQLite {'.'.join(map(str, SAFE_SQLITE))} or newer.",
+            id="articles.I001",
+        )
+    ]
+
+
+def _triggers_in(alias: str) -> list[CheckMessage]:
+    connection = connections[alias]
+    with connection.cursor() as cursor:
+        if triggers.TABLE not in connection.introspection.table_names(cursor):
+            return []
+        there = triggers.installed(connection, cursor)
+    wanted = triggers.expected(connection.vendor).keys()
+    if there == wanted:
+        return []
+    return [
+        Warning(
+            f"Public pages may be stale: of {len(wanted)} triggers that renew the site's generation, "
+            f"{len(wanted - there)} are missing in the database {alias!r}, and {len(there - wanted)} others are there.",
+            hint="Run manage.py migrate, which installs them.",
+            id="articles.W001",
+        )
+    ]
