@@ -1,9 +1,12 @@
 """Plain factories: rows with the least that makes sense, everything else by keyword."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from itertools import count
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from articles.models import Article, ArticleAuthor, ArticleEditor, ArticleSource, ArticleTopic, Author, Editor, Photo
 from articles.models import Section, Source, Stage, Topic, User
@@ -48,7 +51,16 @@ def topic(**values) -> Topic:
 
 
 def photo(**values) -> Photo:
-    return Photo.objects.create(**{"alt": "Sebuah gambar", "caption": "Keterangan", "photographer": "Juru Foto", **values})
+    return Photo.objects.create(
+        **{"alt": "Sebuah gambar", "caption": "Keterangan", "photographer": "Juru Foto", **values}
+    )
+
+
+def picture(**values) -> Photo:
+    """A photo with a file, 12 by 8 pixels."""
+    drawn = BytesIO()
+    Image.new("RGB", (12, 8), "teal").save(drawn, "PNG")
+    return photo(file=ContentFile(drawn.getvalue(), name="gambar.png"), **values)
 
 
 def article(*, authors=(), editors=(), sources=(), topics=(), tags=(), **values) -> Article:

@@ -28,15 +28,21 @@ def public(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
-        except Http404:
-            response = page("404.html", status=404)
+        except Http404 as exception:
+            response = missing(request, exception)
         if hasattr(response, "render"):
             response = response.render()
         response.headers.pop("Last-Modified", None)
-        response.headers.setdefault("Cache-Control", "no-cache")
-        if response.status_code != 200:
-            return response
+        response.headers["Cache-Control"] = "no-cache"
         set_response_etag(response)
-        return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
+        return get_conditional_response(request, etag=response.headers.get("ETag"), response=response) or response
 
     return require_safe(answer)
+
+
+def missing(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django names it
+    """Say that there is no such page, and nothing more; a cache must ask again, for a scheduled story may appear."""
+    response = page("404.html", status=404)
+    response.headers["Cache-Control"] = "no-cache"
+    set_response_etag(response)
+    return response

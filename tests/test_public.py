@@ -1,0 +1,257 @@
+"""How public pages answer: for whom, to what methods, with what headers; addresses old, wrong and withdrawn."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+import time_machine
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.urls import reverse
+
+from articles.models import Article
+from tests import factories
+from tests.factories import NOW
+from tests.reading import page, texts, words
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def story():
+    return factories.published(tags=["banjir"], topics=[factories.topic()], slug="tanggul-baru")
+
+
+def addresses(story) -> list[str]:
+    """One address of each kind of public page."""
+    lists = [story.section, *story.authors.all(), *story.editors.all(), *story.sources.all(), *story.topics.all()]
+    own = [item.get_absolute_url() for item in [story, *lists]]
+    plain = [reverse(name) for name in ("home", "list", "index", "feed", "feed_atom", "sitemap", "robots")]
+    return [*plain, *own, own[1] + "feed/", reverse("tag", args=["banjir"]), "/indeks/2026/03/02/", "/tidak/ada/"]
+
+
+def test_nobody_gets_a_cookie_and_nothing_varies_with_who_asks(client, story):
+    for address in addresses(story):
+        response = client.get(address)
+        assert not response.cookies, address
+        assert "Vary" not in response.headers, address
+
+
+def test_staff_sees_what_everybody_sees(client, story):
+    def bodies():
+        return [client.get(a, headers={"accept-language": "en", "user-agent": "x"}).content for a in addresses(story)]
+
+    anonymous = bodies()
+    client.force_login(factories.user("Administrator", language="en"))
+    assert bodies() == anonymous
+
+
+def test_the_host_header_changes_nothing(client, story, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.SITE_URL = "https://berita.example"
+    for address in addresses(story):
+        assert client.get(address).content == client.get(address, headers={"host": "lain.example"}).content
+    assert b"https://berita.example/artikel/" in client.get("/feed/").content
+    assert b"https://berita.example/artikel/" in client.get("/sitemap.xml").content
+
+
+def test_the_site_speaks_its_own_language(client, story, settings):
+    assert page(client, "/").get("lang") == "id"
+    settings.LANGUAGE_CODE = "en"
+    english = page(client, story.get_absolute_url())
+    assert english.get("lang") == "en"
+    assert texts(english, "//time[@class='published']") == ["Monday, 2 March 2026, 09:00 WIB"]
+
+
+def test_only_get_and_head(client, story):
+    health = [reverse("health_live"), reverse("health_ready"), "/media/photos/x.png"]
+    for address in [*addresses(story)[:-1], *health]:
+        for method in (client.post, client.put, client.patch, client.delete):
+            response = method(address)
+            assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD"), address
+
+
+def test_head_answers_as_get_without_the_body(client, story):
+    for address in addresses(story):
+        got, head = client.get(address), client.head(address)
+        assert head.content == b""
+        assert (head.status_code, head.headers) == (got.status_code, got.headers), address
+
+
+def test_an_unchanged_page_is_not_sent_again(client, story):
+    for address in addresses(story)[:-1]:
+        first = client.get(address)
+        assert first.headers["Cache-Control"] == "no-cache"
+        for ask in (client.get, client.head):
+            again = ask(address, headers={"if-none-match": first.headers["ETag"]})
+            assert (again.status_code, again.content) == (304, b""), address
+            assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_the_digest_depends_on_content_not_on_the_clock(client, story):
+    tags = [client.get(address).headers["ETag"] for address in addresses(story)[:-1]]
+    with time_machine.travel(NOW + timedelta(days=3), tick=False):
+        assert [client.get(address).headers["ETag"] for address in addresses(story)[:-1]] == tags
+    Article.objects.update(headline="Lain")
+    assert client.get("/").headers["ETag"] != tags[0]
+
+
+def test_a_withdrawal_is_seen_by_those_who_ask_by_date_alone(client, story):
+    factories.published(at=NOW - 2 * HOUR, headline="Lama")
+    later = "Mon, 02 Mar 2026 02:59:00 GMT"
+    Article.objects.filter(pk=story.pk).update(withdrawn_at=NOW, withdrawal_reason="Keliru")
+    for address in ("/feed/", "/sitemap.xml"):
+        response = client.get(address, headers={"if-modified-since": later})
+        assert response.status_code == 200
+        assert story.headline not in response.content.decode()
+
+
+def test_security_headers_stand_on_every_page(client, story):
+    for address in addresses(story):
+        headers = client.get(address).headers
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert (headers["X-Frame-Options"], headers["X-Content-Type-Options"]) == ("DENY", "nosniff")
+
+
+def test_pages_hold_no_script_but_data_and_no_inline_style(client, story):
+    for address in addresses(story):
+        response = client.get(address)
+        if not response.headers["Content-Type"].startswith("text/html"):
+            continue
+        tree = page(client, address, response.status_code)
+        assert {node.get("type") for node in tree.xpath("//script")} <= {"application/ld+json"}
+        assert tree.xpath("//style | //@style | //@*[starts-with(name(), 'on')]") == []
+
+
+# ---- addresses of a story
+
+
+@pytest.mark.parametrize("wrong", ["/artikel/{pk}/", "/artikel/{pk}/salah/", "/artikel/{pk}/Tanggul-Baru/"])
+def test_a_wrong_slug_leads_to_the_right_one(client, story, wrong):
+    response = client.get(wrong.format(pk=story.pk))
+    assert (response.status_code, response.headers["Location"]) == (301, story.get_absolute_url())
+
+
+def test_slugs_in_any_alphabet_and_without_any(client):
+    for headline, slug in (("Кремль", "кремль"), ("Tanpa Slug", ""), ("🙂", "")):
+        made = factories.published(headline=headline, slug=slug)
+        assert client.get(made.get_absolute_url()).status_code == 200
+
+
+HIDDEN = {
+    "draft": {},
+    "scheduled": {"stage": "published", "live_number": 0, "published_at": NOW + HOUR},
+    "scheduled and withdrawn": {
+        "stage": "published",
+        "live_number": 0,
+        "published_at": NOW + HOUR,
+        "withdrawn_at": NOW - HOUR,
+        "withdrawal_reason": "Batal",
+    },
+}
+
+
+@pytest.mark.parametrize("values", HIDDEN.values(), ids=HIDDEN)
+def test_what_is_not_public_answers_like_what_is_not_there(client, values):
+    hidden = factories.article(**values)
+    nothing = client.get("/artikel/999999/x/")
+    assert nothing.status_code == 404
+    for address in (hidden.get_absolute_url(), f"/artikel/{hidden.pk}/", f"/artikel/{hidden.pk}/lain/"):
+        response = client.get(address)
+        assert (response.status_code, response.content) == (404, nothing.content)
+
+
+def test_a_withdrawn_story_is_gone_with_the_reason_and_nothing_else(client, settings):
+    settings.LANGUAGE_CODE = "en"
+    gone = factories.published(
+        headline="Judul Rahasia", slug="judul-rahasia", body="<p>Isi rahasia</p>", lead="Teras rahasia",
+        withdrawn_at=NOW - HOUR, withdrawal_reason="Narasumber <b>keliru</b>.",
+    )  # fmt: skip
+    for address in (gone.get_absolute_url(), f"/artikel/{gone.pk}/lain/"):
+        response = client.get(address)
+        assert response.status_code == 410
+        assert "rahasia" not in response.content.decode().lower()
+        assert "Narasumber <b>keliru</b>." in words(page(client, address, 410))
+        assert response.headers["Cache-Control"] == "no-cache"
+
+
+def test_ids_beyond_the_database_are_not_found(client):
+    assert client.get(f"/artikel/{10**30}/x/").status_code == 404
+
+
+# ---- machines
+
+
+def test_robots_know_the_map_and_the_desk(client, settings):
+    settings.SITE_URL = "https://berita.example"
+    response = client.get("/robots.txt")
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode().split("\n") == [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "",
+        "Sitemap: https://berita.example/sitemap.xml",
+        "",
+        "",
+    ]
+
+
+def test_health(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        live = client.get("/health/live")
+    assert (live.status_code, live.content) == (200, b"ok\n")
+    assert client.get("/health/ready").status_code == 200
+    with patch.object(BaseDatabaseWrapper, "cursor", side_effect=OperationalError("down")):
+        assert client.get("/health/live").status_code == 200
+        assert client.get("/health/ready").status_code == 503
+
+
+def test_the_error_page_stands_alone(client, settings, django_assert_num_queries):
+    settings.LANGUAGE_CODE = "en"
+    client.raise_request_exception = False
+    broken = patch("articles.views.pages.Article.objects.live", side_effect=RuntimeError("rahasia"))
+    with broken, django_assert_num_queries(0):
+        response = client.get("/")
+    assert response.status_code == 500
+    assert "rahasia" not in response.content.decode()
+    assert "Something went wrong" in response.content.decode()
+
+
+# ---- pictures
+
+
+def test_a_picture_is_served_for_ever(client):
+    photo = factories.picture()
+    response = client.get(photo.file.url)
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content) == photo.file.open().read()
+    headers = response.headers
+    assert headers["Content-Type"] == "image/png"
+    assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert client.get(photo.file.url, headers={"if-none-match": headers["ETag"]}).status_code == 304
+    assert client.head(photo.file.url).headers["Content-Length"] == str(photo.file.size)
+
+
+def test_nothing_else_is_served_from_the_media_folder(client, settings, tmp_path):
+    name = "ab/" + "ab" * 16
+    (tmp_path / "secret.png").write_bytes(b"rahasia")
+    (settings.MEDIA_ROOT / "photos/ab").mkdir(parents=True)
+    (settings.MEDIA_ROOT / f"photos/{name}.svg").write_text("<svg/>")
+    (settings.MEDIA_ROOT / "photos/ab/foto.png").write_bytes(b"x")
+    (settings.MEDIA_ROOT / f"{name[3:]}.png").write_bytes(b"x")
+    (settings.MEDIA_ROOT / f"photos/{name}.png").symlink_to(tmp_path / "secret.png")
+    for path in (
+        f"photos/{name}.svg", "photos/ab/foto.png", f"{name[3:]}.png", f"photos/{name}.png", f"photos/{name}.jpg",
+        "../secret.png", "photos/../../secret.png", "%2e%2e/secret.png", f"photos/{name}.png/", "/etc/passwd",
+        f"photos/{name}.png%00.png", f"photos/{name}.png%0a",
+    ):  # fmt: skip
+        assert client.get(f"/media/{path}").status_code == 404, path
