@@ -1,0 +1,342 @@
+"""The body's canonical form: safe, stable, with every word kept."""
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from articles import html
+from articles.html import Block
+
+UID = "6f1c1f5e-3f0b-4c8e-9a53-2f1f3b8f2a10"
+
+# What may stand in what, once a body is canonical; "" is text.
+INLINE = {"", "br", "a", "strong", "em"}
+GRAMMAR = {
+    "body": {"p", "h2", "h3", "ul", "ol", "blockquote", "aside", "figure"},
+    "p": INLINE,
+    "h2": INLINE,
+    "h3": INLINE,
+    "blockquote": {"p", "ul", "ol"},
+    "ul": {"li"},
+    "ol": {"li"},
+    "li": INLINE | {"p", "ul", "ol"},
+    "aside": {""},
+    "figure": {""},
+    "a": {"", "br", "strong", "em"},
+    "strong": {"", "br", "em"},
+    "em": {"", "br"},
+    "br": set(),
+}
+ATTRIBUTES = {"a": "href", "aside": "data-story", "figure": "data-photo"}
+
+
+class Reader(HTMLParser):
+    """Reads a canonical body strictly; collects what breaks the rules."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.open, self.odd = ["body"], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in GRAMMAR or tag not in GRAMMAR[self.open[-1]]:
+            self.odd.append(f"<{tag}> in {self.open}")
+        if [name for name, _ in attrs] != [ATTRIBUTES[tag] for tag in [tag] if tag in ATTRIBUTES]:
+            self.odd.append(f"<{tag} {attrs}>")
+        for name, value in attrs:
+            good = value.lower().startswith(("http://", "https://", "mailto:")) or ":" not in value.split("/")[0]
+            if name == "href" and not (value and good):
+                self.odd.append(value)
+            if name != "href" and not html.is_uid(value) and (tag, value) != ("aside", ""):
+                self.odd.append(value)
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if self.open.pop() != tag:
+            self.odd.append(f"</{tag}>")
+
+    def handle_data(self, data):
+        if "" not in GRAMMAR[self.open[-1]]:
+            self.odd.append(f"{data!r} in {self.open}")
+
+
+def assert_canonical(body):
+    reader = Reader()
+    reader.feed(body)
+    reader.close()
+    assert reader.odd == []
+    assert reader.open == ["body"]
+    assert html.sanitise(body) == body
+    assert "".join(block.html for block in html.blocks(body)) == body
+
+
+@pytest.mark.parametrize(
+    ("given_markup", "canonical"),
+    [
+        ("", ""),
+        (" \n ", ""),
+        ("<p></p><p><br></p><ul><li></li></ul><blockquote> </blockquote><strong> </strong>", ""),
+        ("Tanpa tanda", "<p>Tanpa tanda</p>"),
+        ("<p>a\r\nb\tc</p>", "<p>a b c</p>"),
+        ("<p> a <strong> b</strong> <em> </em>c&nbsp; </p>", "<p>a <strong>b</strong> c</p>"),
+        ("<p>a <br> b<br></p>", "<p>a<br>b</p>"),
+        ("<p>a<br> <br>b</p>", "<p>a</p><p>b</p>"),
+        ("<div><div>a</div>b</div><section>c</section>", "<p>a</p><p>b</p><p>c</p>"),
+        ("<h1>a</h1><h2>b</h2><h5>c</h5>", "<h2>a</h2><h2>b</h2><h3>c</h3>"),
+        ("<h2><p>a</p><p>b</p></h2>c", "<h2>a</h2><h2>b</h2><p>c</p>"),
+        ("<b>a</b><i>b</i><u>c</u>", "<p><strong>a</strong><em>b</em>c</p>"),
+        ("<em><strong>a</strong></em>", "<p><strong><em>a</em></strong></p>"),
+        ("<strong>a</strong><strong>b <strong>c</strong></strong>", "<p><strong>ab c</strong></p>"),
+        (
+            '<strong>a <a href="/b">b</a></strong>',
+            '<p><strong>a </strong><a href="/b"><strong>b</strong></a></p>',
+        ),
+        ("<strong><p>a</p><p>b</p></strong>", "<p><strong>a</strong></p><p><strong>b</strong></p>"),
+        (
+            '<b style="font-weight:normal;" id="docs-internal-guid-1"><p dir="ltr"><span>a</span></p></b>',
+            "<p>a</p>",
+        ),
+        ("<ul><li><p>a</p></li></ul>", "<ul><li>a</li></ul>"),
+        ("<ol><li><p>a</p><p>b</p></li></ol>", "<ol><li><p>a</p><p>b</p></li></ol>"),
+        ("<ul><li><p>a</p><ul><li>b</li></ul></li></ul>", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
+        ("<ul><li>a</li><ul><li>b</li></ul></ul>", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
+        ("<ul><li><ol><li>a</li></ol></li></ul>", "<ul><li>a</li></ul>"),
+        ("<ul>a<li>b</li></ul><li>c</li>", "<ul><li>a</li><li>b</li><li>c</li></ul>"),
+        ("<ul><li><h2>a</h2><blockquote>b</blockquote></li></ul>", "<ul><li><p>a</p><p>b</p></li></ul>"),
+        (
+            "<blockquote>a<h2>b</h2><ul><li>c</li></ul></blockquote>",
+            "<blockquote><p>a</p><p>b</p><ul><li>c</li></ul></blockquote>",
+        ),
+        ("<table><tr><th>a</th><td>b</td></tr><tr><td>c</td></tr></table>", "<p>a b</p><p>c</p>"),
+        ("a<hr>b<!-- c --><img src=x onerror=alert(1)>", "<p>a</p><p>b</p>"),
+        ("<script>a</script><style>b</style><title>c</title>d", "<p>d</p>"),
+        ("&lt;script&gt;alert(1)&lt;/script&gt;", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
+        ("<p>a &amp;amp; b &gt; \"c\" 'd'</p>", "<p>a &amp;amp; b &gt; \"c\" 'd'</p>"),
+        ("<p>a\u200b\x00\ufeffb\ud800</p>", "<p>ab</p>"),
+        ("<p>\U0001f468\u200d\U0001f469\u200d\U0001f467</p>", "<p>\U0001f468\u200d\U0001f469\u200d\U0001f467</p>"),
+    ],
+)
+def test_brings_markup_to_one_form(given_markup, canonical):
+    assert html.sanitise(given_markup) == canonical
+    assert_canonical(canonical)
+
+
+@pytest.mark.parametrize(
+    ("given_markup", "canonical"),
+    [
+        (
+            '<aside data-story="">Judul &amp; <b>lagi</b><br>x</aside>',
+            '<aside data-story="">Judul &amp; lagi x</aside>',
+        ),
+        (f'<aside data-story="{UID.upper()}"> a </aside>', f'<aside data-story="{UID}">a</aside>'),
+        (f'<aside data-story="{UID}"></aside>', f'<aside data-story="{UID}"></aside>'),
+        ('<aside data-story="x"><p>a</p><p>b</p></aside>', '<aside data-story="">a b</aside>'),
+        ('<aside data-story=""> </aside>', ""),
+        ("<aside><p>a</p><p>b</p></aside>", "<p>a</p><p>b</p>"),
+        (f'<figure data-photo="{UID}"><figcaption>a</figcaption></figure>', f'<figure data-photo="{UID}">a</figure>'),
+        (f'<figure data-photo="{UID}"><img src="x"></figure>', f'<figure data-photo="{UID}"></figure>'),
+        ('<figure data-photo="x"><img src="x"><figcaption>a</figcaption></figure>', "<p>a</p>"),
+        (f'<p>a<aside data-story="{UID}">b</aside>c</p>', f'<p>a</p><aside data-story="{UID}">b</aside><p>c</p>'),
+        (f'<ul><li><aside data-story="{UID}">b</aside></li></ul>', "<ul><li>b</li></ul>"),
+        (f'<blockquote><figure data-photo="{UID}">b</figure></blockquote>', "<blockquote><p>b</p></blockquote>"),
+        ('<aside data-story="">a<aside data-story="">b</aside>c</aside>', '<aside data-story="">a b c</aside>'),
+        ('<h2>a<aside data-story="">b</aside></h2>', '<h2>a</h2><aside data-story="">b</aside>'),
+    ],
+)
+def test_our_own_blocks_stand_at_the_top_and_hold_words(given_markup, canonical):
+    assert html.sanitise(given_markup) == canonical
+    assert_canonical(canonical)
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://contoh.id/a?b=1&amp;c=2", "https://contoh.id/a?b=1&amp;c=2"),
+        ("HTTPS://contoh.id", "HTTPS://contoh.id"),
+        ("mailto:redaksi@contoh.id", "mailto:redaksi@contoh.id"),
+        ("/artikel/1/a/", "/artikel/1/a/"),
+        ("  /a b'c&quot;d&lt;e&gt;`  ", "/a%20b%27c%22d%3Ce%3E%60"),
+        ("/a:b", "/a:b"),
+        ("javascript:alert(1)", None),
+        (" java&#9;script&colon;alert(1)", None),
+        ("java\nscript:alert(1)", None),
+        ("&#1;javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("vbscript:x", None),
+        ("", None),
+    ],
+)
+def test_links_keep_addresses_of_our_schemes_alone(address, kept):
+    body = html.sanitise(f'<p><a href="{address}" onclick="x()" target="_blank" title="t">kata</a></p>')
+    assert body == (f'<p><a href="{kept}">kata</a></p>' if kept else "<p>kata</p>")
+    assert_canonical(body)
+
+
+def test_lists_nest_six_deep_and_keep_the_rest_as_paragraphs():
+    body = html.sanitise("<ul><li>a" * 9)
+    assert body.count("<ul>") == 6
+    assert body.count("a") == 9
+    assert_canonical(body)
+
+
+@pytest.mark.parametrize("tag", ["<div>", "<blockquote>", "<ul><li>", "<b>", "<b><p>", '<a href="/">', "<table>"])
+def test_absurd_nesting_costs_no_crash(tag):
+    body = html.sanitise(tag * 30_000 + "kata")
+    assert html.text(body) == "kata"
+    assert_canonical(body)
+
+
+# ---- properties: any markup out of these pieces, whatever its order
+
+TAGS = [
+    "p",
+    "h1",
+    "h2",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "b",
+    "strong",
+    "em",
+    "a",
+    "div",
+    "table",
+    "tr",
+    "td",
+    "section",
+]
+PIECES = st.sampled_from(
+    [f"<{tag}>" for tag in [*TAGS, "h4", "i", "span", "hr", "br", "td"]]
+    + [f"</{tag}>" for tag in [*TAGS, "aside", "figure", "script"]]
+    + ['<a href="/x">', '<a href="javascript:x">', "<a href='https://a.id/?a&b\"<'>", '<p style="x" onclick="y">']
+    + ['<aside data-story="">', f'<aside data-story="{UID}">', "<aside>", f'<figure data-photo="{UID}">', "<figure>"]
+    + [
+        "<script>",
+        "<svg onload=x>",
+        "<math><mtext>",
+        "<style>",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<textarea>",
+        "<br/>",
+    ]
+    + [
+        "<template>",
+        "<noscript>",
+        "<select><option>",
+        "<iframe srcdoc='<b>'>",
+        "<plaintext>",
+        "<xmp>",
+        "<title>",
+        "< b>",
+    ]
+    + [
+        "&lt;",
+        "&amp;",
+        "&#x3c;",
+        "&nbsp;",
+        "&#0;",
+        "&",
+        "<",
+        ">",
+        '"',
+        "'",
+        " ",
+        "\n",
+        "\r\n",
+        "\xa0",
+        "\u200b",
+        "\x00",
+    ]
+    + ["kata", "dua kata ", " MOSKOW, CONTOH.TV –", "\u2028", "\u3000", "\U0001f600", "\ud800", "on=", "javascript:"]
+)
+MARKUP = st.lists(PIECES | st.text(max_size=5), max_size=40).map("".join)
+
+
+@given(MARKUP)
+@example("<p>a<br><em> </em><br>b")
+@example("<ul><li><ul><li>a</ul><p>b</p><ul><li>c")
+def test_any_markup_becomes_canonical(markup):
+    assert_canonical(html.sanitise(markup))
+
+
+WORDS = st.from_regex(r"[a-z]{1,6}", fullmatch=True)
+NESTED = ["p", "h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em", "div", "section", "aside", "figure", "span"]
+TREE = st.recursive(
+    st.lists(WORDS, max_size=3).map(lambda words: (None, words)),
+    lambda inner: st.tuples(st.sampled_from(NESTED), st.lists(inner, max_size=4)),
+    max_leaves=15,
+)
+
+
+def _write(node, words):
+    tag, inside = node
+    if tag is None:
+        words += inside
+        return " ".join(inside)
+    return f"<{tag}>{' '.join(_write(child, words) for child in inside)}</{tag}>"
+
+
+@given(st.lists(TREE, max_size=4))
+def test_every_word_is_kept_in_its_order(trees):
+    words = []
+    body = html.sanitise(" ".join(_write(node, words) for node in trees))
+    assert html.text(body).split() == words
+    assert_canonical(body)
+
+
+@given(st.text() | MARKUP)
+def test_plain_text_becomes_canonical_paragraphs(plain):
+    body = html.paragraphs(plain)
+    assert {block.tag for block in html.blocks(body)} <= {"p"}
+    assert_canonical(body)
+
+
+def test_paragraphs_are_split_at_empty_lines():
+    assert html.paragraphs("a\r\nb\r\n \r\n<c> & d") == "<p>a b</p><p>&lt;c&gt; &amp; d</p>"
+
+
+# ---- reading
+
+BODY = (
+    f'<p>a <strong>b</strong><br>c</p><aside data-story="{UID}">Judul</aside><aside data-story="">Lain</aside>'
+    f'<ul><li>d<ul><li>e</li></ul></li></ul><figure data-photo="{UID}">Foto</figure><blockquote><p>f</p></blockquote>'
+)
+
+
+def test_blocks_name_tag_markup_words_and_reference():
+    assert html.blocks(BODY)[:3] == [
+        Block("p", "<p>a <strong>b</strong><br>c</p>", "a b\nc"),
+        Block("aside", f'<aside data-story="{UID}">Judul</aside>', "Judul", UID),
+        Block("aside", '<aside data-story="">Lain</aside>', "Lain"),
+    ]
+
+
+def test_text_leaves_our_own_blocks_out():
+    assert html.text(BODY) == "a b\nc\nd\ne\nf"
+
+
+def test_references_are_the_stories_and_the_photos():
+    assert html.references(BODY) == ({UID}, {UID})
+
+
+def test_render_asks_for_our_own_blocks_and_runs_the_opening_in():
+    def block(item):
+        return f"[{item.tag} {item.text}]" if item.reference else ""
+
+    page = html.render(BODY, block, opening="<b>K –</b> ")
+    assert page == (
+        "<p><b>K –</b> a <strong>b</strong><br>c</p>[aside Judul]<ul><li>d<ul><li>e</li></ul></li></ul>"
+        "[figure Foto]<blockquote><p>f</p></blockquote>"
+    )
+    assert html.render("<h2>a</h2>", block, opening="K – ") == "<p>K –</p><h2>a</h2>"
+
+
+def test_block_writers_escape():
+    assert html.sanitise(html.story_block("", "a < b & c")) == html.story_block("", "a < b & c")
+    assert html.sanitise(html.photo_block(UID, '"a" < b')) == html.photo_block(UID, '"a" < b')
