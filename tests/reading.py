@@ -29,4 +29,4 @@ def has(name: str) -> str:
 
 def headlines(tree) -> list[str]:
     """The headlines of the cards in a list, in order."""
-    return texts(tree, f"//*[{has('card-headline')}]")
+    return texts(tree, f".//*[{has('card-headline')}]")
