@@ -1,0 +1,274 @@
+"""A canary in every text of every story that is not public: no public address may sing it before its time.
+
+The addresses come from the resolver itself; a new one without a row in `ADDRESSES` fails the test.
+"""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db.models import Model
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+from taggit.models import Tag
+
+from articles import editing, html, lists, urls, workflow
+from articles.models import Article, ArticleSource, Correction, Label, RelatedArticle, Stage
+from tests import factories
+from tests.factories import NOW
+from tests.reading import headlines, page
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+SONG = "kenari"  # every token begins with it, so that a search for it finds whatever leaks
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+# ---- what is planted
+
+
+def texts(token: str) -> dict[str, str]:
+    """The token in every text of a story's row."""
+    names = ("headline", "kicker", "lead", "dateline_place", "dateline_outlet", "photo_caption")
+    plain = {name: f"{token} {name}" for name in names}
+    return plain | {
+        "slug": f"{token}-slug",
+        "body": f"<p>{token} paragraf</p><h2>{token}</h2><ul><li>{token}</li></ul>",
+    }
+
+
+def around(token: str) -> dict:
+    """People, sources, topics, tags and a photo that only this story names, the token in each."""
+    photo = factories.picture(
+        **{name: f"{token} {name}" for name in ("alt", "caption", "photographer", "agency", "via")}, rights=token
+    )
+    person = {"name": f"{token} nama", "role": token, "bio": token, "portrait": photo}
+    return {
+        "authors": [factories.author(**person)],
+        "editors": [factories.editor(**person)],
+        "sources": [factories.source(name=f"{token} sumber", reliability=token, credit_line=token)],
+        "topics": [factories.topic(name=f"{token} topik", summary=token, photo=photo)],
+        "tags": [f"{token} tag"],
+        "lead_photo": photo,
+    }
+
+
+def plant(token: str, section, at, **values) -> Article:
+    """A story that sings `token` wherever it is seen."""
+    made = factories.published(at=at, section=section, label=Label.OPINION, **texts(token), **around(token), **values)
+    ArticleSource.objects.filter(article=made).update(role=token, url=f"https://contoh.example/{token}")
+    Correction.objects.create(article=made, text=token, before=token, after=token, reason=token, published_at=at)
+    return made
+
+
+@pytest.fixture
+def section():
+    return factories.section(slug="nasional", parent=factories.section(slug="indonesia"))
+
+
+@pytest.fixture
+def witness(section):
+    """A live story, to which others may stand related and in whose text they may be named."""
+    return factories.published(headline="Saksi", section=section, at=NOW - 30 * HOUR, tags=["umum"])
+
+
+def name_in(witness: Article, *stories: Article) -> None:
+    """Make the live story name the others in its text and beside it."""
+    lines = [html.story_block(str(story.uid), "") for story in stories]
+    figures = [
+        html.photo_block(str(story.lead_photo.uid), "") for story in stories if story.lead_photo and story.is_live(NOW)
+    ]
+    Article.objects.filter(pk=witness.pk).update(body="<p>Isi.</p>" + "".join(lines + figures))
+    for position, story in enumerate(stories):
+        RelatedArticle.objects.create(article=witness, target=story, position=position)
+
+
+# ---- every public address
+
+
+def slugs(model: type[Model]) -> list[list[str]]:
+    return [[slug] for slug in model._default_manager.values_list("slug", flat=True)]
+
+
+def story_addresses() -> list[list]:
+    """The right and a wrong address of every story there is."""
+    right = [[story.pk, story.slug] for story in Article.objects.all()]
+    return right + [[pk, "salah"] for pk, _ in right]
+
+
+def days() -> list[list]:
+    """Every day on which a story has any time, and the day after."""
+    times = Article.objects.values_list("published_at", "withdrawn_at", "created_at")
+    found = {
+        timezone.localdate(moment + timedelta(days=n)) for row in times for moment in row if moment for n in (0, 1)
+    }
+    return [[day.year, day.month, day.day] for day in sorted(found)]
+
+
+def only() -> list[list]:
+    return [[]]
+
+
+ADDRESSES = {
+    **dict.fromkeys(("home", "list", "index", "feed", "feed_atom", "sitemap", "robots"), only),
+    **dict.fromkeys(("health_live", "health_ready"), only),
+    **{name: lambda model=kind.model: slugs(model) for name, kind in lists.KINDS.items()},
+    **{f"{name}_feed": lambda model=kind.model: slugs(model) for name, kind in lists.KINDS.items()},
+    "story": story_addresses,
+    "story_short": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
+    "index_day": days,
+    "media": lambda: [["photos/aa/" + "a" * 32 + ".png"]],
+}
+
+
+def queries() -> list[str]:
+    """Questions to the list: the song itself, every filter with every value, pages."""
+    asked = [{"q": SONG}, {"page": 2}, {"date_from": "2026-02-01"}, {"date_to": "2099-01-01"}, {"date_from": "x"}]
+    asked += [{name: slug} for name, kind in lists.KINDS.items() for [slug] in slugs(kind.model)]
+    return [reverse("list", query=query) for query in asked]
+
+
+def public_addresses() -> list[str]:
+    """Every address that the resolver knows, with everything that the database could put into it."""
+    named = [pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
+    assert len(named) == len(urls.urlpatterns)
+    assert set(named) == set(ADDRESSES), "an address of the resolver has no row here"
+    made = [reverse(name, args=args) for name in named for args in ADDRESSES[name]()]
+    return [*made, *queries(), "/indeks/?date=2026-03-02", "/tidak/ada/"]
+
+
+def singing(client, token: str) -> set[str]:
+    """The public addresses whose answer holds the token, but for what the asker typed: that comes back in inputs."""
+    found = set()
+    for address in public_addresses():
+        response = client.get(address)
+        assert response.status_code < 500, address
+        text = re.sub(r"<input[^>]*>", "", response.content.decode() if not response.streaming else "")
+        echo = f"?{response.request['QUERY_STRING']}"
+        if token in text.replace(echo, "").replace(echo.replace("&", "&amp;"), "") or token in str(response.headers):
+            found.add(address)
+    return found
+
+
+def own_addresses(story: Article) -> set[str]:
+    """Where a live story must be seen: its page and every list and feed that it belongs to."""
+    kinds = {
+        "section": [story.section, story.section.parent], "topic": story.topics.all(), "tag": story.tags.all(),
+        "author": story.authors.all(), "editor": story.editors.all(), "source": story.sources.all(),
+    }  # fmt: skip
+    lists_of = {(name, item.slug) for name, items in kinds.items() for item in items}
+    plain = {reverse(name) for name in ("home", "list", "feed", "feed_atom", "sitemap")}
+    pages = {reverse(name, args=[slug]) for name, slug in lists_of}
+    feeds = {reverse(f"{name}_feed", args=[slug]) for name, slug in lists_of}
+    filters = {reverse("list", query={name: slug}) for name, slug in lists_of} | {reverse("list", query={"q": SONG})}
+    day = timezone.localdate(story.published_at)
+    return (
+        plain
+        | pages
+        | feeds
+        | filters
+        | {story.get_absolute_url(), reverse("index_day", args=[day.year, day.month, day.day])}
+    )
+
+
+# ---- the tests
+
+
+def test_a_draft_is_nowhere(client, section, witness):
+    token = f"{SONG}konsep"
+    plant(token, section, NOW - HOUR)
+    Article.objects.exclude(pk=witness.pk).update(
+        published_at=None, live_number=None, stage=Stage.DRAFT, publish_at=NOW - HOUR
+    )
+    name_in(witness, *Article.objects.exclude(pk=witness.pk))
+    assert singing(client, token) == set()
+    with time_machine.travel(NOW + timedelta(days=400), tick=False):
+        assert singing(client, token) == set()
+
+
+def test_a_scheduled_story_is_nowhere_before_its_time_and_everywhere_after(client, section, witness):
+    token = f"{SONG}terjadwal"
+    story = plant(token, section, NOW + HOUR)
+    name_in(witness, story)
+    assert singing(client, token) == set()
+    with time_machine.travel(NOW + HOUR - timedelta(seconds=1), tick=False):
+        assert singing(client, token) == set()
+    with time_machine.travel(NOW + HOUR, tick=False):
+        assert singing(client, token) >= own_addresses(story) | {witness.get_absolute_url()}
+
+
+def test_a_pending_update_is_nowhere_before_it_is_published(client, section, witness):
+    token = f"{SONG}tunda"
+    story = factories.published(headline="Yang terbit", section=section, at=NOW - HOUR)
+    name_in(witness, story)
+    base = editing.working(story)
+    ids = {
+        key: [row.pk for row in rows] for key, rows in around(token).items() if key in ("authors", "editors", "topics")
+    }
+    sources = [{"id": factories.source(name=token).pk, "role": token, "url": f"https://contoh.example/{token}"}]
+    photo = factories.picture(caption=token)
+    content = base.content | texts(token) | ids
+    content |= {"sources": sources, "tags": [token], "lead_photo": photo.pk, "publish_at": (NOW - HOUR).isoformat()}
+    revision = editing.save(story, content, base=base.number, actor=None, now=NOW)
+    assert singing(client, token) == set()
+    with time_machine.travel(NOW + timedelta(days=400), tick=False):
+        assert singing(client, token) == set()
+    for step in ("submit", "approve", "publish"):
+        workflow.move(story, step, base=revision.number, actor=None, now=NOW)
+    story = Article.objects.get(pk=story.pk)
+    assert singing(client, token) >= own_addresses(story) | {witness.get_absolute_url()}
+
+
+def test_a_withdrawn_story_is_gone_everywhere(client, section, witness):
+    token = f"{SONG}ditarik"
+    story = plant(token, section, NOW - HOUR, withdrawn_at=NOW - timedelta(minutes=5), withdrawal_reason="Keliru")
+    name_in(witness, story)
+    assert singing(client, token) == set()
+    assert client.get(story.get_absolute_url()).status_code == 410
+
+
+def test_a_withdrawal_in_the_future_takes_effect_at_its_moment(client, section, witness):
+    token = f"{SONG}nanti"
+    story = plant(token, section, NOW - HOUR, withdrawn_at=NOW + HOUR, withdrawal_reason="Habis masa")
+    name_in(witness, story)
+    assert singing(client, token) >= own_addresses(story) | {witness.get_absolute_url()}
+    # The photo in the witness's own text is the witness's: it stays; so it is taken out before looking on.
+    Article.objects.filter(pk=witness.pk).update(body=html.story_block(str(story.uid), token))
+    with time_machine.travel(NOW + HOUR, tick=False):
+        assert singing(client, token) == set()
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in lists.KINDS.values() if not kind.standing], ids=lambda kind: kind.name
+)
+def test_lists_give_no_hint_of_stories_to_come(client, section, kind):
+    names = {"tag": "tags"}.get(kind.name, f"{kind.name}s")
+    shared = around(f"{SONG}bersama")[names]
+    factories.published(headline="Terbit", section=section, at=NOW - HOUR, **{names: shared})
+    plant(f"{SONG}besok", section, NOW + HOUR)
+    article = Article.objects.get(headline="Terbit")
+    target = kind.model._default_manager.get(slug=shared_slug(kind, article))
+    for address in (reverse(kind.name, args=[target.slug]), reverse("list", query={kind.name: target.slug})):
+        assert headlines(page(client, address)) == ["Terbit"]
+    unborn = kind.model._default_manager.get(name__startswith=f"{SONG}besok")
+    nothing = client.get(reverse(kind.name, args=["tak-pernah-ada"]))
+    hidden = client.get(reverse(kind.name, args=[unborn.slug]))
+    assert (hidden.status_code, hidden.content) == (nothing.status_code, nothing.content) == (404, nothing.content)
+
+
+def shared_slug(kind, article) -> str:
+    """The slug of the one that a live story names."""
+    return Article.objects.filter(pk=article.pk).values_list(f"{kind.path}__slug", flat=True).get()
+
+
+def test_the_alarm_works(client, section):
+    """A canary that nobody can miss: were `singing` deaf, every other test here would pass."""
+    story = plant(f"{SONG}umum", section, NOW - HOUR)
+    Tag.objects.create(name="lepas", slug="lepas")
+    assert singing(client, f"{SONG}umum") >= own_addresses(story)

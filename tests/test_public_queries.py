@@ -1,0 +1,93 @@
+"""What public pages ask of the database: literal counts, the same for one story and for thirty."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from articles import html
+from articles.models import Article, RelatedArticle
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def rich_stories(count: int) -> Article:
+    """Make `count` stories with everything around them, each naming five others; return the newest."""
+    others = [factories.published(at=NOW - timedelta(days=9, hours=n)) for n in range(5)]
+    section = factories.section(slug="dunia")
+    for n in range(count):
+        photo = factories.picture()
+        lines = [html.story_block(str(other.uid), "") for other in others]
+        newest = factories.published(
+            at=NOW - timedelta(minutes=n) if n else NOW,
+            section=factories.section(parent=section),
+            authors=[factories.author() for _ in range(3)],
+            editors=[factories.editor() for _ in range(2)],
+            sources=[factories.source() for _ in range(2)],
+            topics=[factories.topic() for _ in range(3)],
+            tags=[f"tag {n} {m}" for m in range(3)],
+            lead_photo=photo,
+            updated_at=NOW,
+            slug=f"berita-{n}",
+            body="<p>Isi.</p>" + "".join(lines) + html.photo_block(str(photo.uid), ""),
+        )
+        for position, other in enumerate(others):
+            RelatedArticle.objects.create(article=newest, target=other, position=position)
+    return Article.objects.get(slug="berita-0")
+
+
+def addresses(story: Article) -> dict[str, str]:
+    first = {name: getattr(story, f"{name}s").first() for name in ("author", "editor", "source", "topic")}
+    slugs = {name: item.slug for name, item in first.items()}
+    lists = {name: reverse(name, args=[slug]) for name, slug in slugs.items()}
+    every = slugs | {
+        "section": story.section.slug,
+        "tag": story.tags.first().slug,
+        "q": "judul",
+        "date_to": "2026-03-02",
+    }
+    return lists | {
+        "home": "/",
+        "list": "/berita/",
+        "filtered": reverse("list", query=every),
+        "section": "/kanal/dunia/",
+        "tag": reverse("tag", args=[every["tag"]]),
+        "index": "/indeks/",
+        "day": "/indeks/2026/03/02/",
+        "story": story.get_absolute_url(),
+        "redirect": f"/artikel/{story.pk}/",
+        "feed": "/feed/",
+        "atom": "/feed/atom/",
+        "section feed": "/kanal/dunia/feed/",
+        "author feed": f"{lists['author']}feed/",
+        "sitemap": "/sitemap.xml",
+        "robots": "/robots.txt",
+    }
+
+
+# Menu included. Budgets: 10 for lists and the front page, 14 for the story.
+COUNTS = {
+    "home": 4, "list": 8, "filtered": 9, "section": 6, "topic": 4, "tag": 4, "author": 4, "editor": 4, "source": 4,
+    "index": 5, "day": 4, "story": 12, "redirect": 7, "feed": 7, "atom": 7, "section feed": 9, "author feed": 9,
+    "sitemap": 3, "robots": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [1, 30])
+@time_machine.travel(NOW, tick=False)
+def test_counts(client, django_assert_num_queries, count):
+    story = rich_stories(count)
+    for name, address in addresses(story).items():
+        with django_assert_num_queries(COUNTS[name], info=name):
+            assert client.get(address).status_code in (200, 301)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_the_menu_costs_one_query_whatever_its_length(client, django_assert_num_queries):
+    for _ in range(30):
+        factories.published(at=NOW)  # each in a section of its own
+    with django_assert_num_queries(4):
+        client.get("/")
