@@ -1,0 +1,323 @@
+"""Stories from outside become drafts, once, and never overwrite what a person wrote."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from articles import editing, html, intake, workflow
+from articles.importers.story import Picture, ReadAlso, SourceLine, Story, Text
+from articles.intake import Outcome, identity, keep
+from articles.models import Article, Author, Editor, Origin, Photo, Revision, Source, Stage, Topic
+
+from . import factories
+from .factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(hours=2)
+WITA = timezone(timedelta(hours=8))
+STORY = Story(
+    format="pasted",
+    headline="Pasar Apung Dibuka Lagi",
+    topics=("Revitalisasi pasar",),
+    published=datetime(2026, 3, 1, 18, 20, tzinfo=WITA),
+    dateline_place="SUNGAI JERNIH",
+    dateline_outlet="LENSA.TV",
+    body=(Text("<p>Satu.</p>"), ReadAlso("Dermaga Tua Berlantai Ulin"), Text("<p>Dua.</p>")),
+    pictures=(Picture("Pedagang di perahu.", "Rahmat Nirwana", "Nusa", "Kabar Bersama"),),
+    authors=("Ratna Puspita",),
+    editors=("Galuh-Setiawan",),
+    sources=(SourceLine("Harian Muara", role="liputan"),),
+    tags=("pasar", "sungai"),
+)
+
+
+def take(story=STORY, *, supplier="pasted", actor=None, now=NOW, **more):
+    return keep(story, supplier=supplier, actor=actor, now=now, **more)
+
+
+def working(article):
+    return editing.working(article).content
+
+
+# ---- the draft
+
+
+def test_a_story_becomes_a_draft_with_everything_in_its_place():
+    kept = take()
+    assert kept.outcome is Outcome.CREATED
+    photo = Photo.objects.get()
+    assert working(kept.article) == editing.blank() | {
+        "headline": "Pasar Apung Dibuka Lagi",
+        "slug": "pasar-apung-dibuka-lagi",
+        "dateline_place": "SUNGAI JERNIH",
+        "dateline_outlet": "LENSA.TV",
+        "body": '<p>Satu.</p><aside data-story="">Dermaga Tua Berlantai Ulin</aside><p>Dua.</p>',
+        "photo_caption": "Pedagang di perahu.",
+        "lead_photo": photo.pk,
+        "publish_at": "2026-03-01T10:20:00+00:00",
+        "tags": ["pasar", "sungai"],
+        "authors": [Author.objects.get(name="Ratna Puspita", slug="ratna-puspita").pk],
+        "editors": [Editor.objects.get(name="Galuh-Setiawan", slug="galuh-setiawan").pk],
+        "topics": [Topic.objects.get(name="Revitalisasi pasar", slug="revitalisasi-pasar").pk],
+        "sources": [{"id": Source.objects.get(name="Harian Muara").pk, "role": "liputan", "url": ""}],
+    }
+    assert (photo.caption, photo.credit) == ("Pedagang di perahu.", "Rahmat Nirwana, Nusa via Kabar Bersama")
+    assert not photo.file
+
+
+def test_the_draft_is_unpublished_and_its_revision_says_where_it_comes_from():
+    owner = factories.user("Reporter")
+    article = take(actor=owner).article
+    assert (article.stage, article.published_at, article.owner) == (Stage.DRAFT, None, owner)
+    revision = article.revisions.get()
+    assert (revision.number, revision.kind, revision.actor) == (0, Revision.Kind.IMPORT, owner)
+    assert "pasted" in revision.comment
+
+
+def test_doubts_reach_the_desk():
+    kept = take(replace(STORY, doubts=("Ini meragukan.",)))
+    assert "Ini meragukan." in kept.article.revisions.get().comment
+    assert kept.notes == ("Ini meragukan.",)
+    endless = take(replace(STORY, headline="Lain", doubts=("Ragu. " * 100,)))
+    assert len(endless.article.revisions.get().comment) == intake.COMMENT
+
+
+def test_rows_that_exist_are_found_whatever_their_case_and_spelling():
+    author = factories.author(name="RATNA PUSPITA", slug="rp", active=False)
+    editor = factories.editor(name="Galuh S.", slug="galuh-setiawan")  # renamed since
+    topic = factories.topic(name="Revitalisasi-Pasar", slug="revitalisasi-pasar")
+    source = factories.source(name="Harian Muara", slug="muara")
+    content = working(take().article)
+    assert (content["authors"], content["editors"], content["topics"]) == ([author.pk], [editor.pk], [topic.pk])
+    assert content["sources"][0]["id"] == source.pk
+    assert Author.objects.count() == Editor.objects.count() == Topic.objects.count() == Source.objects.count() == 1
+
+
+def test_the_exact_name_wins_over_a_similar_one():
+    factories.author(name="ratna puspita", slug="ratna-kecil")
+    exact = factories.author(name="Ratna Puspita", slug="ratna-2")
+    assert working(take().article)["authors"] == [exact.pk]
+
+
+def test_names_without_a_slug_of_their_own_get_one():
+    authors = working(take(replace(STORY, authors=("½!", "¿?"))).article)["authors"]
+    assert len(set(authors)) == 2
+    assert all(author.slug for author in Author.objects.all())
+
+
+def test_a_section_is_found_and_never_made():
+    section = factories.section(name="Kota", slug="kota")
+    assert working(take(replace(STORY, section="KOTA")).article)["section"] == section.pk
+    kept = take(replace(STORY, section="Antah", headline="Lain"))
+    assert working(kept.article)["section"] is None
+    assert any("Antah" in str(note) for note in kept.notes)
+
+
+def test_a_story_without_sources_rests_on_its_supplier():
+    supplier = factories.source(slug="nusa")
+    kept = take(replace(STORY, sources=()), supplier=supplier)
+    assert working(kept.article)["sources"] == [{"id": supplier.pk, "role": "", "url": ""}]
+    assert Origin.objects.get().supplier == "nusa"
+
+
+def test_addresses_that_are_none_are_dropped():
+    sources = (SourceLine("A", "javascript:alert(1)"), SourceLine("B", "https://b.example/x"))
+    rows = working(take(replace(STORY, sources=sources)).article)["sources"]
+    assert [row["url"] for row in rows] == ["", "https://b.example/x"]
+
+
+@pytest.mark.parametrize("headline", ["dermaga  TUA\xa0berlantai ulin", "Dermaga Tua Berlantai Ulin"])
+def test_related_stories_are_found_by_headline(headline):
+    factories.article(headline="Dermaga Tua Berlantai Ulin, Ini Ceritanya")
+    older = factories.published(headline="Dermaga Tua Berlantai Ulin", at=NOW - timedelta(days=2))
+    newer = factories.published(headline="Dermaga Tua Berlantai Ulin", at=NOW - timedelta(days=1))
+    kept = take(replace(STORY, body=(ReadAlso(headline),)))
+    stories, _photos = html.references(working(kept.article)["body"])
+    assert stories == {str(newer.uid)} != {str(older.uid)}
+
+
+def test_related_stories_are_found_whatever_the_case_of_other_letters():
+    target = factories.article(headline="ÉTAPE Terakhir", slug="étape-terakhir")
+    kept = take(replace(STORY, body=(ReadAlso("Étape terakhir"),)))
+    assert str(target.uid) in working(kept.article)["body"]
+
+
+# ---- once
+
+
+def test_the_same_story_again_changes_nothing():
+    first = take()
+    before = [(model, list(model.objects.order_by("pk").values())) for model in (Article, Revision, Photo, Author)]
+    again = take(replace(STORY, doubts=("Lain.",)), now=LATER)
+    assert (again.outcome, again.article) == (Outcome.UNCHANGED, first.article)
+    assert [(model, list(model.objects.order_by("pk").values())) for model, _rows in before] == before
+    assert Origin.objects.get().seen_at == LATER
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome"),
+    [
+        ({"headline": "PASAR apung  dibuka lagi", "kicker": "Baru"}, Outcome.UPDATED),
+        ({"published": STORY.published.astimezone(UTC), "kicker": "Baru"}, Outcome.UPDATED),
+        ({"published": STORY.published + timedelta(days=1)}, Outcome.CREATED),
+        ({"headline": "Judul Lain"}, Outcome.CREATED),
+        ({"external_id": "abc"}, Outcome.CREATED),
+    ],
+)
+def test_a_pasted_story_is_known_by_headline_and_time(change, outcome):
+    take()
+    assert take(replace(STORY, **change)).outcome is outcome
+
+
+def test_an_external_id_or_an_address_says_which_story_it_is():
+    wire = replace(STORY, external_id="urn:1", canonical_url="https://nusa.example/1")
+    assert identity(wire) == "urn:1"
+    assert identity(replace(wire, external_id="")) == "https://nusa.example/1"
+    assert len(identity(replace(wire, external_id="x" * 400))) <= 300
+    take(wire)
+    assert take(replace(wire, headline="Judul Baru")).outcome is Outcome.UPDATED
+
+
+def test_a_story_without_time_is_never_taken_for_another():
+    undated = replace(STORY, published=None)
+    take(undated)
+    assert take(undated).outcome is Outcome.UNCHANGED
+    assert take(replace(undated, body=(Text("<p>Hari lain.</p>"),))).outcome is Outcome.CREATED
+
+
+def test_two_suppliers_keep_apart():
+    take()
+    assert take(supplier="lain").outcome is Outcome.CREATED
+
+
+# ---- again, changed
+
+
+def changed(**values) -> Story:
+    return replace(STORY, **values)
+
+
+def edit(article, *, actor=None, **values):
+    copy = editing.working(article)
+    editing.save(article, copy.content | values, base=copy.number, actor=actor, now=NOW)
+
+
+def test_a_changed_story_updates_what_nobody_edited():
+    article = take().article
+    edit(article, lead="Ditulis orang.")
+    kept = take(changed(body=(Text("<p>Baru.</p>"),), kicker="Kota"), now=LATER)
+    assert (kept.outcome, kept.article, kept.notes) == (Outcome.UPDATED, article, ())
+    content = working(article)
+    assert (content["body"], content["kicker"], content["lead"]) == ("<p>Baru.</p>", "Kota", "Ditulis orang.")
+    assert article.revisions.first().kind == Revision.Kind.IMPORT
+    article.refresh_from_db()
+    assert article.kicker == "Kota"
+
+
+def test_what_a_person_edited_stays_and_is_named():
+    article = take().article
+    edit(article, body="<p>Disunting.</p>", publish_at=None)
+    kept = take(changed(body=(Text("<p>Baru.</p>"),), kicker="Kota"))
+    content = working(article)
+    assert (content["body"], content["kicker"], content["publish_at"]) == ("<p>Disunting.</p>", "Kota", None)
+    assert len(kept.notes) == 1
+    assert str(Article._meta.get_field("body").verbose_name) in str(kept.notes[0])
+    edit_again = take(changed(body=(Text("<p>Lebih baru.</p>"),), kicker="Kota"))
+    assert edit_again.outcome is Outcome.UNCHANGED
+    assert working(article)["body"] == "<p>Disunting.</p>"
+
+
+def test_a_person_may_empty_a_field_for_good():
+    article = take().article
+    edit(article, dateline_place="", authors=[], tags=[])
+    take(changed(kicker="Kota"))
+    content = working(article)
+    assert (content["dateline_place"], content["authors"], content["tags"], content["kicker"]) == ("", [], [], "Kota")
+
+
+def test_a_credit_put_right_in_the_library_stays():
+    article = take().article
+    Photo.objects.update(photographer="Rahmat N. Nirwana")
+    take(changed(kicker="Kota"))
+    assert Photo.objects.get().pk == working(article)["lead_photo"]
+
+
+def test_another_credit_is_another_photo_and_the_old_one_stays_as_it_was():
+    article = take().article
+    old = working(article)["lead_photo"]
+    take(changed(pictures=(replace(STORY.pictures[0], photographer="Orang Lain"),)))
+    assert Photo.objects.get(pk=working(article)["lead_photo"]).photographer == "Orang Lain"
+    assert Photo.objects.get(pk=old).photographer == "Rahmat Nirwana"
+
+
+def test_the_same_picture_in_two_stories_is_one_photo():
+    take()
+    take(changed(headline="Judul Lain"))
+    assert Photo.objects.count() == 1
+
+
+def publish(article):
+    boss = factories.user("Managing editor")
+    edit(article, section=factories.section().pk)
+    for name in ("submit", "approve", "publish"):
+        workflow.move(article, name, base=editing.working(article).number, actor=boss, now=NOW)
+    article.refresh_from_db()
+
+
+def test_what_readers_see_is_never_touched():
+    article = take().article
+    publish(article)
+    live = editing.snapshot(article)
+    kept = take(changed(headline="pasar apung dibuka lagi", pictures=(Picture("Lain."),)), now=LATER)
+    assert kept.outcome is Outcome.UPDATED
+    fresh = Article.objects.get(pk=article.pk)
+    assert editing.snapshot(fresh) == live
+    assert (fresh.published_at, fresh.updated_at, fresh.stage) == (NOW, None, Stage.DRAFT)
+    assert working(fresh)["headline"] == "pasar apung dibuka lagi"
+
+
+# ---- refused
+
+
+def test_who_may_not_write_stories_keeps_nothing():
+    kept = take(actor=factories.user())
+    assert (kept.outcome, kept.article, len(kept.notes)) == (Outcome.REFUSED, None, 1)
+    assert not Author.objects.exists()
+    assert not Photo.objects.exists()
+
+
+def test_who_may_not_edit_the_story_changes_nothing():
+    article = take(actor=factories.user("Reporter")).article
+    kept = take(changed(kicker="Kota"), actor=factories.user("Reporter"))
+    assert kept.outcome is Outcome.REFUSED
+    assert working(article)["kicker"] == ""
+    assert Origin.objects.get().digest == STORY.digest()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"headline": ""},
+        {"headline": " \u200b "},
+        {"headline": "x" * 201},
+        {"dateline_place": "x" * 81},
+        {"authors": ("Ratna", "x" * 121)},
+        {"topics": ("x" * 121,)},
+        {"sources": (SourceLine("x" * 161),)},
+        {"pictures": (Picture(agency="x" * 121),)},
+        {"tags": ("x" * 101,)},
+    ],
+)
+def test_what_fits_nowhere_is_refused_whole(wrong):
+    kept = take(replace(STORY, **wrong))
+    assert (kept.outcome, len(kept.notes)) == (Outcome.REFUSED, 1)
+    assert not Article.objects.exists()
+    assert not Author.objects.exists()
+
+
+def test_a_story_needs_a_zone_and_a_place_in_time():
+    for wrong in (datetime(2026, 3, 1), datetime(1, 1, 1, tzinfo=WITA)):  # noqa: DTZ001
+        with pytest.raises(ValueError, match="time"):
+            replace(STORY, published=wrong)
