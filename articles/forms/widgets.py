@@ -70,9 +70,9 @@ class BodyWidget(ProjectTemplate, forms.Textarea):
 
     @property
     def media(self) -> forms.Media:
-        """Our style sheet and modules; the bundle is named too, so that its download starts at once."""
+        """Our style sheets and modules; the bundle is named too, so that its download starts at once."""
         return forms.Media(
-            css={"all": ["articles/desk/editor.css"]},
+            css={"all": ["articles/desk/editor.css", "articles/desk/text.css"]},
             js=[module("django_prose_editor/editor.js"), module("articles/desk/editor.js")],
         )
 
