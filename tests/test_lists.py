@@ -306,7 +306,8 @@ def test_the_front_page_leads_with_the_newest_and_shows_each_section(client):
     live(headline="Dunia lama", section=world, at=NOW - 3 * HOUR)
     live(headline="Bola", section=sport, at=NOW - 9 * HOUR)
     live(headline="Lama", section=hidden, at=NOW - 10 * HOUR)
-    live(headline="Besok", section=sport, at=NOW + HOUR)
+    for n in range(5):
+        live(headline=f"Besok {n}", section=sport, at=NOW + HOUR)
     tree = page(client, "/")
     assert headlines(tree.xpath(f"//section[{has('lead-story')}]")[0]) == ["Utama"]
     latest = texts(tree, f"//section[{has('rail')}]//li//a")
