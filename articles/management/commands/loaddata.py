@@ -1,6 +1,7 @@
 """`manage.py loaddata`: Django's, for a newsroom in which people have worked since the last time."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ class Command(loaddata.Command):
         "Stories that were edited since and roles that exist are kept as they are."
     )
 
-    def loaddata(self, fixture_labels: tuple[str, ...]) -> None:
+    def loaddata(self, fixture_labels: Sequence[str]) -> None:
         """Load the fixtures and their pictures. Raises CommandError that says where and what."""
         self.place: Place | None = None
         self.loaded: list[tuple[Place, models.Model]] = []
@@ -53,8 +54,9 @@ class Command(loaddata.Command):
                 super().loaddata(fixture_labels)
         except IntegrityError as error:  # what only the last check of all references finds
             raise CommandError(f"{self._dangling()}{error}") from error
-        for name in self._pictures():
-            self._copy(name)
+        for _place, instance in self.loaded:
+            if isinstance(instance, Photo) and instance.file.name:
+                self._copy(instance.file.name)
         for line in self.kept if self.verbosity else ():
             self.stdout.write(line)
 
@@ -80,7 +82,7 @@ class Command(loaddata.Command):
         if self._keeps_story(instance):
             return False
         if isinstance(instance, Group) and instance.pk:
-            return self._keeps_role(obj)
+            return self._is_as_named(instance, obj.m2m_data or {})
         if instance.pk and self.place:
             _fill(instance, self.place.fields, using=self.using)
         saved = super().save_obj(obj)
@@ -91,6 +93,8 @@ class Command(loaddata.Command):
         return saved
 
     def _load_row(self, row: dict[str, Any]) -> None:
+        if not isinstance(row, dict) or not isinstance(row.get("fields"), dict):
+            raise CommandError(_("an object has a model and fields."))
         options = {"using": self.using, "ignorenonexistent": self.ignore}
         try:
             found = list(serializers.deserialize("python", [row], **options))
@@ -108,7 +112,7 @@ class Command(loaddata.Command):
         if isinstance(instance, Article):
             story = instance.pk
         elif isinstance(instance, Row):
-            story = instance.article_id
+            story = instance.article.pk
         elif isinstance(instance, ArticleTag):
             story = instance.content_object_id
         else:
@@ -120,12 +124,12 @@ class Command(loaddata.Command):
         self.kept[line] = None
         return True
 
-    def _keeps_role(self, obj: DeserializedObject) -> bool:
-        held = set(obj.object.permissions.values_list("pk", flat=True))
-        if held == {getattr(value, "pk", value) for value in (obj.m2m_data or {}).get("permissions", [])}:
+    def _is_as_named(self, role: Group, relations: Mapping[str, Sequence[Any]]) -> bool:
+        """Tell whether a role that exists holds what the fixture says; it stays as it is either way."""
+        held = set(role.permissions.values_list("pk", flat=True))
+        if held == {getattr(value, "pk", value) for value in relations.get("permissions", [])}:
             return True
-        line = _("Kept as administrators left it: role %(name)s") % {"name": obj.object.name}
-        self.kept[line] = None
+        self.kept[_("Kept as administrators left it: role %(name)s") % {"name": role.name}] = None
         return False
 
     def _dangling(self) -> str:
@@ -133,16 +137,13 @@ class Command(loaddata.Command):
         for place, instance in self.loaded:
             for field in instance._meta.concrete_fields:
                 value = getattr(instance, field.attname)
-                if not field.many_to_one or value is None:
-                    continue
                 target = field.related_model
+                if not isinstance(target, type) or value is None:
+                    continue
                 here = any(type(other) is target and other.pk == value for _place, other in self.loaded)
                 if not here and not target._base_manager.using(self.using).filter(pk=value).exists():
                     return f"{place}: {field.name}: "
         return ""
-
-    def _pictures(self) -> list[str]:
-        return [photo.file.name for _place, photo in self.loaded if isinstance(photo, Photo) and photo.file]
 
     def _copy(self, name: str) -> None:
         if default_storage.exists(name):
@@ -163,9 +164,10 @@ class Place:
 
     def __init__(self, file: str, number: int, row: Any) -> None:
         self.file, self.number = file, number
-        self.model = str(row.get("model")) if isinstance(row, dict) else "?"
-        self.fields: dict[str, Any] = row.get("fields") or {} if isinstance(row, dict) else {}
-        self.key = f"pk={row['pk']}" if isinstance(row, dict) and "pk" in row else self._natural_key()
+        row = row if isinstance(row, dict) else {}
+        self.model = str(row.get("model", "?"))
+        self.fields: dict[str, Any] = row["fields"] if isinstance(row.get("fields"), dict) else {}
+        self.key = f"pk={row['pk']}" if "pk" in row else self._natural_key()
 
     def __str__(self) -> str:
         return f"{self.file}, object {self.number}, {self.model} {self.key}"
@@ -177,15 +179,17 @@ class Place:
         return ", ".join("/".join(map(str, value)) for value in self.fields.values() if isinstance(value, list))
 
 
-class _Deferred:
+class _Deferred(DeserializedObject):
     """An object that refers to a later one, which is looked up at the end of the load."""
 
     def __init__(self, obj: DeserializedObject, place: Place) -> None:
-        self.obj, self.place = obj, place
+        super().__init__(obj.object, obj.m2m_data, obj.deferred_fields)
+        self.place = place
 
     def save_deferred_fields(self, using: str | None = None) -> None:
+        """Do so, or raise CommandError that says where the object stands."""
         try:
-            self.obj.save_deferred_fields(using=using)
+            super().save_deferred_fields(using=using)
         except Exception as error:
             raise CommandError(f"{self.place}: {error}") from error
 

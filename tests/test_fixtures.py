@@ -1,0 +1,279 @@
+"""The demo fixtures, and `loaddata`: twice the same, gentle with people's work, clear about errors."""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings as project
+from django.contrib.auth.models import Group
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from PIL import Image
+
+from articles import editing, html, workflow
+from articles.models import Article, Author, Photo, Section, Source, Stage, Topic, User
+from tests import factories
+from tests.factories import NOW
+
+ORDER = ["roles", "sources", "photos", "people", "taxonomy", "articles"]
+FOLDER = project.BASE_DIR / "fixtures"
+LATER = NOW + timedelta(hours=1)
+
+pytestmark = pytest.mark.django_db
+
+
+def load(*labels) -> str:
+    out = StringIO()
+    call_command("loaddata", *(labels or ORDER), stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def everything() -> str:
+    out = StringIO()
+    call_command("dumpdata", stdout=out)
+    return out.getvalue()
+
+
+def rows(name: str, model: str) -> list[dict]:
+    found = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    return [row["fields"] for row in found if row["model"] == model]
+
+
+def story(slug_start: str) -> Article:
+    return Article.objects.get(slug__startswith=slug_start)
+
+
+def revise(article: Article, **changes) -> None:
+    copy = editing.working(article)
+    editing.save(article, {**copy.content, **changes}, base=copy.number, actor=None, now=LATER)
+
+
+# ---- what is in them
+
+
+def test_the_second_time_changes_nothing():
+    load()
+    before = everything()
+    load()
+    assert everything() == before
+
+
+def test_the_set_holds_every_state():
+    load()
+    assert Article.objects.count() == 12
+    assert Article.objects.live(NOW).count() == 8
+    assert Article.objects.scheduled(NOW).count() == 1
+    assert Article.objects.gone(NOW).exclude(withdrawal_reason="").count() == 1
+    assert Article.objects.filter(stage=Stage.DRAFT).count() == 1
+    assert Article.objects.filter(stage=Stage.REVIEW).count() == 1
+    assert Author.objects.count() >= 6
+    assert Source.objects.values("kind").distinct().count() == len(Source.Kind)
+    assert Section.objects.filter(parent=None).count() == 6
+    assert Section.objects.exclude(parent=None).count() == 3
+    assert Topic.objects.count() == 4
+
+
+def test_every_story_before_readers_is_complete():
+    load()
+    for article in Article.objects.exclude(published_at=None):
+        assert article.section
+        assert article.lead_photo.is_shown(NOW)
+        assert all(rows.exists() for rows in (article.author_rows, article.editor_rows, article.source_rows))
+        assert (article.live_number, article.approved_number, article.revisions.count()) == (0, 0, 0)
+
+
+def test_bodies_are_canonical_and_name_what_exists():
+    load()
+    stories = {str(uid) for uid in Article.objects.values_list("uid", flat=True)}
+    photos = {str(uid) for uid in Photo.objects.values_list("uid", flat=True)}
+    for fields in rows("articles", "articles.article"):
+        assert html.sanitise(fields["body"]) == fields["body"]
+        named_stories, named_photos = html.references(fields["body"])
+        assert named_stories <= stories
+        assert named_photos <= photos
+
+
+def test_no_fixture_names_a_row_by_number():
+    for name in ORDER:
+        text = (FOLDER / f"{name}.json").read_text("utf-8")
+        assert all("pk" not in row for row in json.loads(text))
+        assert "\\u" not in text
+
+
+def test_photo_rows_describe_their_files():
+    found = set()
+    for fields in rows("photos", "articles.photo"):
+        path = FOLDER / "media" / fields["file"]
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        assert fields["digest"] == digest
+        assert fields["file"] == f"photos/{digest[:2]}/{digest[:32]}{path.suffix}"
+        with Image.open(path) as picture:
+            assert picture.size == (fields["width"], fields["height"])
+        found.add(path)
+    assert found == {path for path in (FOLDER / "media").rglob("*") if path.is_file()}
+    assert sum(path.stat().st_size for path in found) < 1_500_000
+
+
+# ---- pictures
+
+
+def test_pictures_come_into_the_media_storage_where_they_are_missing():
+    load()
+    photo = Photo.objects.first()
+    assert default_storage.open(photo.file.name).read() == (FOLDER / "media" / photo.file.name).read_bytes()
+    path = Path(default_storage.path(photo.file.name))
+    path.write_bytes(b"another's")
+    load()
+    assert path.read_bytes() == b"another's"
+    path.unlink()
+    load("photos")
+    assert path.exists()
+
+
+def test_a_picture_that_is_nowhere_is_named(settings, tmp_path):
+    write(
+        tmp_path,
+        settings,
+        [{"model": "articles.photo", "fields": photo_fields(file="photos/aa/nowhere.jpg", width=4, height=3)}],
+    )
+    assert "photos/aa/nowhere.jpg" in load("given")
+
+
+# ---- what people did stays
+
+
+def test_an_edited_story_stays_as_people_left_it_and_is_named():
+    load()
+    draft = story("hujan")
+    revise(draft, headline="Judul dari meja", authors=[factories.author().pk], tags=["cuaca"], related=[])
+    before = everything()
+    out = load()
+    assert everything() == before
+    assert f"{draft.pk}, Judul dari meja" in out
+    assert Article.objects.get(pk=draft.pk).tags.get().name == "cuaca"
+
+
+def test_a_pending_update_of_a_live_story_stays():
+    load()
+    live = story("gol-menit")
+    revise(live, headline="Judul yang menunggu")
+    before = everything()
+    assert live.headline in load()
+    assert everything() == before
+
+
+def test_a_story_that_was_only_moved_stays():
+    load()
+    draft = story("padi")
+    workflow.move(draft, "return", base=0, actor=None, now=LATER, reason="Lengkapi.")
+    load()
+    assert Article.objects.get(pk=draft.pk).stage == Stage.DRAFT
+
+
+def test_an_untouched_story_takes_the_fixture_again_but_keeps_owner_and_times():
+    load()
+    owner, moved = factories.user("Reporter"), datetime(2026, 5, 1, tzinfo=UTC)
+    article = story("gol-menit")
+    headline = article.headline
+    Article.objects.filter(pk=article.pk).update(headline="Tertimpa", owner=owner, published_at=moved)
+    load()
+    article.refresh_from_db()
+    assert (article.headline, article.owner, article.published_at) == (headline, owner, moved)
+
+
+def test_a_byline_keeps_its_account():
+    load()
+    account = factories.user()
+    Author.objects.filter(slug="laras-puspaningrum").update(user=account, bio="Lain")
+    load()
+    author = Author.objects.get(slug="laras-puspaningrum")
+    assert author.user == account
+    assert author.bio != "Lain"
+
+
+def test_a_recombined_role_stays_and_is_named():
+    Group.objects.get(name="Editor").permissions.clear()
+    out = load("roles")
+    assert not Group.objects.get(name="Editor").permissions.exists()
+    assert "Editor" in out
+    assert "Reporter" not in out
+
+
+# ---- errors
+
+
+def write(folder: Path, settings, content) -> Path:
+    file = folder / "given.json"
+    file.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+    settings.FIXTURE_DIRS = [folder]
+    return file
+
+
+def photo_fields(**values) -> dict:
+    return {"uid": "0f5c7a52-93f5-4a0e-8a52-0d6a0f0f7b11", "created_at": "2026-03-02T00:00:00Z", **values}
+
+
+GOOD = {"model": "articles.source", "fields": {"name": "Baik", "slug": "baik"}}
+DATED = {"created_at": "2026-03-02T00:00:00Z", "changed_at": "2026-03-02T00:00:00Z"}
+STORY = {"uid": "4b8f6c1e-5d0f-4d6f-9a63-0b7f8a1f2c33", "headline": "Judul", **DATED}
+
+
+@pytest.mark.parametrize(
+    ("row", "names"),
+    [
+        ({"model": "articles.section", "fields": {"name": "X", "slug": "x", "parent": ["tiada"]}}, ["x", "tiada"]),
+        ({"model": "articles.section", "fields": {"name": "X", "slug": "x", "parent": 4711}}, ["x", "parent", "4711"]),
+        ({"model": "articles.articleauthor", "fields": {"article": [STORY["uid"]], "author": ["a"]}}, [STORY["uid"]]),
+        ({"model": "articles.source", "fields": {"name": "X", "slug": "x", "colour": "red"}}, ["x", "colour"]),
+        ({"model": "articles.nothing", "fields": {"slug": "x"}}, ["x"]),
+        ({"model": "articles.article", "fields": {**STORY, "stage": "nowhere"}}, [STORY["uid"], "article_stage_known"]),
+        ({"model": "articles.article", "fields": {**STORY, "publish_at": "soon"}}, [STORY["uid"], "soon"]),
+        ({"model": "articles.source", "pk": 4711, "fields": {"name": "X", "slug": "baik"}}, ["4711"]),
+        ({"model": "articles.source"}, ["object 2"]),
+        (["articles.source"], ["object 2"]),
+    ],
+    ids=lambda value: value["model"] if isinstance(value, dict) else None,
+)
+def test_an_error_names_file_and_object_and_leaves_the_database_as_it_was(row, names, settings, tmp_path):
+    file = write(tmp_path, settings, [GOOD, row])
+    before = everything()
+    with pytest.raises(CommandError) as error:
+        load("given")
+    model = [row["model"]] if isinstance(row, dict) else []
+    assert [name for name in (str(file), "object 2", *model, *names) if name not in str(error.value)] == []
+    assert everything() == before
+
+
+@pytest.mark.parametrize("content", ['[{"model": ', '{"model": "articles.source"}', "\ufeffx"])
+def test_a_file_that_is_no_fixture_is_named(content, settings, tmp_path):
+    file = write(tmp_path, settings, content)
+    with pytest.raises(CommandError, match=str(file)):
+        load("given")
+
+
+def test_rows_may_name_later_rows(settings, tmp_path):
+    child = {"model": "articles.section", "fields": {"name": "Anak", "slug": "anak", "parent": ["induk"]}}
+    write(tmp_path, settings, [child, {"model": "articles.section", "fields": {"name": "Induk", "slug": "induk"}}])
+    load("given")
+    assert Section.objects.get(slug="anak").parent.slug == "induk"
+
+
+def test_other_formats_load_as_ever(settings, tmp_path):
+    fields = '{"name": "Baris", "slug": "baris"}'
+    (tmp_path / "given.jsonl").write_text(f'{{"model": "articles.source", "fields": {fields}}}\n', "utf-8")
+    settings.FIXTURE_DIRS = [tmp_path]
+    load("given")
+    assert Source.objects.filter(slug="baris").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broken_reference_leaves_nothing_outside_a_test_transaction_either(settings, tmp_path):
+    User.objects.create_user("seseorang")
+    write(tmp_path, settings, [GOOD, {"model": "articles.topic", "fields": {"name": "X", "slug": "x", "photo": 4711}}])
+    with pytest.raises(CommandError, match=r"object 2, articles\.topic x: photo"):
+        load("given")
+    assert not Source.objects.exists()
+    assert User.objects.exists()
