@@ -14,8 +14,9 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self) -> None:
-        """Have the roles and the generation's triggers installed after every migrate, and register the checks."""
+        """Have roles and triggers installed after every migrate, and register the checks and the desk's pages."""
         from . import checks, roles, triggers  # noqa: F401 -- checks register themselves
+        from .admin import families  # noqa: F401 -- so do the families
 
         pre_migrate.connect(triggers.clear, sender=self, dispatch_uid="articles.triggers.clear")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="articles.triggers")

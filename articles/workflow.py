@@ -113,9 +113,12 @@ def can(user: User, article: Article, move: Move) -> bool:
     return user.has_perm(move.permission) and editing.may_see(user, article)
 
 
-def available(user: User, article: Article, *, now: datetime) -> list[Step]:
-    """Return what `user` may do with the story as it stands at `now`, each with its problems, in the table's order."""
-    copy = editing.working(article)
+def available(user: User, article: Article, *, now: datetime, copy: Working | None = None) -> list[Step]:
+    """Return what `user` may do with the story as it stands at `now`, each with its problems, in the table's order.
+
+    `copy` is the working copy, if it is at hand.
+    """
+    copy = copy or editing.working(article)
     return [
         Step(move, to, _problems(article, copy, move, actor=user))
         for move, to in _possible(article, now)

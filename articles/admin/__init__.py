@@ -1,1 +1,1 @@
-"""The desk: the Django admin, one file a model family."""
+"""The desk: the Django admin, one file a model family (`families` registers them)."""

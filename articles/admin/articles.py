@@ -1,0 +1,165 @@
+"""Stories at the desk: who may open them, how they are listed, and the ways to their pages."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import editing
+from ..forms.story import linkable
+from ..forms.widgets import module
+from ..models import Article, Stage
+from ..templatetags.desk import moment
+from . import history, moves, story
+from .base import DeskAdmin, is_autocomplete
+from .filters import AuthorFilter, OwnerFilter, ReadersFilter, SectionFilter, StageFilter, TopicFilter
+from .standing import readers_see
+
+
+@admin.register(Article)
+class ArticleAdmin(DeskAdmin):
+    """Reporters see their own stories only. Everything is written through `editing` and `workflow`."""
+
+    actions = None
+    list_display = ("title", "standing", "owner", "section", "age")
+    list_display_links = ("title",)
+    list_filter = (
+        StageFilter,
+        ReadersFilter,
+        OwnerFilter,
+        SectionFilter,
+        TopicFilter,
+        AuthorFilter,
+        "changed_at",
+        "published_at",
+    )
+    search_fields = ("headline",)
+    search_help_text = gettext_lazy("Searches the headlines, those of drafts too.")
+    ordering = ("-changed_at", "-pk")
+
+    class Media:
+        js = [module("articles/desk/lists.js")]
+
+    # ---- who
+
+    def get_queryset(self, request: Any) -> Any:
+        """Return what the user may see; pickers also offer what every reader sees."""
+        if is_autocomplete(request):
+            return linkable(request.user, timezone.now()).only("headline").order_by("-changed_at", "-pk")
+        return Article.objects.visible_to(request.user).select_related("owner", "section").order_by(*self.ordering)
+
+    def get_object(self, request: Any, object_id: str, from_field: str | None = None) -> Article:
+        """Return the story; raises Http404 for others' stories as for those that do not exist."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
+
+    def has_view_permission(self, request: Any, obj: Article | None = None) -> bool:
+        """As `editing` says."""
+        return editing.may_see(request.user, obj) if obj else super().has_view_permission(request)
+
+    def has_change_permission(self, request: Any, obj: Article | None = None) -> bool:
+        """As `editing` says."""
+        return editing.may_edit(request.user, obj) if obj else super().has_change_permission(request)
+
+    def has_delete_permission(self, request: Any, obj: Article | None = None) -> bool:
+        """As `editing` says."""
+        return editing.may_delete(request.user, obj) if obj else super().has_delete_permission(request)
+
+    # ---- the list
+
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Search the live headlines, and in the list, which shows them, those of pending updates too."""
+        if is_autocomplete(request):
+            return super().get_search_results(request, queryset, search_term)
+        queryset = queryset.with_working().defer("body")
+        for word in search_term.split():
+            pending = Q(live_number__isnull=False, working_headline__icontains=word) & ~Q(stage=Stage.PUBLISHED)
+            queryset = queryset.filter(Q(headline__icontains=word) | pending)
+        return queryset, False
+
+    @admin.display(description=gettext_lazy("headline"), ordering="headline")
+    def title(self, row: Any) -> str:
+        """The headline of the working copy."""
+        return row.working_headline or row.headline
+
+    @admin.display(description=gettext_lazy("stage"), ordering="stage")
+    def standing(self, row: Article) -> str:
+        """Where the working copy stands and what readers see, as two small labels."""
+        labels = [] if row.stage == Stage.PUBLISHED else [(f"stage-{row.stage}", row.get_stage_display())]
+        if state := readers_see(row, timezone.now()):
+            labels.insert(0, (f"readers-{state.name}", state.label))
+        return format_html_join(" ", '<span class="tag {}">{}</span>', labels)
+
+    @admin.display(description=gettext_lazy("changed"), ordering="changed_at")
+    def age(self, row: Article) -> str:
+        """How long ago somebody changed it, in words; the moment itself on pointing."""
+        ago = _("%(time)s ago") % {"time": timesince(row.changed_at, depth=1)}
+        return format_html(
+            '<time datetime="{}" title="{}">{}</time>', row.changed_at.isoformat(), moment(row.changed_at), ago
+        )
+
+    # ---- the pages of one story
+
+    def get_urls(self) -> list:
+        """Add the moves and the revisions to the stock pages."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
+            path("<int:pk>/revision/<int:number>/", wrap(self.revision_view), name="articles_article_revision"),
+            *super().get_urls(),
+        ]
+
+    def changeform_view(self, request: Any, object_id: str | None = None, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Answer with the story form: Django's own view would write the row."""
+        if object_id is None:
+            return story.new(self, request)
+        return story.edit(self, request, self._one(request, object_id))
+
+    def move_view(self, request: Any, pk: int, name: str) -> HttpResponse:
+        """Ask for what a move needs, and make it."""
+        return moves.view(self, request, self._one(request, str(pk)), name)
+
+    def history_view(self, request: Any, object_id: str, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Show the story's own record, revisions and moves, instead of the admin's log."""
+        return history.view(self, request, self._one(request, object_id))
+
+    def revision_view(self, request: Any, pk: int, number: int) -> HttpResponse:
+        """Show one revision as it was saved."""
+        return history.revision(self, request, self._one(request, str(pk)), number)
+
+    def page(self, request: Any, article: Article | None, **values: Any) -> dict[str, Any]:
+        """Return what every page of a story tells its template."""
+        request.current_app = self.admin_site.name
+        context = {"opts": self.opts, "article": article, "preserved_filters": self.get_preserved_filters(request)}
+        return {**self.admin_site.each_context(request), **context, **values}
+
+    def _one(self, request: Any, object_id: str) -> Article:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return self.get_object(request, object_id)
+
+    # ---- deleting
+
+    def get_deleted_objects(self, objs: Any, request: Any) -> tuple[list, dict, set, list]:  # noqa: ARG002
+        """Name the story alone: its versions and its record go with it, and nothing else depends on it."""
+        return [str(obj) for obj in objs], {}, set(), []
+
+    def delete_model(self, request: Any, obj: Article) -> None:
+        """Delete what is still deletable once nobody else can write it; raises PermissionDenied.
+
+        The admin's log keeps the only trace: the story's own record goes with it.
+        """
+        row = editing.lock(obj)
+        if not editing.may_delete(request.user, row):
+            raise PermissionDenied
+        row.delete()

@@ -1,0 +1,45 @@
+"""Public corrections."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Article, Correction
+from .base import DeskAdmin
+
+
+@admin.register(Correction)
+class CorrectionAdmin(DeskAdmin):
+    """Corrections of the stories that the user may see, and those that readers see."""
+
+    list_display = ("text_start", "kind", "article", "approver", "published_at")
+    list_display_links = ("text_start",)
+    list_select_related = ("article", "approver")
+    list_filter = ("kind", "published_at")
+    search_fields = ("text", "article__headline")
+    ordering = ("-published_at", "-pk")
+    autocomplete_fields = ("article",)
+    readonly_fields = ("approver",)
+    fieldsets = (
+        (None, {"fields": ("article", "kind", "text", "before", "after", "published_at")}),
+        (_("For the desk"), {"fields": ("reason", "approver")}),
+    )
+
+    def get_queryset(self, request: Any) -> Any:
+        """Keep out corrections of stories that are none of the user's business yet."""
+        theirs = Article.objects.visible_to(request.user)
+        out = Q(published_at__lte=timezone.now(), article__in=Article.objects.live(timezone.now()))
+        return super().get_queryset(request).filter(Q(article__in=theirs) | out)
+
+    def save_model(self, request: Any, obj: Correction, form: Any, change: bool) -> None:
+        """Note who answers for the correction."""
+        obj.approver = request.user
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("text"))
+    def text_start(self, row: Correction) -> str:
+        """The first words."""
+        return row.text[:80]

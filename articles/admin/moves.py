@@ -1,0 +1,228 @@
+"""Moves at the desk: their buttons, and the page that asks for what a move needs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import editing, workflow
+from ..editing import Working
+from ..forms.moves import MoveForm, PublishForm, ReasonForm
+from ..models import Article, User
+from ..templatetags.desk import moment
+from ..workflow import Step
+
+NAMES = {move.name for move in (*workflow.MOVES.values(), *workflow.ACTS.values())}
+
+# The move that the desk expects next, where it is possible: its button stands out.
+EXPECTED = ("submit", "approve", "publish", "unspike")
+
+# Buttons of the story form that save first, with what stands on them then.
+SAVING = {"submit": gettext_lazy("Save and submit for review")}
+
+# Moves of a version that somebody has seen as it is; text that is typed and not saved stands in their way.
+OF_WHAT_WAS_SEEN = {
+    "approve": gettext_lazy("You have changed the text. Save it: then somebody else must approve it."),
+    "publish": gettext_lazy("You have changed the text. Save it: then it must be approved before it can be published."),
+}
+
+# Whom the reason is for.
+REASONS = {
+    "return": (gettext_lazy("Reason"), gettext_lazy("The writer reads it above the story.")),
+    "spike": (gettext_lazy("Reason"), gettext_lazy("For the desk.")),
+    "withdraw": (gettext_lazy("Reason for readers"), gettext_lazy("It stands in place of the story.")),
+    "reinstate": (gettext_lazy("Reason"), gettext_lazy("For the desk.")),
+}
+
+EXPLAINED = {
+    "submit": gettext_lazy("An editor will read the story and approve it or return it."),
+    "return": gettext_lazy("The story becomes a draft again."),
+    "approve": gettext_lazy("The story can be published as it stands in this version."),
+    "publish": gettext_lazy("Readers will see this version."),
+    "spike": gettext_lazy("The story is put aside. It can be taken from the spike again."),
+    "unspike": gettext_lazy("The story becomes a draft again."),
+    "withdraw": gettext_lazy("Readers no longer see the story; its address tells them why."),
+    "reinstate": gettext_lazy("Readers see the story again, as it was."),
+    "unschedule": gettext_lazy("The story will not go out by itself; it can be published again."),
+}
+
+MOVED = {
+    "submit": gettext_lazy("Submitted for review."),
+    "return": gettext_lazy("Returned to the writer."),
+    "approve": gettext_lazy("Approved."),
+    "publish": gettext_lazy("Published."),
+    "spike": gettext_lazy("Spiked."),
+    "unspike": gettext_lazy("Taken from the spike: it is a draft again."),
+    "withdraw": gettext_lazy("Withdrawn: readers no longer see it."),
+    "reinstate": gettext_lazy("Reinstated: readers see it again."),
+    "unschedule": gettext_lazy("The schedule is cancelled."),
+}
+
+
+# ---- buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A move's button: what stands on it, whether it stands out, and what stands in the way of pressing it."""
+
+    step: Step
+    url: str
+    is_expected: bool
+
+    @property
+    def saves(self) -> bool:
+        """Whether it saves first, so that what it asks for may just have been typed."""
+        return self.step.name in SAVING
+
+    @property
+    def asks(self) -> bool:
+        """Whether it leads to a page that asks for more."""
+        return asks(self.step.name)
+
+    @property
+    def label(self) -> Any:
+        """What stands on it in the story form."""
+        return SAVING.get(self.step.name, self.step.label)
+
+
+def steps(user: User, article: Article, copy: Working, *, now: datetime) -> list[Button]:
+    """Return the buttons of the moves that `user` may make with the story now, the expected one first."""
+    found = workflow.available(user, article, now=now, copy=copy)
+    buttons = [Button(step, url(article, step.name, copy.number), step.name in EXPECTED) for step in found]
+    return sorted(buttons, key=lambda button: not button.is_expected)
+
+
+def for_new(user: User) -> list[Button]:
+    """Return the buttons of a story that is not saved yet."""
+    if not user.has_perm(workflow.SUBMIT.permission):
+        return []
+    return [Button(Step(workflow.SUBMIT, workflow.Stage.REVIEW), "", is_expected=True)]
+
+
+def asks(name: str) -> bool:
+    """Whether the move needs more than a press: a reason, a time, or a second thought about readers."""
+    return name in REASONS or name in workflow.ACTS or name == "publish"
+
+
+def url(article: Article, name: str, number: int) -> str:
+    """Return the address of the move's page for revision `number`."""
+    return reverse("admin:articles_article_move", args=[article.pk, name]) + f"?base={number}"
+
+
+# ---- the page
+
+
+def view(desk: Any, request: Any, article: Article, name: str) -> HttpResponse:
+    """GET: ask for what the move needs. POST: make it. Raises Http404, PermissionDenied, BadRequest."""
+    if name not in NAMES:
+        raise Http404
+    now, copy = timezone.now(), editing.working(article)
+    step = next((s for s in workflow.available(request.user, article, now=now, copy=copy) if s.name == name), None)
+    if step is None and not may_at_all(request.user, article, name):
+        raise PermissionDenied
+    form = make_form(name, article, copy, now=now, data=request.POST if request.method == "POST" else None)
+    if form.is_bound and "base" in form.errors:
+        raise BadRequest("The form does not say which revision it is about.")
+    if form.is_valid():
+        return make(request, article, name, form, now=now)
+    if step is None or is_old(request, copy):
+        return look_again(request, article)
+    page = desk.page(
+        request,
+        article,
+        title=step.label,
+        step=step,
+        explained=explained(name, article, now),
+        form=form,
+        number=copy.number,
+        headline=copy.content["headline"],
+        media=desk.media + form.media,
+    )
+    return TemplateResponse(request, "admin/articles/article/move.html", page)
+
+
+def make(request: Any, article: Article, name: str, form: MoveForm, *, now: datetime) -> HttpResponse:
+    """Make the move and say so, or say what stands in its way. Raises PermissionDenied, BadRequest."""
+    base = form.cleaned_data["base"]
+    try:
+        moved = workflow.move(article, name, base=base, actor=request.user, now=now, **form.arguments())
+    except editing.UnknownBase as error:
+        raise BadRequest(str(error)) from error
+    except editing.Stale:
+        return look_again(request, article)
+    except workflow.Refused as refused:
+        say_refused(request, name, refused)
+    else:
+        say_moved(request, name, moved, now)
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def make_form(name: str, article: Article, copy: Working, *, now: datetime, data: Any) -> MoveForm:
+    """Return the form of what the move needs."""
+    start = {"base": copy.number}
+    if name in REASONS:
+        label, help_text = REASONS[name]
+        return ReasonForm(data, initial=start, label=label, help_text=help_text)
+    if name == "publish" and not is_out(article, now):
+        wish = copy.content["publish_at"]
+        planned = article.published_at or (datetime.fromisoformat(wish) if wish else None)
+        return PublishForm(data, initial=start, now=now, wish=planned)
+    return MoveForm(data, initial=start)
+
+
+def explained(name: str, article: Article, now: datetime) -> Any:
+    """Return a sentence about what the move does."""
+    if name == "publish" and is_out(article, now):
+        return _("Readers will see this version in place of the one that they see now.")
+    return EXPLAINED[name]
+
+
+def is_out(article: Article, now: datetime) -> bool:
+    """Whether the story's first moment before readers has passed."""
+    return article.published_at is not None and article.published_at <= now
+
+
+def is_old(request: Any, copy: Working) -> bool:
+    """Whether the button was pressed beside a version that is not the newest any more."""
+    return request.method != "POST" and request.GET.get("base", str(copy.number)) != str(copy.number)
+
+
+def may_at_all(user: User, article: Article, name: str) -> bool:
+    """Whether `user` holds the right to the move, possible now or not."""
+    every = {move.name: move for move in (*workflow.MOVES.values(), *workflow.ACTS.values())}
+    return workflow.can(user, article, every[name])
+
+
+# ---- what is said
+
+
+def look_again(request: Any, article: Article) -> HttpResponse:
+    """Say that the story is not as it was seen, and show it."""
+    messages.warning(request, _("The story was changed meanwhile. Nothing was done: look again."))
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def say_moved(request: Any, name: str, article: Article, now: datetime) -> None:
+    """Say what a move did."""
+    if name == "publish" and article.published_at and article.published_at > now:
+        when = moment(article.published_at)
+        messages.success(request, _("Scheduled: readers will see it from %(time)s.") % {"time": when})
+    else:
+        messages.success(request, MOVED[name])
+
+
+def say_refused(request: Any, name: str, refused: workflow.Refused) -> None:
+    """Say what stood in the way of a move."""
+    if name == "submit":
+        messages.warning(request, _("Not submitted for review yet:"))
+    for problem in refused.problems:
+        messages.warning(request, problem)

@@ -1,0 +1,24 @@
+"""Words from desk to desk about a story, for reading."""
+
+from typing import Any
+
+from django.contrib import admin
+
+from ..models import Article, Note
+from .base import ReadOnlyAdmin
+
+
+@admin.register(Note)
+class NoteAdmin(ReadOnlyAdmin):
+    """Notes on the stories that the user may see."""
+
+    list_display = ("text", "article", "author", "created_at", "resolved_at")
+    list_select_related = ("article", "author")
+    list_filter = ("created_at",)
+    search_fields = ("text", "article__headline")
+    ordering = ("-created_at", "-pk")
+    fields = ("article", "author", "text", "created_at", "resolved_at", "resolved_by")
+
+    def get_queryset(self, request: Any) -> Any:
+        """Keep out notes on others' stories."""
+        return super().get_queryset(request).filter(article__in=Article.objects.visible_to(request.user))

@@ -1,0 +1,37 @@
+"""Where imported stories come from; written by the door that they come through, read here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Article, Origin
+from .base import ReadOnlyAdmin
+
+
+@admin.register(Origin)
+class OriginAdmin(ReadOnlyAdmin):
+    """Origins of the stories that the user may see."""
+
+    list_display = ("external_id", "supplier", "article", "seen_at")
+    list_select_related = ("article",)
+    list_filter = ("supplier", "seen_at")
+    search_fields = ("external_id", "supplier", "article__headline")
+    ordering = ("-seen_at", "-pk")
+    fields = ("article", "supplier", "external_id", "address", "digest", "created_at", "seen_at", "came")
+
+    def get_queryset(self, request: Any) -> Any:
+        """Keep out what came for others' stories."""
+        return super().get_queryset(request).filter(article__in=Article.objects.visible_to(request.user))
+
+    @admin.display(description=_("canonical address"))
+    def address(self, row: Origin) -> str:
+        """The address as text: it comes from outside."""
+        return row.canonical_url
+
+    @admin.display(description=_("content as it came"))
+    def came(self, row: Origin) -> str:
+        """The content, key by key."""
+        lines = "\n".join(f"{key}: {value}" for key, value in row.content.items())
+        return format_html("<pre>{}</pre>", lines)

@@ -1,0 +1,64 @@
+"""The photo library."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import Photo
+from .base import DeskAdmin
+
+
+class FileFilter(admin.SimpleListFilter):
+    """Photos that have a file, and those that wait for one."""
+
+    title = gettext_lazy("file")
+    parameter_name = "file"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        """Name the two."""
+        return [("yes", gettext_lazy("With file")), ("no", gettext_lazy("File wanting"))]
+
+    def queryset(self, request: Any, queryset: Any) -> Any:  # noqa: ARG002
+        """Keep the chosen ones."""
+        choices = {"yes": lambda: queryset.exclude(file=""), "no": lambda: queryset.filter(file="")}
+        return choices.get(self.value() or "", lambda: queryset)()
+
+
+@admin.register(Photo)
+class PhotoAdmin(DeskAdmin):
+    """Pictures with what must stand beside them."""
+
+    list_display = ("picture", "words", "credited", "source", "created_at")
+    list_display_links = ("picture", "words")
+    list_select_related = ("source",)
+    list_filter = (FileFilter, "created_at")
+    search_fields = ("caption", "alt", "photographer", "agency")
+    ordering = ("-created_at", "-pk")
+    autocomplete_fields = ("source",)
+    readonly_fields = ("picture",)
+    fieldsets = (
+        (None, {"fields": ("picture", "file", "alt", "caption")}),
+        (gettext_lazy("Credit"), {"fields": ("photographer", "agency", "via", "source")}),
+        (gettext_lazy("Rights"), {"fields": ("rights", "rights_end")}),
+        (gettext_lazy("Focal point"), {"fields": (("focal_x", "focal_y"),), "classes": ("collapse",)}),
+    )
+
+    @admin.display(description=gettext_lazy("picture"))
+    def picture(self, row: Photo) -> str:
+        """The picture, small; words where the file is wanting."""
+        if not row.file:
+            return format_html('<span class="no-picture">{}</span>', _("No file"))
+        return format_html('<img class="thumbnail" src="{}" alt="{}" loading="lazy">', row.file.url, row.alt)
+
+    @admin.display(description=gettext_lazy("caption"), ordering="caption")
+    def words(self, row: Photo) -> str:
+        """The caption, shortened."""
+        return str(row)
+
+    @admin.display(description=gettext_lazy("credit"))
+    def credited(self, row: Photo) -> str:
+        """The credit as readers see it."""
+        return row.credit

@@ -1,0 +1,67 @@
+"""A story's content for reading at the desk: each key of the content as safe markup."""
+
+from datetime import datetime
+from typing import Any
+
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from ..content import LINES, TEXTS
+from ..editing import FIELDS
+from ..forms.story import StoryForm, title_for
+from ..models import Article, Photo, User
+from ..templatetags.desk import moment
+
+PLAIN = (*LINES, *TEXTS)
+
+
+def shown(laid: Article, *, viewer: User, now: datetime) -> dict[str, SafeString]:
+    """Return safe markup for each key of a rendition's content, "" for what is empty.
+
+    Stories that `viewer` may not see are not named. No query: the rendition holds everything.
+    """
+    made = {key: linebreaksbr(getattr(laid, key)) for key in PLAIN}
+    # Safe: whatever was stored as a body went through `html.sanitise`.
+    made["body"] = mark_safe(laid.body)  # noqa: S308
+    made |= {key: text(getattr(laid, f"get_{key}_display")()) for key in ("label", "language", "verification")}
+    made["section"] = text(laid.section or "")
+    made["lead_photo"] = photo(laid.lead_photo) if laid.lead_photo else text("")
+    made["publish_at"] = text(moment(laid.publish_at))
+    made["tags"] = listed(tag.name for tag in laid.tags.all())
+    made["authors"] = listed(row.author for row in laid.author_rows.all())
+    made["editors"] = listed(row.editor for row in laid.editor_rows.all())
+    made["topics"] = listed(row.topic for row in laid.topic_rows.all())
+    made["related"] = listed(title_for(viewer, row.target, now) for row in laid.related_rows.all())
+    made["sources"] = listed(source(row) for row in laid.source_rows.all())
+    return {key: made[key] for key in FIELDS}
+
+
+def labelled(values: dict[str, SafeString]) -> list[dict[str, Any]]:
+    """Return the values with the labels of the story form, in its order, empty ones left out."""
+    fields = StoryForm.base_fields
+    return [{"key": key, "label": fields[key].label, "value": values[key]} for key in fields if values.get(key)]
+
+
+def text(value: Any) -> SafeString:
+    """Return any value as escaped text."""
+    return format_html("{}", value)
+
+
+def listed(values: Any) -> SafeString:
+    """Return values as a list, "" for none."""
+    items = format_html_join("", "<li>{}</li>", ((value,) for value in values))
+    return format_html("<ul>{}</ul>", items) if items else items
+
+
+def photo(picture: Photo) -> SafeString:
+    """Return a photo with its credit."""
+    image = format_html('<img src="{}" alt="{}" loading="lazy">', picture.file.url, picture.alt) if picture.file else ""
+    return format_html('<span class="photo">{}<span>{}</span> <small>{}</small></span>', image, picture, picture.credit)
+
+
+def source(row: Any) -> SafeString:
+    """Return a source with what it gave and where."""
+    role = format_html(" – {}", row.role) if row.role else ""
+    address = format_html(' <a href="{}" rel="noreferrer">{}</a>', row.url, row.url) if row.url else ""
+    return format_html("{}{}{}", row.source, role, address)

@@ -1,0 +1,22 @@
+"""Sources."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Source
+from .base import DeskAdmin
+
+
+@admin.register(Source)
+class SourceAdmin(DeskAdmin):
+    """Agencies, newspapers, offices and people that stories rest on."""
+
+    list_display = ("name", "kind", "country", "url")
+    list_filter = ("kind", "country")
+    search_fields = ("name", "slug", "url")
+    ordering = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "kind", "url", "country", "credit_line")}),
+        (_("For the desk"), {"fields": ("reliability",)}),
+    )

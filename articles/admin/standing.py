@@ -1,0 +1,46 @@
+"""Where a story stands: what readers see of it, and what the desk has."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ..editing import Working
+from ..models import Article, Event, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersSee:
+    """What readers see of a released story: a name for style sheets, and a label."""
+
+    name: str
+    label: Any
+
+
+LIVE = ReadersSee("live", _("Live"))
+SCHEDULED = ReadersSee("scheduled", _("Scheduled"))
+WITHDRAWN = ReadersSee("withdrawn", _("Withdrawn"))
+
+
+def readers_see(article: Article, now: datetime) -> ReadersSee | None:
+    """Return what readers see at `now` (UTC), None of a story that was never released."""
+    if article.published_at is None:
+        return None
+    if article.is_withdrawn(now):
+        return WITHDRAWN
+    return LIVE if article.is_live(now) else SCHEDULED
+
+
+def standing(article: Article, copy: Working, *, now: datetime) -> dict[str, Any]:
+    """Return what `_standing.html` tells about the story, with the reason if it was just returned; one query."""
+    last = article.events.select_related("actor").first()
+    told = {"return", "spike"} if isinstance(last, Event) else set()
+    return {
+        "number": copy.number,
+        "saved_at": copy.revision.created_at if copy.revision else None,
+        "saved_by": copy.revision.actor if copy.revision else None,
+        "readers": readers_see(article, now),
+        "pending": article.is_released and article.stage != Stage.PUBLISHED,
+        "told": last if last and last.move in told else None,
+    }

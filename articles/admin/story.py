@@ -1,0 +1,216 @@
+"""The story form's two pages: a new story, and one that exists. What they write, `editing` and `workflow` write."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import helpers
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import editing, workflow
+from ..editing import Content, Stale, Working
+from ..forms.story import StoryForm
+from ..models import Article, Author, Revision
+from . import moves, stale
+from .shown import labelled, shown
+from .standing import standing
+
+# Title, fields. The first group stands wide, the others beside it.
+FIELDSETS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
+    (None, ("headline", "kicker", "lead", ("dateline_place", "dateline_outlet"), "body")),
+    (gettext_lazy("Sorting"), ("section", "topics", "tags")),
+    (gettext_lazy("Names"), ("authors", "editors")),
+    (gettext_lazy("Sources"), ("sources",)),
+    (gettext_lazy("Photo"), ("lead_photo", "photo_caption")),
+    (gettext_lazy("Related stories"), ("related",)),
+    (gettext_lazy("Details"), ("label", "verification", "language", "publish_at", "slug")),
+)
+
+
+def new(desk: Any, request: Any) -> HttpResponse:
+    """Show the empty form, and create a draft from it; raises PermissionDenied."""
+    if not desk.has_add_permission(request):
+        raise PermissionDenied
+    now, button = timezone.now(), pressed(request)
+    data = request.POST if request.method == "POST" else None
+    form = StoryForm(data, content=first_content(request.user), user=request.user, now=now)
+    if not form.is_valid():
+        return form_page(desk, request, form, None, title=_("New story"), steps=moves.for_new(request.user))
+    with transaction.atomic():
+        article = editing.create(form.content(), actor=request.user, now=now)
+        messages.success(request, _("The story is saved as a draft."))
+        return go_on(desk, request, article, button, number=0, now=now)
+
+
+def edit(desk: Any, request: Any, article: Article) -> HttpResponse:
+    """Show the working copy in the form, or for reading; save what was typed. Raises PermissionDenied, BadRequest."""
+    now, copy = timezone.now(), editing.working(article)
+    if request.method == "POST":
+        if not editing.may_edit(request.user, article):
+            raise PermissionDenied
+        return save(desk, request, article, copy, now=now)
+    if not editing.may_edit(request.user, article):
+        return reading_page(desk, request, article, copy, now=now)
+    form = StoryForm(content=copy.content, user=request.user, now=now, article=article, base=copy.number)
+    return edit_page(desk, request, form, article, copy, now=now)
+
+
+def save(desk: Any, request: Any, article: Article, copy: Working, *, now: datetime) -> HttpResponse:
+    """Save what was typed and do what the pressed button asks; otherwise the form again, with everything typed."""
+    base, button = posted_base(request), pressed(request)
+    form = StoryForm(
+        request.POST, content=content_at(article, copy, base), user=request.user, now=now, article=article, base=base
+    )
+    if not form.is_valid():
+        return edit_page(desk, request, form, article, copy, now=now)
+    try:
+        return keep(desk, request, article, form, base=base, button=button, now=now)
+    except editing.UnknownBase as error:
+        raise BadRequest(str(error)) from error
+    except workflow.Refused as refused:
+        form.add_error(None, [str(problem) for problem in refused.problems])
+        return edit_page(desk, request, form, article, copy, now=now)
+    except Stale as newer:
+        if stale.is_same(form, newer):  # the button was pressed twice
+            say_saved(request, None, newer.newest.number)
+            return back(desk, request, article)
+        stale.lay_beside(form, newer, article, viewer=request.user, now=now)
+        fresh = desk.get_object(request, str(article.pk))
+        return edit_page(desk, request, form, fresh, newer.newest, now=now, stale=newer)
+
+
+@transaction.atomic
+def keep(
+    desk: Any, request: Any, article: Article, form: StoryForm, *, base: int, button: str, now: datetime
+) -> HttpResponse:
+    """Save a valid form and go on. Raises Stale, UnknownBase, and Refused for a move of what was not seen as it is."""
+    onto = form.cleaned_data["takeover"]
+    revision = editing.save(article, form.content(), base=base if onto is None else onto, actor=request.user, now=now)
+    if revision and button in moves.OF_WHAT_WAS_SEEN:
+        raise workflow.Refused([moves.OF_WHAT_WAS_SEEN[button]])
+    number = revision.number if revision else editing.working(article).number
+    say_saved(request, revision, number)
+    return go_on(desk, request, article, button, number=number, now=now)
+
+
+def go_on(desk: Any, request: Any, article: Article, button: str, *, number: int, now: datetime) -> HttpResponse:
+    """Make the move whose button was pressed, or ask for what it needs; a refused move leaves the save as it is."""
+    if not button:
+        return back(desk, request, article)
+    if moves.asks(button):
+        return HttpResponseRedirect(moves.url(article, button, number))
+    try:
+        with transaction.atomic():
+            moved = workflow.move(article, button, base=number, actor=request.user, now=now)
+    except workflow.Refused as refused:
+        moves.say_refused(request, button, refused)
+    else:
+        moves.say_moved(request, button, moved, now)
+    return back(desk, request, article)
+
+
+# ---- what the browser sent
+
+
+def pressed(request: Any) -> str:
+    """Return the move whose button was pressed, "" for a plain save; raises BadRequest for anything else."""
+    name = request.POST.get("_move", "")
+    if name and name not in moves.NAMES:
+        raise BadRequest(f"There is no move {name!r}.")
+    return str(name)
+
+
+def posted_base(request: Any) -> int:
+    """Return the revision that the form was opened at; raises BadRequest if it names none."""
+    value = request.POST.get("base", "")
+    if not (value.isascii() and value.isdecimal() and len(value) < 10):
+        raise BadRequest("The form does not say which revision it was opened at.")
+    return int(value)
+
+
+def content_at(article: Article, copy: Working, base: int) -> Content:
+    """Return the content that the form was opened with; raises BadRequest if there never was such a revision."""
+    if base == copy.number:
+        return copy.content
+    try:
+        return editing.at(article, base)
+    except Revision.DoesNotExist as error:
+        raise BadRequest(str(error)) from error
+
+
+def first_content(user: Any) -> Content:
+    """Return what a new story starts with: the byline of whoever writes it."""
+    byline = Author.objects.filter(user=user, active=True).values_list("pk", flat=True)
+    return {**editing.blank(), "authors": list(byline)}
+
+
+def say_saved(request: Any, revision: Revision | None, number: int) -> None:
+    """Say what a save did."""
+    if revision:
+        messages.success(request, _("Saved as version %(number)d.") % {"number": number})
+    else:
+        messages.info(request, _("Nothing changed: version %(number)d is the newest.") % {"number": number})
+
+
+# ---- pages
+
+
+def back(desk: Any, request: Any, article: Article) -> HttpResponse:
+    """Return to the story."""
+    url = reverse("admin:articles_article_change", args=[article.pk])
+    filters = {"preserved_filters": desk.get_preserved_filters(request), "opts": desk.opts}
+    return HttpResponseRedirect(add_preserved_filters(filters, url))
+
+
+def edit_page(
+    desk: Any,
+    request: Any,
+    form: StoryForm,
+    article: Article,
+    copy: Working,
+    *,
+    now: datetime,
+    stale: Stale | None = None,
+) -> HttpResponse:
+    """Show the form of a story that exists, with where it stands and the moves that may be made."""
+    return form_page(
+        desk,
+        request,
+        form,
+        article,
+        title=copy.content["headline"],
+        stale=stale,
+        steps=moves.steps(request.user, article, copy, now=now),
+        may_delete=editing.may_delete(request.user, article),
+        standing=standing(article, copy, now=now),
+    )
+
+
+def form_page(desk: Any, request: Any, form: StoryForm, article: Article | None, **values: Any) -> HttpResponse:
+    """Show the form."""
+    fieldsets: Any = [(title, {"fields": fields}) for title, fields in FIELDSETS]
+    adminform = helpers.AdminForm(form, fieldsets, {}, model_admin=desk)  # type: ignore[arg-type]
+    media = desk.media + form.media
+    page = desk.page(request, article, adminform=adminform, form=form, media=media, **values)
+    return TemplateResponse(request, "admin/articles/article/form.html", page)
+
+
+def reading_page(desk: Any, request: Any, article: Article, copy: Working, *, now: datetime) -> HttpResponse:
+    """Show the working copy to those who may see it and not edit it."""
+    laid = editing.rendition(article, copy.content)
+    values = {
+        "title": copy.content["headline"],
+        "content": labelled(shown(laid, viewer=request.user, now=now)),
+        "steps": moves.steps(request.user, article, copy, now=now),
+        "may_delete": editing.may_delete(request.user, article),
+        "standing": standing(article, copy, now=now),
+    }
+    return TemplateResponse(request, "admin/articles/article/read.html", desk.page(request, article, **values))
