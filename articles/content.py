@@ -34,6 +34,7 @@ Content = dict[str, Any]
 
 LINES = ("headline", "slug", "kicker", "dateline_place", "dateline_outlet")
 TEXTS = ("lead", "photo_caption")
+RESERVED_SLUGS = {"riwayat"}  # /artikel/<id>/riwayat/ is the story's public history
 CHOICES = {"label": Label.NEWS.value, "language": "id", "verification": Verification.UNCHECKED.value}
 ONE: dict[str, Any] = {"section": Section, "lead_photo": Photo}
 # Key -> the through model of an ordered relation, its rows' related name on the story, and what they name.
@@ -71,7 +72,7 @@ def canonical(content: Content) -> Content:
         raise ValueError(f"A story's content has exactly the keys of FIELDS; check {', '.join(sorted(odd))}.")
     made: Content = {key: " ".join(html.clean_text(content[key]).split()) for key in LINES}
     made |= {key: html.clean_text(content[key]).strip() for key in TEXTS}
-    made["slug"] = slugify(made["slug"] or made["headline"], allow_unicode=True)[:120].strip("-")
+    made["slug"] = _slug(made["slug"] or made["headline"])
     for key in LINES:
         limit = _column(key).max_length
         if len(made[key]) > limit:
@@ -156,6 +157,11 @@ def _set_columns(article: Article, content: Content) -> None:
         setattr(article, key, content[key])
     wish = content["publish_at"]
     article.publish_at = datetime.fromisoformat(wish) if wish else None
+
+
+def _slug(value: str) -> str:
+    slug = slugify(value, allow_unicode=True)[:120].strip("-")
+    return f"{slug}-1" if slug in RESERVED_SLUGS else slug
 
 
 def _row_ids(key: str, content: Content) -> list[int]:

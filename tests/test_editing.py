@@ -241,3 +241,9 @@ def test_unknown_revisions_are_named(rani):
     assert editing.at(article, 0)["headline"] == article.headline
     with pytest.raises(Revision.DoesNotExist):
         editing.at(article, 1)
+
+
+def test_a_slug_that_is_an_address_of_ours_is_not_taken(rani):
+    article = editing.create(full_content(headline="Riwayat", slug=""), actor=rani, now=NOW)
+
+    assert article.slug == "riwayat-1"
