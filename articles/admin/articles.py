@@ -1,5 +1,6 @@
 """Stories at the desk: who may open them, how they are listed, and the ways to their pages."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -29,6 +30,7 @@ class ArticleAdmin(DeskAdmin):
     """Reporters see their own stories only. Everything is written through `editing` and `workflow`."""
 
     actions = None
+    show_facets = admin.ShowFacets.NEVER
     list_display = ("title", "standing", "owner", "section", "age")
     list_display_links = ("title",)
     list_filter = (
@@ -77,6 +79,10 @@ class ArticleAdmin(DeskAdmin):
 
     # ---- the list
 
+    def changelist_view(self, request: Any, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Call the list by its name."""
+        return super().changelist_view(request, {"title": _("Stories"), **(extra_context or {})})
+
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Search the live headlines, and in the list, which shows them, those of pending updates too."""
         if is_autocomplete(request):
@@ -103,7 +109,8 @@ class ArticleAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("changed"), ordering="changed_at")
     def age(self, row: Article) -> str:
         """How long ago somebody changed it, in words; the moment itself on pointing."""
-        ago = _("%(time)s ago") % {"time": timesince(row.changed_at, depth=1)}
+        fresh = timezone.now() - row.changed_at < timedelta(minutes=1)
+        ago = _("just now") if fresh else _("%(time)s ago") % {"time": timesince(row.changed_at, depth=1)}
         return format_html(
             '<time datetime="{}" title="{}">{}</time>', row.changed_at.isoformat(), moment(row.changed_at), ago
         )

@@ -26,11 +26,9 @@ from .standing import standing
 # Title, fields. The first group stands wide, the others beside it.
 FIELDSETS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
     (None, ("headline", "kicker", "lead", ("dateline_place", "dateline_outlet"), "body")),
-    (gettext_lazy("Sorting"), ("section", "topics", "tags")),
-    (gettext_lazy("Names"), ("authors", "editors")),
-    (gettext_lazy("Sources"), ("sources",)),
-    (gettext_lazy("Photo"), ("lead_photo", "photo_caption")),
-    (gettext_lazy("Related stories"), ("related",)),
+    (gettext_lazy("Where it belongs"), ("section", "topics", "tags")),
+    (gettext_lazy("Who wrote it, whom it rests on"), ("authors", "editors", "sources")),
+    (gettext_lazy("Beside the text"), ("lead_photo", "photo_caption", "related")),
     (gettext_lazy("Details"), ("label", "verification", "language", "publish_at", "slug")),
 )
 

@@ -57,8 +57,8 @@ class ColleagueForm(forms.Form):
     )
     email = column("email", widget=AdminTextInputWidget(attrs={"type": "email", "autocomplete": "off"}))
     role: Any = forms.ModelChoiceField(None, label=gettext_lazy("Role"))
-    language = column("language")
-    time_zone = column("time_zone")
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
     author = forms.ChoiceField(
         label=gettext_lazy("Name as author"),
         required=False,
@@ -82,6 +82,9 @@ class ColleagueForm(forms.Form):
         kwargs["initial"] = {"author": NEW, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.fields["role"].queryset = roles.order_by("pk")  # type: ignore[attr-defined]
+        for name in ("language", "time_zone"):
+            column: Any = User._meta.get_field(name)
+            self.fields[name].choices = [("", _("As the site")), *column.choices]  # type: ignore[attr-defined]
         for name, model in BYLINES.items():
             choices = byline_choices(model, actor)
             if len(choices) > 1:
