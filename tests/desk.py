@@ -1,0 +1,73 @@
+"""What tests of the desk share: content as a browser posts it, stories that are whole, counted queries."""
+
+import zoneinfo
+from datetime import datetime
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from articles import editing
+from articles.models import User
+
+from . import factories
+from .factories import NOW
+
+WIB = zoneinfo.ZoneInfo("Asia/Jakarta")
+
+
+def url(name: str, *args) -> str:
+    """The address of an admin page."""
+    return reverse(f"admin:{name}", args=args)
+
+
+def story_url(article, page: str = "change", *args) -> str:
+    """The address of a page of a story."""
+    return url(f"articles_article_{page}", article.pk, *args)
+
+
+def posted(content: dict, **extra) -> dict:
+    """Content as the story form posts it, from a browser in WIB."""
+    data = {key: value for key, value in content.items() if isinstance(value, str)}
+    data |= {key: content[key] for key in ("section", "lead_photo") if content[key]}
+    data |= {key: content[key] for key in ("authors", "editors", "topics", "related")}
+    data["tags"] = ", ".join(content["tags"])
+    data["sources"] = [row["id"] for row in content["sources"]]
+    for row in content["sources"]:
+        data |= {f"sources-{row['id']}-{key}": row[key] for key in ("role", "url")}
+    if content["publish_at"]:
+        wish = datetime.fromisoformat(content["publish_at"]).astimezone(WIB)
+        data |= {"publish_at_0": f"{wish:%Y-%m-%d}", "publish_at_1": f"{wish:%H:%M:%S}"}
+    data.pop("publish_at", None)
+    return {**data, **extra}
+
+
+def whole(**values) -> dict:
+    """Content of a story that has everything that readers must find in it."""
+    return {
+        **editing.blank(),
+        "headline": "Harga cabai turun",
+        "body": "<p>Panen raya menekan harga.</p>",
+        "section": factories.section().pk,
+        "authors": [factories.author().pk],
+        "sources": [{"id": factories.source().pk, "role": "data", "url": ""}],
+        **values,
+    }
+
+
+def story(owner: User | None, **values):
+    """A whole draft of `owner`."""
+    return editing.create(whole(**values), actor=owner, now=NOW)
+
+
+def queries(client, address: str) -> list[str]:
+    """The statements that a GET costs; the page must answer 200."""
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    assert response.status_code == 200
+    return [query["sql"] for query in captured]
+
+
+def said(response) -> list[str]:
+    """The messages of the page that a redirect leads to."""
+    return [str(message) for message in response.context["messages"]]

@@ -1,0 +1,291 @@
+"""Moves at the desk: buttons that explain themselves, a page where a move needs more, and what is said afterwards."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import editing, workflow
+from articles.models import Article, Stage
+
+from . import factories
+from .desk import WIB, posted, said, story, story_url
+from .factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return {
+        name: factories.user(role, language="en", first_name=name.capitalize())
+        for name, role in [("siti", "Reporter"), ("hari", "Editor"), ("dewi", "Managing editor")]
+    }
+
+
+@pytest.fixture
+def article(people):
+    return story(people["siti"])
+
+
+def at_stage(article, stage, people):
+    """Bring a whole draft to `stage` by the moves that lead there."""
+    steps = [("submit", "siti"), ("approve", "hari"), ("publish", "dewi")]
+    ways = {Stage.DRAFT: 0, Stage.REVIEW: 1, Stage.APPROVED: 2, Stage.PUBLISHED: 3}
+    for name, who in steps[: ways[stage]]:
+        workflow.move(article, name, base=0, actor=people[who], now=NOW)
+    return Article.objects.get(pk=article.pk)
+
+
+def move(client, article, name, **data):
+    return client.post(story_url(article, "move", name), {"base": 0, **data}, follow=True)
+
+
+def buttons(response) -> dict[str, bool]:
+    """The buttons of the page: whether what stands in their way is nothing."""
+    return {button.step.name: not button.step.problems for button in response.context["steps"]}
+
+
+# ---- buttons
+
+
+@pytest.mark.parametrize(
+    ("who", "stage", "expected"),
+    [
+        ("siti", Stage.DRAFT, {"submit": True}),
+        ("siti", Stage.REVIEW, {}),
+        ("hari", Stage.REVIEW, {"approve": True, "return": True, "spike": True}),
+        ("hari", Stage.APPROVED, {"return": True}),
+        ("dewi", Stage.APPROVED, {"publish": True, "return": True}),
+        ("dewi", Stage.PUBLISHED, {"withdraw": True}),
+    ],
+)
+def test_buttons_are_those_that_one_may_press(client, people, article, who, stage, expected):
+    client.force_login(people[who])
+
+    response = client.get(story_url(at_stage(article, stage, people)))
+
+    assert buttons(response) == expected
+
+
+def test_a_button_that_does_not_work_says_why(client, people, article):
+    client.force_login(people["hari"])
+    content = editing.working(at_stage(article, Stage.REVIEW, people)).content
+    editing.save(article, content | {"sources": []}, base=0, actor=people["hari"], now=NOW)
+
+    page = client.get(story_url(article)).content.decode()
+
+    assert "Name a source." in page
+    assert "You wrote part of this version yourself" in page
+    assert 'value="approve"\n  aria-describedby="why-approve" disabled' in page
+
+
+# ---- pages
+
+
+def test_return_asks_why_and_the_writer_reads_it(client, people, article):
+    client.force_login(people["hari"])
+    at_stage(article, Stage.REVIEW, people)
+
+    empty = move(client, article, "return", reason="  ")
+    returned = move(client, article, "return", reason="Tanya <panitia> juga.")
+    client.force_login(people["siti"])
+    page = client.get(story_url(article)).content.decode()
+
+    assert list(empty.context["form"].errors) == ["reason"]
+    assert said(returned) == ["Returned to the writer."]
+    assert "Tanya &lt;panitia&gt; juga." in page
+    assert "Returned by Hari" in page
+
+
+def test_the_writer_no_longer_reads_the_reason_once_it_is_submitted_again(client, people, article):
+    at_stage(article, Stage.REVIEW, people)
+    workflow.move(article, "return", base=0, actor=people["hari"], now=NOW, reason="Kurang sumber.")
+    workflow.move(article, "submit", base=0, actor=people["siti"], now=NOW)
+    client.force_login(people["siti"])
+
+    assert "Kurang sumber." not in client.get(story_url(article)).content.decode()
+
+
+def test_publishing_now(client, people, article):
+    client.force_login(people["dewi"])
+    at_stage(article, Stage.APPROVED, people)
+
+    page = client.get(story_url(article, "move", "publish"))
+    response = move(client, article, "publish", when="now")
+
+    row = Article.objects.get(pk=article.pk)
+    assert page.context["form"]["when"].value() == "now"
+    assert said(response) == ["Published."]
+    assert row.is_live(timezone.now())
+    assert row.get_absolute_url() in response.content.decode()
+
+
+def test_scheduling_reads_the_time_in_the_users_zone(client, people, article):
+    client.force_login(people["dewi"])
+    at_stage(article, Stage.APPROVED, people)
+
+    response = move(client, article, "publish", when="at", at_0="2099-03-03", at_1="08:30")
+
+    assert said(response) == ["Scheduled: readers will see it from 3 Mar 2099, 08:30 WIB."]
+    assert Article.objects.get(pk=article.pk).published_at.astimezone(WIB).hour == 8
+
+
+def test_the_wished_time_is_proposed(client, people):
+    wish = (timezone.now() + timedelta(days=2)).replace(microsecond=0)
+    article = at_stage(story(people["siti"], publish_at=wish.isoformat()), Stage.APPROVED, people)
+    client.force_login(people["dewi"])
+
+    form = client.get(story_url(article, "move", "publish")).context["form"]
+
+    assert (form["when"].value(), form.initial["at"]) == ("at", wish)
+
+
+def test_a_time_in_the_past_needs_a_tick(client, people, article):
+    client.force_login(people["dewi"])
+    at_stage(article, Stage.APPROVED, people)
+    past = {"when": "at", "at_0": "2023-02-23", "at_1": "04:05"}
+
+    first = move(client, article, "publish", **past)
+    second = move(client, article, "publish", **past, backdate="on")
+
+    assert list(first.context["form"].errors) == ["backdate"]
+    assert 'name="backdate"' in first.content.decode()
+    assert said(second) == ["Published."]
+    assert Article.objects.get(pk=article.pk).published_at.year == 2023
+
+
+def test_a_scheduled_story_that_is_published_now_goes_out_now(client, people, article):
+    client.force_login(people["dewi"])
+    at_stage(article, Stage.APPROVED, people)
+    move(client, article, "publish", when="at", at_0="2099-03-03", at_1="08:30")
+    content = editing.working(article).content
+    editing.save(article, content | {"lead": "Lagi."}, base=0, actor=people["siti"], now=NOW)
+    for name, who in [("submit", "siti"), ("approve", "hari")]:
+        workflow.move(article, name, base=1, actor=people[who], now=NOW)
+
+    page = client.get(story_url(article, "move", "publish"))
+    move(client, article, "publish", base=1, when="now")
+
+    assert page.context["form"]["when"].value() == "at"
+    assert Article.objects.get(pk=article.pk).is_live(timezone.now())
+
+
+def test_an_update_asks_for_no_time(client, people, article):
+    client.force_login(people["dewi"])
+    at_stage(article, Stage.PUBLISHED, people)
+    content = editing.working(article).content
+    editing.save(article, content | {"lead": "Lagi."}, base=0, actor=people["siti"], now=NOW)
+    for name, who in [("submit", "siti"), ("approve", "hari")]:
+        workflow.move(article, name, base=1, actor=people[who], now=NOW)
+
+    page = client.get(story_url(article, "move", "publish"))
+    move(client, article, "publish", base=1)
+
+    assert list(page.context["form"].fields) == ["base"]
+    assert Article.objects.get(pk=article.pk).lead == "Lagi."
+
+
+def test_withdrawing_tells_readers_why_and_reinstating_undoes_it(client, people, article):
+    client.force_login(people["dewi"])
+    at_stage(article, Stage.PUBLISHED, people)
+
+    move(client, article, "withdraw", reason="Foto salah orang.")
+    withdrawn = Article.objects.get(pk=article.pk)
+    page = client.get(story_url(article)).content.decode()
+    move(client, article, "reinstate", reason="Foto diganti.")
+
+    assert withdrawn.withdrawal_reason == "Foto salah orang."
+    assert "Foto salah orang." in page
+    assert Article.objects.get(pk=article.pk).is_live(timezone.now())
+
+
+# ---- what is refused
+
+
+def test_a_move_of_an_older_version_does_nothing(client, people, article):
+    client.force_login(people["hari"])
+    content = editing.working(at_stage(article, Stage.REVIEW, people)).content
+    editing.save(article, content | {"lead": "Baru."}, base=0, actor=people["siti"], now=NOW)
+
+    response = move(client, article, "approve", base=0)
+    page = client.get(story_url(article, "move", "return") + "?base=0", follow=True)
+
+    assert said(response) == ["The story was changed meanwhile. Nothing was done: look again."]
+    assert said(page) == ["The story was changed meanwhile. Nothing was done: look again."]
+    assert Article.objects.get(pk=article.pk).stage == Stage.REVIEW
+
+
+@pytest.mark.parametrize("base", ["", "x", "7"])
+def test_a_forged_base_is_a_bad_request(client, people, article, base):
+    client.force_login(people["siti"])
+
+    assert move(client, article, "submit", base=base).status_code == 400
+    assert Article.objects.get(pk=article.pk).stage == Stage.DRAFT
+
+
+@pytest.mark.parametrize("name", ["approve", "publish", "spike", "withdraw", "return", "unschedule"])
+def test_what_one_may_not_do_is_forbidden(client, people, article, name):
+    client.force_login(people["siti"])
+
+    assert client.get(story_url(article, "move", name)).status_code == 403
+    assert move(client, article, name, reason="x", when="now").status_code == 403
+
+
+def test_an_unknown_move_is_not_found(client, people, article):
+    client.force_login(people["dewi"])
+
+    assert client.get(story_url(article, "move", "terbit")).status_code == 404
+
+
+def test_what_is_not_possible_now_is_refused_with_a_word(client, people, article):
+    client.force_login(people["dewi"])
+
+    response = move(client, article, "publish", when="now")
+
+    assert said(response) == ["The story has moved on; this step is no longer possible."]
+
+
+# ---- moves from the form
+
+
+def test_approving_what_one_has_just_changed_writes_nothing_and_loses_nothing(client, people, article):
+    client.force_login(people["hari"])
+    content = editing.working(at_stage(article, Stage.REVIEW, people)).content
+
+    response = client.post(story_url(article), posted(content | {"lead": "Disunting."}, base=0, _move="approve"))
+
+    assert "You have changed the text." in response.content.decode()
+    assert response.context["form"]["lead"].value() == "Disunting."
+    assert article.revisions.count() == 1
+    assert Article.objects.get(pk=article.pk).stage == Stage.REVIEW
+
+
+def test_approving_what_one_has_only_read(client, people, article):
+    client.force_login(people["hari"])
+    content = editing.working(at_stage(article, Stage.REVIEW, people)).content
+
+    response = client.post(story_url(article), posted(content, base=0, _move="approve"), follow=True)
+
+    assert Article.objects.get(pk=article.pk).stage == Stage.APPROVED
+    assert said(response)[-1] == "Approved."
+
+
+def test_a_move_that_asks_for_more_saves_first(client, people, article):
+    client.force_login(people["hari"])
+    content = editing.working(at_stage(article, Stage.REVIEW, people)).content
+
+    response = client.post(story_url(article), posted(content | {"lead": "Disunting."}, base=0, _move="return"))
+
+    assert editing.working(article).content["lead"] == "Disunting."
+    assert response.url == story_url(article, "move", "return") + "?base=1"
+
+
+def test_a_forged_button_saves_nothing(client, people, article):
+    client.force_login(people["siti"])
+    content = editing.working(article).content
+
+    response = client.post(story_url(article), posted(content | {"lead": "x"}, base=0, _move="approve"))
+
+    assert article.revisions.count() == 1
+    assert response.status_code == 200

@@ -1,0 +1,353 @@
+"""The story form: it saves through `editing`, it says what happened, and what was typed is never lost."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from articles import editing
+from articles.models import Article, Revision, Stage
+
+from . import factories
+from .desk import posted, queries, said, story, story_url, url, whole
+from .factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def siti(client):
+    account = factories.user("Reporter", language="en", first_name="Siti")
+    client.force_login(account)
+    return account
+
+
+def full(**values):
+    return whole(
+        kicker="Pangan",
+        lead="Panen raya.",
+        dateline_place="MADIUN",
+        dateline_outlet="NEWSROOM",
+        lead_photo=factories.photo().pk,
+        photo_caption="Petani memanen cabai.",
+        editors=[factories.editor().pk],
+        topics=[factories.topic().pk, factories.topic().pk],
+        related=[factories.published().pk],
+        tags=["cabai", "pasar"],
+        publish_at="2026-03-03T01:30:00+00:00",
+        sources=[{"id": factories.source().pk, "role": "data", "url": "https://contoh.example/a"}],
+        **values,
+    )
+
+
+# ---- a new story
+
+
+def test_a_new_story_holds_everything_that_was_typed(client, siti):
+    content = full()
+
+    response = client.post(url("articles_article_add"), posted(content), follow=True)
+
+    article = Article.objects.get(owner=siti)
+    assert editing.working(article).content == content | {"slug": "harga-cabai-turun"}
+    assert response.redirect_chain == [(story_url(article), 302)]
+    assert said(response) == ["The story is saved as a draft."]
+    assert not LogEntry.objects.exists()
+
+
+def test_only_the_headline_is_asked_for(client, siti):
+    client.post(url("articles_article_add"), posted(editing.blank() | {"headline": "Baru judul"}))
+    response = client.post(url("articles_article_add"), posted(editing.blank()))
+
+    assert [a.headline for a in Article.objects.all()] == ["Baru judul"]
+    assert list(response.context["form"].errors) == ["headline"]
+
+
+def test_a_reporters_byline_is_filled_in(client, siti):
+    mine = factories.author(user=siti)
+    factories.author()
+
+    form = client.get(url("articles_article_add")).context["form"]
+
+    assert form["authors"].value() == [mine.pk]
+
+
+def test_a_new_story_can_be_submitted_at_once(client, siti):
+    response = client.post(url("articles_article_add"), posted(full(), _move="submit"), follow=True)
+
+    assert Article.objects.get(owner=siti).stage == Stage.REVIEW
+    assert said(response)[-1] == "Submitted for review."
+
+
+def test_a_submission_that_lacks_something_is_saved_all_the_same(client, siti):
+    response = client.post(url("articles_article_add"), posted(full() | {"sources": []}, _move="submit"), follow=True)
+
+    assert Article.objects.get(owner=siti).stage == Stage.DRAFT
+    assert said(response)[-2:] == ["Not submitted for review yet:", "Name a source."]
+
+
+# ---- saving
+
+
+def test_saving_says_which_version_it_made(client, siti):
+    article = story(siti)
+    content = editing.working(article).content
+
+    response = client.post(story_url(article), posted(content | {"lead": "Baru."}, base=0), follow=True)
+
+    assert said(response) == ["Saved as version 1."]
+    assert editing.working(article).content == content | {"lead": "Baru."}
+
+
+def test_an_unchanged_save_says_so_and_writes_nothing(client, siti):
+    article = editing.create(full(), actor=siti, now=NOW)
+
+    response = client.post(story_url(article), posted(editing.working(article).content, base=0), follow=True)
+
+    assert said(response) == ["Nothing changed: version 0 is the newest."]
+    assert article.revisions.count() == 1
+
+
+def test_the_form_shows_the_working_copy_in_the_users_zone(client, siti):
+    article = editing.create(full(), actor=siti, now=NOW)
+    Article.objects.filter(pk=article.pk).update(headline="Baris")
+
+    response = client.get(story_url(article))
+
+    form = response.context["form"]
+    assert form["headline"].value() == "Harga cabai turun"
+    assert form["base"].value() == 0
+    assert form.fields["publish_at"].label == "Wished time (WIB)"
+    assert b'value="08:30:00"' in response.content
+
+
+@pytest.mark.parametrize("base", ["1", "99", "-1", "", "satu", "9" * 30])
+def test_a_forged_base_is_a_bad_request(client, siti, base):
+    article = story(siti)
+
+    response = client.post(story_url(article), posted(whole(headline="Palsu"), base=base))
+
+    assert response.status_code == 400
+    assert article.revisions.count() == 1
+
+
+def test_undeclared_fields_change_nothing(client, siti):
+    article = story(siti)
+    other = factories.user()
+    before = Article.objects.filter(pk=article.pk).values("stage", "owner", "live_number", "published_at", "uid").get()
+    forged = {"stage": "published", "owner": other.pk, "live_number": 0, "published_at": NOW, "uid": "x"}
+
+    client.post(story_url(article), posted(editing.working(article).content | {"lead": "Baru."}, base=0, **forged))
+
+    after = Article.objects.filter(pk=article.pk).values("stage", "owner", "live_number", "published_at", "uid").get()
+    assert after == before
+    assert article.revisions.count() == 2
+
+
+def test_another_reporters_draft_cannot_be_set_as_related(client, siti):
+    article, secret = story(siti), story(factories.user("Reporter"), headline="Rahasia")
+
+    response = client.post(
+        story_url(article), posted(editing.working(article).content | {"related": [secret.pk]}, base=0)
+    )
+
+    assert list(response.context["form"].errors) == ["related"]
+    assert b"Rahasia" not in response.content
+
+
+def test_a_related_draft_of_others_is_not_named(client, siti):
+    secret = story(factories.user("Reporter"), headline="Rahasia")
+    article = editing.create(whole(related=[secret.pk]), actor=None, owner=siti, now=NOW)
+
+    assert b"Rahasia" not in client.get(story_url(article)).content
+    assert b"Rahasia" not in client.get(story_url(article, "revision", 0)).content
+
+
+def test_a_move_that_does_not_exist_is_a_bad_request(client, siti):
+    article = story(siti)
+
+    response = client.post(story_url(article), posted(editing.working(article).content, base=0, _move="terbit"))
+
+    assert response.status_code == 400
+
+
+# ---- a stale save
+
+
+@pytest.fixture
+def late(client, siti):
+    """Siti opened her story at 0; meanwhile Hariyanto saved version 1. Returns the story and what she posts."""
+    article = editing.create(full(), actor=siti, now=NOW)
+    opened = editing.working(article).content
+    other = factories.user("Editor", first_name="Hariyanto")
+    theirs = opened | {"headline": "Judul <b>Hariyanto</b>", "kicker": "Ekonomi"}
+    editing.save(article, theirs, base=0, actor=other, now=NOW)
+    mine = opened | {"headline": "Judul Siti", "body": "<p>Kalimat Siti.</p>"}
+    return article, posted(mine, base=0)
+
+
+def test_a_stale_save_keeps_what_was_typed_and_shows_the_newest_beside_it(client, late):
+    article, data = late
+
+    response = client.post(story_url(article), data)
+
+    form, page = response.context["form"], response.content.decode()
+    assert article.revisions.count() == 2
+    assert form["headline"].value() == "Judul Siti"
+    assert "&lt;p&gt;Kalimat Siti.&lt;/p&gt;" in page
+    assert form["base"].value() == "0"
+    assert "Judul &lt;b&gt;Hariyanto&lt;/b&gt;" in page
+    assert {key: field.theirs for key, field in form.fields.items() if hasattr(field, "theirs")} == {
+        "headline": "Judul &lt;b&gt;Hariyanto&lt;/b&gt;",
+        "kicker": "Ekonomi",
+        "body": "<p>Panen raya menekan harga.</p>",
+    }
+    assert "Hariyanto saved version 1 meanwhile" in page
+
+
+def test_whoever_took_over_what_they_need_saves_on_top(client, late):
+    article, data = late
+
+    response = client.post(story_url(article), {**data, "takeover": 1}, follow=True)
+
+    assert said(response) == ["Saved as version 2."]
+    assert editing.working(article).content["headline"] == "Judul Siti"
+
+
+def test_a_further_change_meanwhile_is_refused_again(client, late):
+    article, data = late
+    third = editing.working(article).content | {"lead": "Versi ketiga."}
+    editing.save(article, third, base=1, actor=None, now=NOW)
+
+    response = client.post(story_url(article), {**data, "takeover": 1})
+
+    assert article.revisions.count() == 3
+    assert 'name="takeover" value="2"' in response.content.decode()
+
+
+def test_a_forged_takeover_is_a_bad_request(client, late):
+    article, data = late
+
+    assert client.post(story_url(article), {**data, "takeover": 2}).status_code == 400
+
+
+def test_nothing_moves_when_the_save_is_stale(client, late):
+    article, data = late
+
+    response = client.post(story_url(article), {**data, "_move": "submit"})
+
+    assert response.status_code == 200
+    assert Article.objects.get(pk=article.pk).stage == Stage.DRAFT
+
+
+def test_a_button_pressed_twice_is_no_conflict(client, siti):
+    article = story(siti)
+    data = posted(editing.working(article).content | {"lead": "Sekali."}, base=0)
+
+    client.post(story_url(article), data)
+    response = client.post(story_url(article), data, follow=True)
+
+    assert said(response)[-1] == "Nothing changed: version 1 is the newest."
+    assert article.revisions.count() == 2
+
+
+# ---- who
+
+
+def test_others_stories_are_not_there_for_a_reporter(client, siti):
+    article = story(factories.user("Reporter"))
+
+    assert client.get(story_url(article)).status_code == 404
+    assert client.post(story_url(article), posted(whole(), base=0)).status_code == 404
+    assert article.revisions.count() == 1
+
+
+def test_a_spiked_story_is_for_reading(client, siti):
+    article = story(siti)
+    Article.objects.filter(pk=article.pk).update(stage=Stage.SPIKED)
+
+    response = client.get(story_url(article))
+
+    assert "form" not in response.context
+    assert b"Panen raya menekan harga." in response.content
+    assert client.post(story_url(article), posted(whole(), base=0)).status_code == 403
+
+
+def test_a_pending_update_says_what_readers_see(client):
+    client.force_login(factories.user("Editor", language="en"))
+    article = factories.published()
+    content = editing.working(article).content
+    editing.save(article, content | {"headline": "Pembaruan"}, base=0, actor=None, now=NOW)
+
+    page = client.get(story_url(article)).content.decode()
+
+    assert "Readers see version 0; version 1 is not out yet." in page
+    assert article.get_absolute_url() in page
+
+
+def test_drafts_have_no_link_to_the_site(client, siti):
+    article = story(siti)
+
+    assert article.get_absolute_url() not in client.get(story_url(article)).content.decode()
+
+
+# ---- deleting
+
+
+def test_a_draft_is_deleted_with_its_versions(client, siti):
+    article = story(siti)
+
+    page = client.get(story_url(article, "delete")).content.decode()
+    client.post(story_url(article, "delete"), {"post": "yes"})
+
+    assert article.headline in page
+    assert not Article.objects.exists()
+    assert not Revision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "values", [{"stage": Stage.REVIEW}, {"stage": Stage.PUBLISHED, "live_number": 0, "published_at": NOW}]
+)
+def test_what_somebody_else_counts_on_is_not_deleted(client, siti, values):
+    article = story(siti)
+    Article.objects.filter(pk=article.pk).update(**values)
+
+    assert client.post(story_url(article, "delete"), {"post": "yes"}).status_code == 403
+    assert Article.objects.exists()
+
+
+# ---- queries
+
+
+@pytest.mark.parametrize(
+    ("role", "stage", "cost"),
+    [("Reporter", Stage.DRAFT, 14), ("Editor", Stage.REVIEW, 15), ("Managing editor", Stage.REVIEW, 15)],
+)
+def test_the_form_costs_the_same_with_1_and_30_rows(client, role, stage, cost):
+    account = factories.user(role, language="en")
+    client.force_login(account)
+
+    def open_with(n):
+        content = full(
+            authors=[factories.author().pk for _ in range(n)],
+        ) | {
+            "topics": [factories.topic().pk for _ in range(n)],
+            "editors": [factories.editor().pk for _ in range(n)],
+            "sources": [{"id": factories.source().pk, "role": "", "url": ""} for _ in range(n)],
+            "related": [factories.published().pk for _ in range(n)],
+            "tags": [f"label {k}" for k in range(n)],
+        }
+        article = editing.create(content, actor=account, now=NOW)
+        Article.objects.filter(pk=article.pk).update(stage=stage)
+        return len(queries(client, story_url(article)))
+
+    open_with(1)
+    assert (open_with(1), open_with(30)) == (cost, cost)
+
+
+def test_reading_costs_the_same_with_1_and_30_rows(client, siti):
+    def read(n):
+        article = editing.create(full(authors=[factories.author().pk for _ in range(n)]), actor=siti, now=NOW)
+        Article.objects.filter(pk=article.pk).update(stage=Stage.SPIKED)
+        return len(queries(client, story_url(article)))
+
+    read(1)
+    assert (read(1), read(30)) == (15, 15)
