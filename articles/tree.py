@@ -178,10 +178,10 @@ def _safe(markup: str) -> str:
 def _split(run: Iterable[_Leaf]) -> Iterator[list[_Leaf]]:
     """Yield the lines of a run: no white space at their ends, like leaves joined, two breaks between them."""
     line: list[_Leaf] = []
-    breaks: list[_Leaf] = []
+    breaks = 0
     for words, marks in run:
         if words == _BREAK:
-            breaks.append((words, marks))
+            breaks += 1
             continue
         if not line or breaks or line[-1][0].endswith(" "):
             words = words.lstrip(" ")
@@ -189,12 +189,12 @@ def _split(run: Iterable[_Leaf]) -> Iterator[list[_Leaf]]:
             continue
         if line and breaks:
             _trim(line)
-            if len(breaks) == 1:
-                line += breaks
+            if breaks == 1:  # a break carries what both its sides do
+                line.append((_BREAK, tuple(mark for mark in line[-1][1] if mark in marks)))
             else:
                 yield line
                 line = []
-        breaks = []
+        breaks = 0
         if line and line[-1][1] == marks and line[-1][0] != _BREAK:
             words = line.pop()[0] + words
         line.append((words, marks))

@@ -82,6 +82,8 @@ def assert_canonical(body):
         ("<p>a\r\nb\tc</p>", "<p>a b c</p>"),
         ("<p> a <strong> b</strong> <em> </em>c&nbsp; </p>", "<p>a <strong>b</strong> c</p>"),
         ("<p>a <br> b<br></p>", "<p>a<br>b</p>"),
+        ("<p><em>a</em><br><em>b</em></p>", "<p><em>a<br>b</em></p>"),
+        ("<p><em>a<br></em>b<em><br>c</em></p>", "<p><em>a</em><br>b<br><em>c</em></p>"),
         ("<p>a<br> <br>b</p>", "<p>a</p><p>b</p>"),
         ("<div><div>a</div>b</div><section>c</section>", "<p>a</p><p>b</p><p>c</p>"),
         ("<h1>a</h1><h2>b</h2><h5>c</h5>", "<h2>a</h2><h2>b</h2><h3>c</h3>"),

@@ -62,7 +62,9 @@ def open_context(chromium):
         context.set_default_timeout(8_000)
         context.add_init_script(WATCH)
         context.problems = problems
-        context.on("console", lambda message: message.type == "error" and problems.append(message.text))
+        context.on(
+            "console", lambda message: message.type == "error" and problems.append(f"{message.text} {message.location}")
+        )
         context.on("weberror", lambda error: problems.append(f"script error: {error.error}"))
         contexts.append(context)
         return context

@@ -9,6 +9,7 @@ from articles.forms.fields import BodyField, OrderedField, SourcesField, TagsFie
 from articles.models import Article, ArticleAuthor, ArticleTopic, Author, RelatedArticle, Source, Topic
 
 SAVED: list[dict] = []
+CHANGED: list[list[str]] = []
 
 
 class DemoForm(forms.ModelForm):
@@ -44,6 +45,7 @@ class DemoAdmin(admin.ModelAdmin):
 
     def save_form(self, request, form, change):
         SAVED.append(form.cleaned_data)
+        CHANGED.append(form.changed_data)
         return form.instance
 
     def save_model(self, request, obj, form, change):

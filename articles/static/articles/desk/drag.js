@@ -22,9 +22,8 @@ export function makeDraggable(list, onMoved) {
 }
 
 function follow(row, y) {
-  const { previousElementSibling: before, nextElementSibling: after } = row;
-  if (before && y < middle(before)) before.before(row);
-  else if (after && y > middle(after)) after.after(row);
+  while (row.previousElementSibling && y < middle(row.previousElementSibling)) row.previousElementSibling.before(row);
+  while (row.nextElementSibling && y > middle(row.nextElementSibling)) row.nextElementSibling.after(row);
 }
 
 function middle(row) {

@@ -10,8 +10,6 @@ import { isAllowed, openLinkDialog } from "./link.js";
 import { cleanPaste } from "./paste.js";
 import { Toolbar } from "./toolbar.js";
 
-const OWN = ["storyLine", "photoBlock"];
-
 // Headings of other levels come from elsewhere: they become ours.
 const OurHeading = Heading.extend({
   parseHTML() {
@@ -94,7 +92,7 @@ function start(root) {
     },
   });
   editor.openLinkDialog = () => openLinkDialog(editor, root.querySelector("template[data-link]"));
-  for (const label of textarea.labels ?? []) label.addEventListener("click", () => editor.commands.focus());
+  for (const label of textarea.labels ?? []) label.addEventListener("click", () => editor.view.focus());
   textarea.hidden = true;
   root.classList.add("editor--ready");
   if (editable) new Toolbar(bar, editor);

@@ -26,6 +26,7 @@ export function openLinkDialog(editor, template) {
   const dialog = template.content.firstElementChild.cloneNode(true);
   const part = (name) => dialog.querySelector(`[data-${name}]`);
   const linked = editor.isActive("link");
+  const { from, to } = editor.state.selection;
   const fresh = editor.state.selection.empty && !linked;
   part("words").hidden = !fresh;
   part("unlink").hidden = !linked;
@@ -38,17 +39,18 @@ export function openLinkDialog(editor, template) {
     const href = completed(part("address").value);
     part("error").hidden = Boolean(href);
     if (!href) return part("address").focus();
-    dialog.close();
+    dialog.close("done");
     return setLink(editor, href, fresh ? part("text").value : null);
   });
   part("cancel").addEventListener("click", () => dialog.close());
   part("unlink").addEventListener("click", () => {
-    dialog.close();
+    dialog.close("done");
     editor.chain().focus().extendMarkRange("link").unsetLink().run();
   });
   dialog.addEventListener("close", () => {
     dialog.remove();
-    editor.commands.focus();
+    if (dialog.returnValue !== "done") editor.commands.setTextSelection({ from, to }); // the browser lost the place
+    editor.view.focus();
   });
   document.body.append(dialog);
   dialog.showModal();

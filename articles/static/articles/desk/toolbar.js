@@ -44,7 +44,8 @@ export class Toolbar {
   act(button) {
     if (button.getAttribute("aria-disabled") === "true") return;
     const { run } = ACTIONS[button.dataset.do];
-    if (run) run(this.editor.chain().focus()).run();
+    this.editor.view.focus();
+    if (run) run(this.editor.chain()).run();
     else this.editor.openLinkDialog();
   }
 
@@ -60,7 +61,7 @@ export class Toolbar {
   onKey(event) {
     const here = this.buttons.indexOf(event.target.closest("[data-do]"));
     const goal = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: -1 }[event.key];
-    if (event.key === "Escape") this.editor.commands.focus();
+    if (event.key === "Escape") this.editor.view.focus();
     if (goal === undefined || here < 0) return;
     event.preventDefault();
     const next = this.buttons.at(goal % this.buttons.length);
