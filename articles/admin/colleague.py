@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -28,5 +29,9 @@ def view(desk: Any, request: Any) -> HttpResponse:
         return TemplateResponse(request, "admin/articles/user/colleague.html", page)
     made = form.save()
     desk.log_addition(request, made.user, [{"added": {}}])
-    page |= {"title": _("The account is made"), "made": made, "login_url": request.build_absolute_uri("/admin/")}
+    page |= {
+        "title": _("The account is made"),
+        "made": made,
+        "login_url": request.build_absolute_uri(reverse("admin:index")),
+    }
     return TemplateResponse(request, "admin/articles/user/colleague_made.html", page)

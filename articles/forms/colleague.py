@@ -52,6 +52,7 @@ class ColleagueForm(forms.Form):
     last_name = column("last_name", widget=AdminTextInputWidget())
     username = column(
         "username",
+        validators=[User.username_validator],
         widget=AdminTextInputWidget(attrs={"autocapitalize": "none", "autocomplete": "off"}),
         help_text=gettext_lazy("For logging in: letters, digits and @ . + - _"),
     )

@@ -1,0 +1,296 @@
+"""Lists at the desk: what is found in them, by whom, and what they cost."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin import site as desk
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.utils import timezone
+from taggit.models import Tag
+
+from articles import editing
+from articles.admin.site import FAMILIES
+from articles.models import Article, Note, Origin, Stage
+
+from . import factories
+from .desk import queries, story, story_url, url
+from .factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+LIST = "articles_article_changelist"
+
+
+@pytest.fixture
+def siti(client):
+    account = factories.user("Reporter", language="en", first_name="Siti")
+    client.force_login(account)
+    return account
+
+
+@pytest.fixture
+def hari(client):
+    account = factories.user("Editor", language="en", first_name="Hari")
+    client.force_login(account)
+    return account
+
+
+def listed(client, **query) -> list[str]:
+    """The headlines on the page of the list, in order."""
+    response = client.get(url(LIST), query)
+    return [row.working_headline or row.headline for row in response.context["cl"].result_list]
+
+
+def offered(client, through, field, term="") -> list[str]:
+    """What a picker offers."""
+    query = {"app_label": "articles", "model_name": through, "field_name": field, "term": term}
+    response = client.get(url("autocomplete"), query)
+    return [row["text"] for row in json.loads(response.content)["results"]]
+
+
+# ---- the story list
+
+
+def test_the_list_names_working_headlines_newest_change_first(client, hari):
+    live = factories.published(headline="Tayang")
+    Article.objects.update(changed_at=NOW)
+    editing.save(live, editing.working(live).content | {"headline": "Pembaruan"}, base=0, actor=hari, now=NOW)
+    factories.article(headline="Dari fixture")
+    Article.objects.filter(headline="Dari fixture").update(changed_at=NOW + timedelta(hours=1))
+
+    assert listed(client) == ["Dari fixture", "Pembaruan"]
+    assert listed(client, q="pembaru") == ["Pembaruan"]
+    assert listed(client, q="tayang") == ["Pembaruan"]
+    assert listed(client, q="tayang pembaru") == ["Pembaruan"]
+    assert listed(client, q="hilang") == []
+
+
+def test_a_reporter_finds_only_own_stories_however_they_ask(client, siti):
+    story(siti, headline="Punya Siti")
+    other = factories.user("Reporter")
+    secret = story(other, headline="Rahasia Budi")
+    author = editing.working(secret).content["authors"][0]
+
+    assert listed(client) == ["Punya Siti"]
+    assert listed(client, q="rahasia") == []
+    assert listed(client, owner=other.pk) == ["Punya Siti"]
+    assert listed(client, author=author) == []
+    assert listed(client, stage="draft") == ["Punya Siti"]
+
+
+def test_the_list_is_narrowed_down(client, hari):
+    section, topic, author = factories.section(), factories.topic(), factories.author()
+    below = factories.section(parent=section)
+    factories.article(headline="A", section=section, topics=[topic])
+    factories.article(headline="B", section=below, authors=[author], owner=hari)
+    factories.published(headline="C")
+    factories.published(headline="D", at=timezone.now() + timedelta(days=1))
+    factories.published(headline="E", withdrawn_at=NOW, withdrawal_reason="x")
+    factories.article(headline="F", stage=Stage.SPIKED)
+    Article.objects.filter(headline="C").update(stage=Stage.DRAFT)
+
+    def found(**query):
+        return "".join(sorted(listed(client, **query)))
+
+    assert found(section=section.pk) == "AB"
+    assert found(topic=topic.pk) == "A"
+    assert found(author=author.pk) == "B"
+    assert found(owner=hari.pk) == found(owner="me") == "B"
+    assert found(stage="spiked") == "F"
+    assert found(stage="open") == "ABC"
+    assert found(readers="live") == found(readers="update") == "C"
+    assert found(readers="scheduled") == "D"
+    assert found(readers="withdrawn") == "E"
+    assert found(readers="never") == "ABF"
+    assert found(section="1 or 1=1") == found(author="9" * 40) == ""
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["owner__password__startswith=x", "revisions__content__icontains=x", "owner__is_superuser=1", "_to_field=headline"],
+)
+def test_the_list_answers_no_questions_of_others(client, siti, query):
+    response = client.get(f"{url(LIST)}?{query}")
+
+    assert response.status_code == 400
+
+
+def test_no_action_touches_stories(client, hari):
+    article = story(hari)
+
+    data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [article.pk], "post": "yes"}
+    response = client.post(url(LIST), data)
+
+    assert response.status_code == 200
+    assert Article.objects.exists()
+    assert b'name="action"' not in response.content
+
+
+@pytest.mark.parametrize("name", ["articles_source_changelist", "articles_photo_changelist", "taggit_tag_changelist"])
+def test_nothing_is_deleted_by_the_dozen(client, name):
+    client.force_login(factories.user("Administrator"))
+    rows = [factories.source().pk, factories.photo().pk, Tag.objects.create(name="a").pk]
+
+    client.post(url(name), {"action": "delete_selected", ACTION_CHECKBOX_NAME: rows, "post": "yes"})
+
+    assert Tag.objects.count() == 1
+
+
+# ---- pickers
+
+
+def test_a_picker_offers_own_and_live_stories_but_no_drafts_of_others(client, siti):
+    story(siti, headline="Punya Siti")
+    story(factories.user("Reporter"), headline="Rahasia")
+    live = factories.published(headline="Tayang")
+    factories.published(headline="Besok", at=timezone.now() + timedelta(days=1))
+    factories.published(headline="Ditarik", withdrawn_at=NOW, withdrawal_reason="x")
+    content = editing.working(live).content
+    editing.save(live, content | {"headline": "Pembaruan rahasia"}, base=0, actor=None, now=NOW)
+
+    assert sorted(offered(client, "relatedarticle", "target")) == ["Punya Siti", "Tayang"]
+    assert offered(client, "relatedarticle", "target", "rahasia") == []
+    assert sorted(offered(client, "correction", "article")) == ["Punya Siti", "Tayang"]
+
+
+def test_an_editor_is_offered_everything(client, hari):
+    story(factories.user("Reporter"), headline="Draf")
+    factories.published(headline="Tayang")
+
+    assert sorted(offered(client, "relatedarticle", "target")) == ["Draf", "Tayang"]
+
+
+def test_people_who_left_are_not_offered(client, siti):
+    factories.author(name="Masih", active=True)
+    factories.author(name="Sudah pergi", active=False)
+
+    assert offered(client, "articleauthor", "author") == ["Masih"]
+
+
+@pytest.mark.parametrize(("through", "field"), [("article", "owner"), ("author", "user"), ("event", "actor")])
+def test_a_reporter_is_offered_no_accounts(client, siti, through, field):
+    query = {"app_label": "articles", "model_name": through, "field_name": field, "term": ""}
+
+    assert client.get(url("autocomplete"), query).status_code == 403
+
+
+# ---- what belongs to a story
+
+
+def test_what_belongs_to_others_stories_is_not_listed(client, siti):
+    secret = story(factories.user("Reporter"), headline="Rahasia")
+    origin = Origin.objects.create(
+        article=secret, supplier="antara", external_id="Rahasia 1", digest="0", content={"headline": "x"}, seen_at=NOW
+    )
+    note = Note.objects.create(article=secret, author=secret.owner, text="Rahasia 2")
+
+    for name, row in [("origin", origin), ("note", note)]:
+        page = client.get(url(f"articles_{name}_changelist"))
+        assert page.status_code == 200
+        assert b"Rahasia" not in page.content
+        assert client.get(url(f"articles_{name}_change", row.pk)).status_code == 302
+
+
+def test_origins_are_for_reading(client, hari):
+    article = story(hari)
+    origin = Origin.objects.create(
+        article=article, supplier="antara", external_id="1", digest="0", content={"headline": "<i>x"}, seen_at=NOW
+    )
+
+    page = client.get(url("articles_origin_change", origin.pk)).content.decode()
+
+    assert "headline: &lt;i&gt;x" in page
+    assert client.post(url("articles_origin_change", origin.pk), {"supplier": "x"}).status_code == 403
+
+
+def test_a_correction_notes_who_answers_for_it(client):
+    dewi = factories.user("Managing editor", language="en")
+    client.force_login(dewi)
+    article = factories.published()
+
+    client.post(url("articles_correction_add"), {"article": article.pk, "kind": "ralat", "text": "Bukan 5, tetapi 3."})
+
+    assert article.corrections.get().approver == dewi
+
+
+# ---- the first page
+
+
+def test_the_first_page_counts_what_waits(client):
+    dewi = factories.user("Managing editor", language="en")
+    client.force_login(dewi)
+    story(dewi, headline="Punya Dewi")
+    for stage, extra in [(Stage.REVIEW, {}), (Stage.REVIEW, {}), (Stage.APPROVED, {"approved_number": 0})]:
+        factories.article(stage=stage, **extra)
+
+    response = client.get(url("index"))
+
+    assert [way["count"] for way in response.context["ways"]] == [1, 2, 1]
+    assert [client.get(way["url"]).context["cl"].result_count for way in response.context["ways"]] == [1, 2, 1]
+    assert "Punya Dewi" in response.content.decode()
+
+
+def test_a_reporters_first_page_shows_no_doors_that_are_shut(client, siti):
+    page = client.get(url("index")).content.decode()
+
+    assert url("articles_article_add") in page
+    assert url("articles_user_add") not in page
+    assert url("auth_group_changelist") not in page
+
+
+def test_every_model_stands_in_a_family():
+    placed = [name for _title, names in FAMILIES.values() for name in names]
+
+    assert sorted(placed) == sorted(model._meta.object_name for model in desk._registry)
+
+
+# ---- queries
+
+
+@pytest.mark.parametrize(
+    ("role", "cost"), [("Reporter", 9), ("Editor", 10), ("Managing editor", 10), ("Administrator", 10)]
+)
+def test_the_story_list_costs_the_same_with_1_and_30_rows(client, role, cost):
+    account = factories.user(role, language="en")
+    client.force_login(account)
+    story(account)
+    few = len(queries(client, url(LIST)))
+    for _ in range(29):
+        story(account, section=factories.section().pk, topics=[factories.topic().pk])
+
+    assert (few, len(queries(client, url(LIST)))) == (cost, cost)
+    assert client.get(url(LIST)).context["cl"].result_count == 30
+
+
+LISTS = {
+    "articles_author_changelist": (factories.author, 6),
+    "articles_editor_changelist": (factories.editor, 6),
+    "articles_source_changelist": (factories.source, 7),
+    "articles_photo_changelist": (factories.photo, 6),
+    "articles_section_changelist": (factories.section, 7),
+    "articles_topic_changelist": (factories.topic, 7),
+    "articles_user_changelist": (lambda: factories.user("Reporter"), 8),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_other_lists_cost_the_same_with_1_and_30_rows(client, name):
+    make, cost = LISTS[name]
+    client.force_login(factories.user("Administrator", language="en"))
+    make()
+    few = len(queries(client, url(name)))
+    for _ in range(29):
+        make()
+
+    assert (few, len(queries(client, url(name)))) == (cost, cost)
+
+
+def test_the_history_costs_the_same_however_long_it_is(client, hari):
+    article = story(hari)
+    few = len(queries(client, story_url(article, "history")))
+    for number in range(29):
+        content = editing.working(article).content | {"lead": f"Versi {number + 1}"}
+        editing.save(article, content, base=number, actor=hari, now=NOW)
+
+    assert (few, len(queries(client, story_url(article, "history")))) == (7, 7)
