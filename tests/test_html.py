@@ -165,6 +165,8 @@ def test_our_own_blocks_stand_at_the_top_and_hold_words(given_markup, canonical)
         (" java&#9;script&colon;alert(1)", None),
         ("java\nscript:alert(1)", None),
         ("&#1;javascript:alert(1)", None),
+        ("&nbsp;javascript:alert(1)", None),
+        ("java&#x200b;script:alert(1)", None),
         ("data:text/html,x", None),
         ("vbscript:x", None),
         ("", None),
@@ -213,7 +215,7 @@ TAGS = [
 PIECES = st.sampled_from(
     [f"<{tag}>" for tag in [*TAGS, "h4", "i", "span", "hr", "br", "td"]]
     + [f"</{tag}>" for tag in [*TAGS, "aside", "figure", "script"]]
-    + ['<a href="/x">', '<a href="javascript:x">', "<a href='https://a.id/?a&b\"<'>", '<p style="x" onclick="y">']
+    + ['<a href="/x">', '<a href="&#x200b;javascript:x">', "<a href='//a.id/?a&b\"<'>", '<p style="x" onclick="y">']
     + ['<aside data-story="">', f'<aside data-story="{UID}">', "<aside>", f'<figure data-photo="{UID}">', "<figure>"]
     + [
         "<script>",

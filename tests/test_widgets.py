@@ -140,6 +140,7 @@ def test_only_what_the_queryset_allows_may_be_chosen_but_what_was_chosen_stays()
     gone = factories.author(name="Haryo", active=False)
     assert ActiveForm(QueryDict(f"authors={gone.pk}")).errors["authors"].as_data()[0].code == "unknown"
     kept = ActiveForm(QueryDict(f"authors={gone.pk}"), initial={"authors": [gone.pk]})
+    assert rows(ActiveForm(initial={"authors": [gone.pk]}), "authors") == [(str(gone.pk), "Haryo")]
     assert kept.is_valid()
     assert kept.cleaned_data["authors"] == [gone.pk]
 

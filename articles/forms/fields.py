@@ -3,7 +3,6 @@
 Their values are those of the content dict (`articles.editing`): canonical HTML, ids in order, names.
 """
 
-import copy
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -73,7 +72,6 @@ class OrderedField(forms.Field):
 
     def __deepcopy__(self, memo: dict) -> "OrderedField":
         result = super().__deepcopy__(memo)
-        result.queryset = copy.copy(self.queryset).all()
         result._start()
         return result
 
