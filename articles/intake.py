@@ -14,13 +14,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from taggit.models import Tag
 
 from . import editing, html, lookup
 from .content import FIELDS, MANY, Content, blank, canonical, filled
-from .importers.story import Message, Rejected, Story, Text
+from .importers.story import Doubt, Rejected, Story, Text
 from .models import Article, ArticleSource, Author, Editor, Origin, Photo, Revision, Source, Topic, User
 
 ATTEMPTS = 3
@@ -30,10 +30,10 @@ COMMENT = 200  # characters of Revision.comment
 class Outcome(models.TextChoices):
     """What became of a story that came."""
 
-    CREATED = "created", _("new draft")
-    UPDATED = "updated", _("updated")
-    UNCHANGED = "unchanged", _("nothing changed")
-    REFUSED = "refused", _("refused")
+    CREATED = "created", gettext_lazy("new draft")
+    UPDATED = "updated", gettext_lazy("updated")
+    UNCHANGED = "unchanged", gettext_lazy("nothing changed")
+    REFUSED = "refused", gettext_lazy("refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Kept:
 
     outcome: Outcome
     article: Article | None
-    notes: tuple[Message, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def keep(story: Story, *, supplier: Source | str, actor: User | None, now: datetime, owner: User | None = None) -> Kept:
@@ -101,11 +101,11 @@ def _keep(story: Story, *, supplier: Source | str, actor: User | None, owner: Us
         Origin.objects.filter(pk=found.pk).update(seen_at=now)
         return Kept(Outcome.UNCHANGED, found.article)
     _check(story)
-    notes = list(story.doubts)
+    notes = [_said(doubt) for doubt in story.doubts]
     content = _content(story, supplier, found, notes)
     if found:
         return _update(found, story, content, notes, actor=actor, now=now)
-    comment = _comment(format_lazy(_("Imported from {supplier}."), supplier=name), notes)
+    comment = _comment(_("Imported from {supplier}.").format(supplier=name), notes)
     article = editing.create(content, actor=actor, owner=owner, now=now, kind=Revision.Kind.IMPORT, comment=comment)
     Origin.objects.create(
         article=article,
@@ -120,15 +120,15 @@ def _keep(story: Story, *, supplier: Source | str, actor: User | None, owner: Us
 
 
 def _update(
-    origin: Origin, story: Story, content: Content, notes: list[Message], *, actor: User | None, now: datetime
+    origin: Origin, story: Story, content: Content, notes: list[str], *, actor: User | None, now: datetime
 ) -> Kept:
     article = editing.lock(origin.article)
     newest = editing.working(article)
     merged, kept = merge(filled(origin.content), newest.content, content)
     if kept:
         fields = ", ".join(str(_label(key)) for key in kept)
-        notes.append(format_lazy(_("Edited here and therefore kept: {fields}."), fields=fields))
-    comment = _comment(format_lazy(_("Came again, changed, from {supplier}."), supplier=origin.supplier), notes)
+        notes.append(_("Edited here and therefore kept: {fields}.").format(fields=fields))
+    comment = _comment(_("Came again, changed, from {supplier}.").format(supplier=origin.supplier), notes)
     saved = editing.save(
         article, merged, base=newest.number, actor=actor, now=now, kind=Revision.Kind.IMPORT, comment=comment
     )
@@ -137,10 +137,14 @@ def _update(
     return Kept(Outcome.UPDATED if saved else Outcome.UNCHANGED, article, tuple(notes))
 
 
-def _comment(first: Message, notes: Iterable[Message]) -> str:
+def _comment(first: str, notes: Iterable[str]) -> str:
     """Return what stands beside the revision at the desk, so that the doubts reach whoever edits the draft."""
-    text = " ".join(str(part) for part in (first, *notes))
+    text = " ".join((first, *notes))
     return text if len(text) <= COMMENT else f"{text[: COMMENT - 1]}…"
+
+
+def _said(doubt: Doubt) -> str:
+    return _(doubt.text).format(detail=doubt.detail)
 
 
 def _label(key: str) -> Any:
@@ -150,7 +154,7 @@ def _label(key: str) -> Any:
 # ---- from what was found to content
 
 
-def _content(story: Story, supplier: Source | str, before: Origin | None, notes: list[Message]) -> Content:
+def _content(story: Story, supplier: Source | str, before: Origin | None, notes: list[str]) -> Content:
     """Return the story as content in canonical form; finds or makes the rows that it names."""
     found: Content = {
         "headline": story.headline,
@@ -170,7 +174,7 @@ def _content(story: Story, supplier: Source | str, before: Origin | None, notes:
         "topics": [lookup.named(Topic, name) for name in story.topics],
     }
     if story.section and not found["section"]:
-        notes.append(format_lazy(_("There is no section “{name}”; choose one."), name=lookup.tidy(story.section)))
+        notes.append(_("There is no section “{name}”; choose one.").format(name=lookup.tidy(story.section)))
     language = story.language.split("-")[0].lower()
     if language in dict(settings.LANGUAGES):
         found["language"] = language
@@ -238,7 +242,7 @@ def _fit(model: type[models.Model], column: str, value: str) -> None:
         return
     field = f"{model._meta.verbose_name}: {_column_name(model, column)}"
     message = _("Longer than the {limit} characters of “{field}”: {start}…")
-    raise Rejected(format_lazy(message, limit=limit, field=field, start=value[:40]))
+    raise Rejected(message.format(limit=limit, field=field, start=value[:40]))
 
 
 def _column_name(model: type[models.Model], column: str) -> Any:

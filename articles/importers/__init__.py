@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
 from . import pasted
 from .encoding import decode
 from .story import Story, Unreadable
+from .story import gettext_noop as _
 
 AUTO = "auto"
 MAX_BYTES = 5_000_000

@@ -3,16 +3,15 @@
 import codecs
 import re
 
-from django.utils.translation import gettext_lazy as _
-
-from .story import Message, Unreadable
+from .story import Doubt, Unreadable
+from .story import gettext_noop as _
 
 # White space apart, text has none of these; a few may slip into what people copy, many are a program or a picture.
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1f]")
 _TOLERATED = 0.01
 
 
-def decode(data: bytes) -> tuple[str, tuple[Message, ...]]:
+def decode(data: bytes) -> tuple[str, tuple[Doubt, ...]]:
     """Return `data` as text, with the doubts that there are about it.
 
     Takes UTF-8, UTF-16 with a byte order mark, and Windows-1252 where it is neither. Raises Unreadable for nothing,
@@ -27,7 +26,7 @@ def decode(data: bytes) -> tuple[str, tuple[Message, ...]]:
     return text, doubts
 
 
-def _decode(data: bytes) -> tuple[str, tuple[Message, ...]]:
+def _decode(data: bytes) -> tuple[str, tuple[Doubt, ...]]:
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return data.decode("utf-16" if wide else "utf-8"), ()
@@ -39,4 +38,6 @@ def _decode(data: bytes) -> tuple[str, tuple[Message, ...]]:
         raise Unreadable(_("It is not text.")) from error
     if wide or _CONTROL.search(text):
         raise Unreadable(_("It is not text."))
-    return text, (_("The text is not UTF-8; it was read as Windows-1252. Check accents, dashes and quotation marks."),)
+    return text, (
+        Doubt(_("The text is not UTF-8; it was read as Windows-1252. Check accents, dashes and quotation marks.")),
+    )

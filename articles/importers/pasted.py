@@ -18,14 +18,12 @@ import re
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
-
 from .. import html
 from ..dates import parse_news_time
 from .encoding import decode
 from .names import split_names, split_sources
-from .story import Message, Picture, ReadAlso, Rejected, Story, Text
+from .story import Doubt, Picture, ReadAlso, Rejected, Story, Text
+from .story import gettext_noop as _
 
 FORMAT = "pasted"
 MAX_HEADLINE = 200  # a longer first line is a paragraph
@@ -58,7 +56,7 @@ def parse(data: bytes) -> Story:
     place, outlet = _take_dateline(lines)
     named = _take_labelled(lines)
     if not lines:
-        doubts.append(_("There is no text below the headline."))
+        doubts.append(Doubt(_("There is no text below the headline.")))
     return Story(
         format=FORMAT,
         headline=headline,
@@ -126,12 +124,12 @@ def _take_breadcrumb(lines: list[str]) -> str:
     return section
 
 
-def _take_headline(lines: list[str], doubts: list[Message]) -> str:
+def _take_headline(lines: list[str], doubts: list[Doubt]) -> str:
     """Return the first line. Raises Rejected if it is something else of a story than its headline."""
     if not lines or not _is_headline(lines[0]):
         raise Rejected(_("It has no headline: the first line must be one."))
     if lines[0].endswith(".") and not lines[0].endswith(".."):
-        doubts.append(_("The headline ends like a sentence of the text."))
+        doubts.append(Doubt(_("The headline ends like a sentence of the text.")))
     return lines.pop(0)
 
 
@@ -143,20 +141,20 @@ def _is_headline(line: str) -> bool:
     return not _TWO_SENTENCES.search(line) and not (_dateline(line) and line.endswith((".", "”", '"')))
 
 
-def _take_topics_and_time(lines: list[str], doubts: list[Message]) -> tuple[tuple[str, ...], datetime | None]:
+def _take_topics_and_time(lines: list[str], doubts: list[Doubt]) -> tuple[tuple[str, ...], datetime | None]:
     """Take the line "topic | time"; a time that cannot be read becomes a doubt, one without zone is WIB."""
     for index, line in enumerate(lines[:HEADER]):
         if found := _topics_and_time(line):
             topics, published = found
             if published.tzinfo is WIB:
-                doubts.append(_("The publication time names no zone; it was read as WIB."))
+                doubts.append(Doubt(_("The publication time names no zone; it was read as WIB.")))
             del lines[index]
             return topics, published
     topics = _topics_alone(lines[0]) if lines else ()
     if topics:
-        doubts.append(format_lazy(_("The publication time was not understood: {line}"), line=lines.pop(0)))
+        doubts.append(Doubt(_("The publication time was not understood: {detail}"), lines.pop(0)))
     else:
-        doubts.append(_("No publication time was found."))
+        doubts.append(Doubt(_("No publication time was found.")))
     return topics, None
 
 
@@ -180,7 +178,7 @@ def _topics_alone(line: str) -> tuple[str, ...]:
 # ---- the photo
 
 
-def _take_picture(lines: list[str], doubts: list[Message]) -> Picture | None:
+def _take_picture(lines: list[str], doubts: list[Doubt]) -> Picture | None:
     """Take caption and credit, which stand above the first paragraph on one line or on two."""
     first, second = [*lines[:2], "", ""][:2]
     if not first or _dateline(first):
@@ -191,7 +189,7 @@ def _take_picture(lines: list[str], doubts: list[Message]) -> Picture | None:
         found = (first, below[1])
         del lines[:2]
     elif second and _dateline(second) and not _read_also(first) and not _labelled(first):
-        doubts.append(_("The line above the dateline was read as a photo caption; it has no credit."))
+        doubts.append(Doubt(_("The line above the dateline was read as a photo caption; it has no credit.")))
         del lines[:1]
         return Picture(caption=first)
     return _picture(*found, doubts) if found else None
@@ -208,7 +206,7 @@ def _credit(line: str) -> tuple[str, str] | None:
     return line[: found.start()].strip(), end[found.end() : -1].strip()
 
 
-def _picture(caption: str, credit: str, doubts: list[Message]) -> Picture:
+def _picture(caption: str, credit: str, doubts: list[Doubt]) -> Picture:
     """Split a credit, "photographer, agency via agency"."""
     via = ""
     if passed := list(_VIA.finditer(credit)):
@@ -216,7 +214,7 @@ def _picture(caption: str, credit: str, doubts: list[Message]) -> Picture:
     photographer, comma, agency = (part.strip() for part in credit.partition(","))
     if not comma and photographer:
         photographer, agency = "", photographer
-        doubts.append(format_lazy(_("The photo credit names one only; it was read as the agency: {name}"), name=agency))
+        doubts.append(Doubt(_("The photo credit names one only; it was read as the agency: {detail}"), agency))
     return Picture(caption=caption, photographer=photographer, agency=agency, via=via)
 
 

@@ -1,7 +1,7 @@
 """What a parser makes of a story from outside: frozen, plain, free of the database. Pure: no models, no settings.
 
 Every parser in this folder is a function from bytes to `Story`; `articles.intake` alone takes stories further.
-Messages are lazy translations, so that they speak the language of whoever reads them.
+Refusals and doubts are English; whoever shows them translates them, in the language of whoever reads.
 """
 
 import hashlib
@@ -9,13 +9,14 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from django.utils.functional import Promise
 
-Message = str | Promise
+def gettext_noop(text: str) -> str:
+    """Mark `text` for the catalogue of translations; the tools that collect it know this name."""
+    return text
 
 
 class Refusal(ValueError):  # noqa: N818 -- it is an answer, not a fault
-    """What came cannot be taken; `str()` of it says why in one line."""
+    """What came cannot be taken; `str()` of it, marked for translation, says why in one line."""
 
 
 class Unreadable(Refusal):
@@ -60,13 +61,24 @@ class SourceLine:
     role: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a parser was unsure of: a sentence marked for translation, and what stands for its "{detail}"."""
+
+    text: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return self.text.format(detail=self.detail)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """A story as it came. Names, not rows: `intake` finds or makes what they name.
 
     `format` is the parser's name in `importers.FORMATS`. `published` is aware, or None if the supplier gave no time.
-    `pictures` has the lead picture first. `doubts` says in whole sentences what the parser was unsure of, for the
-    editor who looks at the draft. Raises ValueError for a time that is naive or has no place in UTC.
+    `pictures` has the lead picture first. `doubts` says what the parser was unsure of, for the editor who
+    looks at the draft. Raises ValueError for a time that is naive or has no place in UTC.
     """
 
     format: str
@@ -87,7 +99,7 @@ class Story:
     language: str = ""
     external_id: str = ""
     canonical_url: str = ""
-    doubts: tuple[Message, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def __post_init__(self) -> None:
         if self.published is None:
