@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 
 
 class DeskAdmin(admin.ModelAdmin):
@@ -11,6 +12,7 @@ class DeskAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     save_as = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def view_on_site(self, obj: Any) -> str | None:
         """Return the address of the public page, None if there is none."""

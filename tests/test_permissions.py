@@ -1,0 +1,255 @@
+"""Every address that the resolver knows, for every role, against the table in docs/permissions.md."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+from taggit.models import Tag
+
+from articles import editing
+from articles.models import Article, Correction, Note, Origin, Stage
+
+from . import factories
+from .desk import posted, story, whole
+from .factories import NOW
+
+ROLES = {
+    "reporter": "Reporter",
+    "editor": "Editor",
+    "managing editor": "Managing editor",
+    "administrator": "Administrator",
+}
+LINE = re.compile(r"^\| `([^`]+)` \|(.*)\|$")
+
+
+def table() -> dict[str, dict[str, tuple[int, int]]]:
+    """The document: address -> column -> the status of GET and of POST."""
+    rows, header = {}, []
+    for line in (settings.BASE_DIR / "docs" / "permissions.md").read_text("utf-8").splitlines():
+        if line.startswith("| address"):
+            header = [cell.strip() for cell in line.strip("|").split("|")][1:]
+        elif found := LINE.match(line):
+            assert found[1] not in rows, f"{found[1]} stands twice in the table"
+            cells = [cell.split() for cell in found[2].split("|")]
+            assert len(cells) == len(header), f"{found[1]} has {len(cells)} cells, not {len(header)}"
+            rows[found[1]] = {name: (int(get), int(post)) for name, (get, post) in zip(header, cells, strict=True)}
+    return rows
+
+
+def addresses(patterns=None, prefix="", spaces=()) -> set[str]:
+    """What the resolver knows: the name of each address, or its route where it has none."""
+    found = set()
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            inside = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            found |= addresses(pattern.url_patterns, route, inside)
+        else:
+            found.add(":".join([*spaces, pattern.name]) if pattern.name else route)
+    return found
+
+
+TABLE = table()
+
+# ---- what stands at an address
+
+# Moves and pages of stories -> the state in which the story must be.
+PENDING = {"stage": Stage.PUBLISHED, "live_number": 0, "approved_number": 0}
+STATES = {
+    "draft": dict,
+    "review": lambda: {"stage": Stage.REVIEW},
+    "approved": lambda: {"stage": Stage.APPROVED, "approved_number": 0},
+    "spiked": lambda: {"stage": Stage.SPIKED},
+    "live": lambda: {**PENDING, "published_at": NOW},
+    "withdrawn": lambda: {**PENDING, "published_at": NOW, "withdrawn_at": NOW, "withdrawal_reason": "Keliru."},
+    "scheduled": lambda: {**PENDING, "published_at": timezone.now() + timedelta(days=1)},
+}
+MOVES = {
+    "submit": "draft",
+    "return": "review",
+    "approve": "review",
+    "publish": "approved",
+    "spike": "draft",
+    "unspike": "spiked",
+    "withdraw": "live",
+    "reinstate": "withdrawn",
+    "unschedule": "scheduled",
+}
+PICKERS = {
+    "author": "app_label=articles&model_name=articleauthor&field_name=author",
+    "related": "app_label=articles&model_name=relatedarticle&field_name=target",
+    "owner": "app_label=articles&model_name=article&field_name=owner",
+}
+ROWS = {
+    "correction": lambda: Correction.objects.create(article=factories.published(), text="Bukan 5.", published_at=NOW),
+    "note": lambda: Note.objects.create(article=factories.published(), author=factories.user(), text="Cek lagi."),
+    "origin": lambda: Origin.objects.create(
+        article=factories.published(), supplier="x", external_id="1", digest="0", content={}, seen_at=NOW
+    ),
+    "author": factories.author,
+    "editor": factories.editor,
+    "source": factories.source,
+    "section": factories.section,
+    "topic": factories.topic,
+    "photo": factories.photo,
+    "user": lambda: factories.user("Reporter"),
+    "group": lambda: factories.Group.objects.create(name="Magang"),
+    "tag": lambda: Tag.objects.create(name="cabai", slug="cabai"),
+}
+
+# Public lists -> what names the row in a live story: without one there is no list.
+NAMED = {
+    "author": lambda row: {"authors": [row]},
+    "editor": lambda row: {"editors": [row]},
+    "source": lambda row: {"sources": [row]},
+    "section": lambda row: {"section": row},
+    "topic": lambda row: {"topics": [row]},
+    "tag": lambda row: {"tags": [row.name]},
+}
+
+
+def in_state(owner, state: str) -> Article:
+    article = story(owner)
+    Article.objects.filter(pk=article.pk).update(**STATES[state]())
+    return Article.objects.get(pk=article.pk)
+
+
+def place(key: str, owner) -> tuple[str, dict]:
+    """The address that a row of the table is about, with what stands there, and what a browser would post to it."""
+    name, _space, variant = key.partition(" ")
+    if name.startswith("admin:articles_article_") or name in {"story", "story_short"}:
+        return story_place(name, variant, owner)
+    if name.startswith("admin/"):
+        return route_place(name, owner)
+    if name == "admin:autocomplete":
+        return f"{reverse(name)}?{PICKERS[variant]}", {}
+    if name == "admin:app_list":
+        return reverse(name, args=["articles"]), {}
+    if name == "media":
+        return factories.photo(file=ContentFile(GIF, name="a.gif")).file.url, {}
+    if name == "index_day":
+        return reverse(name, args=[2026, 3, 2]), {}
+    if re.match("admin:(articles|auth|taggit)_", name):
+        return model_place(name)
+    kind = name.removesuffix("_feed")
+    if not name.startswith("admin:") and kind in NAMED:
+        row = ROWS[kind]()
+        factories.published(**NAMED[kind](row))
+        return reverse(name, args=[row.slug]), {}
+    return reverse(name), {}
+
+
+def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
+    page = name.rpartition("_")[2]
+    if page == "add":
+        return reverse(name), posted(whole())
+    if page == "changelist":
+        return reverse(name), {"action": "delete_selected", "_selected_action": [in_state(owner, "draft").pk]}
+    article = in_state(owner, MOVES.get(variant, variant or "draft"))
+    if page == "move":
+        return reverse(name, args=[article.pk, variant]), {"base": 0, "reason": "Sebab.", "when": "now"}
+    if name == "story":
+        return article.get_absolute_url(), {}
+    data = {"delete": {"post": "yes"}, "change": posted(editing.working(article).content | {"lead": "Baru."}, base=0)}
+    return reverse(name, args=[article.pk, 0] if page == "revision" else [article.pk]), data.get(page, {})
+
+
+def model_place(name: str) -> tuple[str, dict]:
+    *_app, model, page = name.removeprefix("admin:").split("_")
+    if name == "admin:auth_user_password_change":
+        return reverse(name, args=[ROWS["user"]().pk]), {}
+    row = ROWS[model]()
+    return reverse(name, args=[] if page in {"add", "changelist"} else [row.pk]), {"post": "yes"}
+
+
+def route_place(route: str, owner) -> tuple[str, dict]:
+    if "<path:object_id>" not in route:
+        return "/admin/tidak-ada/", {}
+    model = route.split("/")[2]
+    row = story(owner) if model == "article" else ROWS[model]()
+    return "/" + route.replace("<path:object_id>", str(row.pk)), {}
+
+
+# The smallest picture that there is.
+GIF = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
+
+
+# ---- the walk
+
+
+@pytest.fixture
+def accounts(db):
+    """One account a role, and somebody else who owns others' stories."""
+    made = {role: factories.user(group, language="en") for role, group in ROLES.items()}
+    return made | {"other": factories.user("Reporter", language="en")}
+
+
+def ask(key: str, column: str, accounts: dict, method: str) -> tuple[int, list[str]]:
+    """Ask as the column says; the status, and what was written. Nothing of it stays."""
+    role, _comma, whose = column.partition(", ")
+    client = Client()
+    if role != "anonymous":
+        client.force_login(accounts[role])
+    with transaction.atomic():
+        owner = accounts[role] if whose == "own" else accounts["other"]
+        address, data = place(key, owner)
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(address) if method == "GET" else client.post(address, data)
+        transaction.set_rollback(True)
+    statements = [query["sql"] for query in captured]
+    return response.status_code, [sql for sql in statements if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+def test_every_address_stands_in_the_table_and_nothing_else():
+    assert {key.partition(" ")[0] for key in TABLE} == addresses()
+
+
+@pytest.mark.parametrize("key", TABLE)
+def test_the_address_answers_as_the_table_says(key, accounts):
+    found = {}
+    for column in TABLE[key]:
+        get, written = ask(key, column, accounts, "GET")
+        assert written == [], f"GET by {column} writes"
+        post, written = ask(key, column, accounts, "POST")
+        if post in {400, 403, 404, 405, 410} or column == "anonymous":
+            assert written == [], f"refused POST by {column} writes"
+        elif post == 302 and key.startswith("admin:articles_article_"):
+            assert written, f"POST by {column} does nothing"
+        found[column] = (get, post)
+
+    assert found == TABLE[key]
+
+
+@pytest.mark.parametrize("key", [key for key in TABLE if key.startswith("admin:articles_article")])
+def test_a_post_from_another_site_is_refused(key, accounts):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(accounts["administrator"])
+    address, data = place(key, accounts["other"])
+
+    assert client.post(address, data).status_code == 403
+
+
+@pytest.mark.parametrize("query", ["_popup=1", "_popup=1&_to_field=id", "_to_field=id"])
+@pytest.mark.parametrize("page", ["change", "delete", "history"])
+def test_a_window_shows_no_more_than_a_page(accounts, client, page, query):
+    client.force_login(accounts["reporter"])
+    secret = in_state(accounts["other"], "draft")
+
+    assert client.get(f"{reverse(f'admin:articles_article_{page}', args=[secret.pk])}?{query}").status_code == 404
+    assert secret.headline not in client.get(f"{reverse('admin:articles_article_changelist')}?{query}").content.decode()
+
+
+def test_no_address_leads_from_any_row_to_its_page(accounts, client):
+    """Django's own redirect would tell the headline of a draft by its address."""
+    client.force_login(accounts["reporter"])
+    secret = in_state(accounts["other"], "draft")
+
+    assert client.get(f"/admin/r/{ContentType.objects.get_for_model(Article).pk}/{secret.pk}/").status_code == 404
