@@ -1,0 +1,328 @@
+"""One story's way through the newsroom, in Chromium: reporter, editor, managing editor, reader.
+
+The pages' own watch (conftest) fails each test on a CSP violation, a console error or a script error on the way.
+"""
+
+import pytest
+
+from articles import editing
+from articles.models import Article, Stage
+from tests import factories
+from tests.desk import story
+
+PASSWORD = "rahasia-sekali"
+
+
+@pytest.fixture
+def people(transactional_db):
+    """Who works here tonight."""
+    made = {
+        name: factories.user(role, username=name, first_name=name.capitalize(), language="en")
+        for name, role in [
+            ("siti", "Reporter"),
+            ("hari", "Editor"),
+            ("dewi", "Managing editor"),
+            ("bambang", "Administrator"),
+        ]
+    }
+    factories.author(name="Siti Rahma", user=made["siti"])
+    return made
+
+
+@pytest.fixture
+def enter(live_server, open_context):
+    """Log in by the form, in a context of one's own."""
+
+    def enter(name, password=PASSWORD, **options):
+        page = open_context(timezone_id="Asia/Jakarta", **options).new_page()
+        page.goto(f"{live_server.url}/admin/")
+        page.fill("#id_username", name)
+        page.fill("#id_password", password)
+        with page.expect_navigation():
+            page.click("#login-form [type=submit]")
+        assert page.locator("#user-tools").is_visible()
+        return page
+
+    return enter
+
+
+def press(page, name):
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def follow(page, name):
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).first.click()
+
+
+def choose(page, label, term):
+    page.get_by_role("combobox", name=label).fill(term)
+    page.wait_for_selector("[role=option] >> visible=true")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+
+def said(page) -> str:
+    return page.locator(".messagelist").inner_text()
+
+
+def ready(page):
+    page.wait_for_selector(".editor--ready")
+    page.wait_for_selector(".picker--ready >> nth=4")
+
+
+def write(page, text):
+    page.locator(".editor__text").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(text)
+
+
+# ---- the way of a story
+
+
+def test_a_story_goes_from_reporter_to_reader(people, enter, live_server, open_context):
+    headline = "Harga cabai di Madiun turun setelah panen raya"
+    furnish()
+
+    siti = enter("siti")
+    submit_new_story(siti, headline)
+
+    hari = enter("hari")
+    follow(hari, "Waiting for review")
+    follow(hari, headline)
+    return_story(hari, "Tulis juga harga minggu lalu.")
+
+    follow(siti, "Stories")
+    follow(siti, headline)
+    assert "Tulis juga harga minggu lalu." in siti.locator(".told").inner_text()
+    ready(siti)
+    write(siti, " Minggu lalu Rp90.000.")
+    press(siti, "Save and submit for review")
+    assert "Submitted for review." in said(siti)
+
+    follow(hari, "Stories")
+    follow(hari, headline)
+    ready(hari)
+    press(hari, "Approve")
+    assert "Approved." in said(hari)
+    publish_as_dewi(enter, headline)
+
+    reader = open_context().new_page()
+    reader.goto(f"{live_server.url}/")
+    with reader.expect_navigation():
+        reader.get_by_role("link", name=headline).first.click()
+    read(reader, headline)
+
+
+def furnish():
+    """What the reporter finds in the pickers."""
+    factories.section(name="Ekonomi")
+    factories.topic(name="Harga pangan")
+    factories.editor(name="Hari Kurnia")
+    factories.source(name="Dinas Perdagangan Madiun")
+    factories.photo(caption="Petani memanen cabai", photographer="Juru Foto")
+    factories.published(headline="Panen raya dimulai")
+
+
+def submit_new_story(page, headline):
+    """Write a story through all widgets, and submit it with the press that saves it."""
+    follow(page, "New story")
+    ready(page)
+    page.fill("#id_headline", headline)
+    assert page.input_value("#id_slug") == "harga-cabai-di-madiun-turun-setelah-panen-raya"
+    page.fill("#id_kicker", "Pangan")
+    page.fill("#id_lead", "Panen raya menekan harga.")
+    page.fill("#id_dateline_place", "MADIUN")
+    page.fill("#id_dateline_outlet", "NEWSROOM")
+    write(page, "Harga cabai turun menjadi Rp40.000.")
+    page.select_option("#id_section", label="Ekonomi")
+    for label, term in [
+        ("Topics", "pangan"),
+        ("Editors", "hari"),
+        ("Sources", "dinas"),
+        ("Related stories", "panen"),
+    ]:
+        choose(page, label, term)
+    page.fill("#id_tags", "cabai, pasar")
+    page.get_by_role("textbox", name="What it gave").fill("data harga")
+    pick_photo(page, "Petani")
+    page.fill("#id_photo_caption", "Petani di Geger memanen cabai.")
+    page.locator("#id_publish_at_0").fill("2099-03-02")
+    page.locator("#id_publish_at_1").fill("10:00")
+    press(page, "Save and submit for review")
+    assert "The story is saved as a draft." in said(page)
+    assert "Submitted for review." in said(page)
+
+
+def pick_photo(page, term):
+    page.locator(".field-lead_photo .select2-selection").click()
+    page.locator(".select2-search__field").fill(term)
+    page.locator(".select2-results__option", has_text=term).click()
+
+
+def return_story(page, reason):
+    ready(page)
+    press(page, "Return to writer …")
+    page.get_by_label("Reason").fill(reason)
+    press(page, "Return to writer")
+    assert "Returned to the writer." in said(page)
+
+
+def publish_as_dewi(enter, headline):
+    page = enter("dewi")
+    follow(page, "Approved, to publish")
+    follow(page, headline)
+    ready(page)
+    press(page, "Publish …")
+    assert page.locator("#id_at_0").input_value() == "2099-03-02"  # the writer's wish
+    page.get_by_label("Now").check()
+    press(page, "Publish")
+    assert "Published." in said(page)
+    follow(page, "History")
+    assert page.locator(".record tbody tr").count() == 8
+    follow(page, "Version 1")
+    assert "Minggu lalu Rp90.000." in page.locator(".shown-body").inner_text()
+
+
+def read(page, headline):
+    article = Article.objects.get(headline=headline)
+    assert article.stage == Stage.PUBLISHED
+    assert page.locator("h1").inner_text() == headline
+    text = page.locator("main").inner_text()
+    for words in (
+        "MADIUN, NEWSROOM",
+        "Harga cabai turun menjadi Rp40.000. Minggu lalu Rp90.000.",
+        "Siti Rahma",
+        "Hari Kurnia",
+        "Dinas Perdagangan Madiun",
+        "Harga pangan",
+        "Panen raya dimulai",
+        "cabai",
+    ):
+        assert words in text
+
+
+# ---- two people at one story
+
+
+def test_a_late_save_loses_nothing(people, enter, live_server):
+    article = story(people["siti"], headline="Judul")
+    address = f"{live_server.url}/admin/articles/article/{article.pk}/change/"
+    siti, hari = enter("siti"), enter("hari")
+    for page in (siti, hari):
+        page.goto(address)
+        ready(page)
+
+    hari.fill("#id_headline", "Judul Hari")
+    write(hari, " Kalimat Hari.")
+    press(hari, "Save")
+    siti.fill("#id_headline", "Judul Siti")
+    write(siti, " Kalimat Siti.")
+    press(siti, "Save")
+
+    ready(siti)
+    assert "Hari saved version 1 meanwhile" in siti.locator(".stale").inner_text()
+    assert siti.input_value("#id_headline") == "Judul Siti"
+    assert "Kalimat Siti." in siti.locator(".editor__text").inner_text()
+    assert "Judul Hari" in siti.locator(".field-headline .theirs").inner_text()
+    assert "Kalimat Hari." in siti.locator(".field-body .theirs").inner_text()
+    assert siti.locator(".field-slug .theirs-text").inner_text() == "judul-hari"  # it follows the headline
+    assert siti.locator(".theirs").count() == 3
+    siti.get_by_label("I have taken over").check()
+    press(siti, "Save")
+
+    assert "Saved as version 2." in said(siti)
+    content = editing.working(article).content
+    assert (content["headline"], content["body"]) == ("Judul Siti", "<p>Panen raya menekan harga. Kalimat Siti.</p>")
+
+
+def test_typed_text_is_not_left_behind_unasked(people, enter, live_server):
+    article = story(people["siti"])
+    page = enter("siti")
+    page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
+    ready(page)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    page.locator(".editor__text").click()
+    follow(page, "History")
+    assert asked == []
+    page.go_back()
+    ready(page)
+    write(page, " Belum disimpan.")
+    follow(page, "History")
+
+    assert asked == ["beforeunload"]
+
+
+def test_a_second_press_on_the_way_makes_no_second_story(people, enter, live_server):
+    page = enter("siti")
+    page.goto(f"{live_server.url}/admin/articles/article/add/")
+    ready(page)
+    page.fill("#id_headline", "Sekali saja")
+
+    with page.expect_navigation():
+        page.evaluate("for (const _ of [1, 2]) document.querySelector('[name=_save]').click()")
+
+    assert Article.objects.count() == 1
+
+
+# ---- a new colleague
+
+
+def test_a_new_colleague_logs_in_with_what_is_shown_once(people, enter):
+    page = enter("bambang")
+    follow(page, "New colleague")
+    page.fill("#id_first_name", "Ratna")
+    page.fill("#id_last_name", "Sari")
+    assert page.input_value("#id_username") == "ratna.sari"
+    page.select_option("#id_role", label="Reporter")
+    page.select_option("#id_language", label="English")
+    press(page, "Make the account")
+    username, password = page.locator(".credentials code").all_inner_texts()
+
+    ratna = enter(username, password)
+    follow(ratna, "New story")
+    ready(ratna)
+
+    assert "Ratna Sari" in ratna.locator("[data-picker][data-name=authors]").inner_text()
+
+
+# ---- every kind of page, for violations and for width
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_fit_and_keep_the_policy(people, enter, live_server, width):
+    article = story(people["siti"])
+    photo = factories.photo()
+    page = enter("bambang", viewport={"width": width, "height": 800})
+    account = people["siti"].pk
+    for address in [
+        "",
+        "articles/article/",
+        "articles/article/?q=harga&stage=draft",
+        "articles/article/add/",
+        f"articles/article/{article.pk}/change/",
+        f"articles/article/{article.pk}/history/",
+        f"articles/article/{article.pk}/revision/0/",
+        f"articles/article/{article.pk}/move/spike/",
+        f"articles/article/{article.pk}/delete/",
+        "articles/user/",
+        "articles/user/add/",
+        f"articles/user/{account}/change/",
+        f"articles/user/{account}/password/",
+        "auth/group/add/",
+        "articles/photo/",
+        f"articles/photo/{photo.pk}/change/",
+        "articles/section/add/",
+        "articles/topic/add/",
+        "articles/source/add/",
+        "articles/author/add/",
+        "articles/correction/add/",
+        "taggit/tag/",
+        "password_change/",
+    ]:
+        page.goto(f"{live_server.url}/admin/{address}")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{address} is {wide} px wide"
