@@ -103,7 +103,7 @@ class OrderedPicker(ProjectTemplate):
     can_add = False
 
     class Media:
-        css = {"all": ["articles/desk/picker.css"]}
+        css = {"all": ["articles/desk/picker.css", "articles/desk/combobox.css"]}
         js = [module("articles/desk/picker.js")]
 
     def format_value(self, value: Any) -> Any:

@@ -427,6 +427,16 @@ def test_escape_closes_then_clears_and_enter_never_saves(open_story):
     assert demo.SAVED == []
 
 
+def test_what_was_typed_and_not_chosen_says_so(open_story):
+    factories.author(name="Haryo")
+    page = open_story()
+    choose(page, "Authors", "har", "Tab")
+    reminder = picker(page, "authors").locator("p[data-left]")
+    assert reminder.inner_text() == "“har” was not added: choose it from the list."
+    choose(page, "Authors", "har", "Enter", "Tab")
+    assert reminder.is_hidden()
+
+
 def test_an_answer_is_taken_by_pointer_and_rows_have_buttons(open_story):
     factories.topic(name="Banjir")
     factories.topic(name="Pemilu")

@@ -11,13 +11,18 @@ export class Combobox {
     this.list = root.querySelector("[data-list]");
     this.state = root.querySelector("[data-state]");
     this.live = root.querySelector("[data-live]");
+    this.left = root.querySelector("p[data-left]");
     this.isChosen = isChosen;
     this.choose = choose;
     this.active = null;
     this.input.addEventListener("input", () => this.ask(PAUSE));
     this.input.addEventListener("click", () => this.popup.hidden && this.ask(0));
     this.input.addEventListener("keydown", (event) => this.onKey(event));
-    this.input.addEventListener("blur", () => this.close());
+    this.input.addEventListener("focus", () => this.remind(""));
+    this.input.addEventListener("blur", () => {
+      this.close();
+      this.remind(this.input.value.trim());
+    });
     this.popup.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
     this.list.addEventListener("click", (event) => this.take(event.target.closest("[role=option]")));
   }
@@ -73,6 +78,7 @@ export class Combobox {
     this.state.textContent = state;
     this.state.hidden = !state;
     this.popup.hidden = false;
+    this.popup.scrollIntoView({ block: "nearest" });
     this.input.setAttribute("aria-expanded", "true");
     this.activate(this.input.value.trim() ? this.list.firstElementChild : null);
   }
@@ -117,6 +123,12 @@ export class Combobox {
     this.popup.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.activate(null);
+  }
+
+  // What was typed and not chosen is not part of the story: it says so, lest somebody relies on it.
+  remind(typed) {
+    this.left.textContent = typed && this.texts.left.replace("{name}", typed);
+    this.left.hidden = !typed;
   }
 
   say(text) {
