@@ -7,6 +7,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
+from tests import factories
+from tests.browser import demo
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -92,3 +95,29 @@ def log_in(live_server):
         page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
 
     return log_in
+
+
+@pytest.fixture
+def demo_desk(settings, transactional_db):
+    """The demo's admin in English, and nothing saved yet."""
+    settings.ROOT_URLCONF = "tests.browser.demo"
+    demo.SAVED.clear()
+
+
+@pytest.fixture
+def open_story(demo_desk, live_server, log_in, open_context):
+    """Open a story's form in a context of its own, as a superuser."""
+
+    def open_story(story=None, **options):
+        page = open_context(**options).new_page()
+        log_in(page, factories.user(is_superuser=True, language="en"))
+        address = f"{story.pk}/change/" if story else "add/"
+        page.policy = page.goto(f"{live_server.url}/admin/articles/article/{address}").headers[
+            "content-security-policy"
+        ]
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector(".editor--ready")
+            page.wait_for_selector(".picker--ready >> nth=3")
+        return page
+
+    return open_story

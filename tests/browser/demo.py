@@ -8,6 +8,18 @@ from django.urls import path
 from articles.forms.fields import BodyField, OrderedField, SourcesField, TagsField
 from articles.models import Article, ArticleAuthor, ArticleTopic, Author, RelatedArticle, Source, Topic
 
+UID = "6f1c1f5e-3f0b-4c8e-9a53-2f1f3b8f2a10"
+BODY = (
+    '<p><strong>MOSKOW, CONTOH.TV</strong> – Isi <em>miring</em> dan <a href="https://contoh.id/a?b=1&amp;c=%27">'
+    "tautan <strong>tebal</strong></a>, <strong>tebal <em>miring</em></strong>.<br>Dua &lt;b&gt; &amp;amp;.</p>"
+    f'<aside data-story="{UID}">Banjir Surut &amp; Warga Pulang</aside><aside data-story="">Belum ada</aside>'
+    "<h2>Sub <em>judul</em></h2><h3>Kecil</h3>"
+    "<ul><li>satu</li><li>dua<ul><li>dua a</li></ul><ol><li>dua b</li></ol></li></ul>"
+    "<ol><li><p>a</p><p>b</p></li><li><p>c</p><ul><li>d</li></ul><p>e</p></li></ol>"
+    "<blockquote><p>Kutipan.</p><ul><li>butir</li></ul><p>Akhir.</p></blockquote>"
+    f'<figure data-photo="{UID}">Keterangan</figure><figure data-photo="{UID}"></figure>'
+)
+
 SAVED: list[dict] = []
 CHANGED: list[list[str]] = []
 
@@ -40,8 +52,10 @@ class DemoForm(forms.ModelForm):
 
 class DemoAdmin(admin.ModelAdmin):
     form = DemoForm
-    fields = ["headline", "body", "authors", "sources", "topics", "related", "tags"]
     search_fields = ["headline"]
+
+    def get_fields(self, request, obj=None):
+        return ["headline", "body", "authors", "sources", "topics", "related", "tags"]
 
     def save_form(self, request, form, change):
         SAVED.append(form.cleaned_data)
@@ -70,3 +84,15 @@ for model in (Author, Source, Topic):
     site.register(model, NamedAdmin)
 
 urlpatterns = [path("admin/", site.urls), path("favicon.ico", lambda request: HttpResponse(status=204))]
+
+
+def text(page):
+    """What the form would post as the story's text."""
+    return page.eval_on_selector("#id_body", "area => area.value")
+
+
+def save(page):
+    """Press Save and return what the form cleaned."""
+    with page.expect_navigation():
+        page.click("[name=_continue]")
+    return SAVED[-1]
