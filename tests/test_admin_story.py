@@ -20,7 +20,7 @@ def siti(client):
     return account
 
 
-def full(**values):
+def full(publish_at="2026-03-03T01:30:00+00:00", **values):
     return whole(
         kicker="Pangan",
         lead="Panen raya.",
@@ -32,7 +32,7 @@ def full(**values):
         topics=[factories.topic().pk, factories.topic().pk],
         related=[factories.published().pk],
         tags=["cabai", "pasar"],
-        publish_at="2026-03-03T01:30:00+00:00",
+        publish_at=publish_at,
         sources=[{"id": factories.source().pk, "role": "data", "url": "https://contoh.example/a"}],
         **values,
     )
@@ -59,6 +59,29 @@ def test_only_the_headline_is_asked_for(client, siti):
 
     assert [a.headline for a in Article.objects.all()] == ["Baru judul"]
     assert list(response.context["form"].errors) == ["headline"]
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("headline", {"headline": "\u200b\u200b"}),
+        ("headline", {"headline": "x" * 201}),
+        ("publish_at", {"publish_at_0": "0001-01-01", "publish_at_1": "00:00"}),
+        ("publish_at", {"publish_at_0": "9999-12-31", "publish_at_1": "23:59"}),
+        ("publish_at", {"publish_at_0": "2026-03-03"}),
+        ("slug", {"slug": "dua kata"}),
+        ("label", {"label": "iklan"}),
+        ("section", {"section": "99"}),
+        ("authors", {"authors": ["99"]}),
+    ],
+)
+def test_what_cannot_be_is_named_and_the_rest_stays(client, siti, field, values):
+    response = client.post(url("articles_article_add"), {**posted(full(publish_at=None)), **values})
+
+    form = response.context["form"]
+    assert list(form.errors) == [field]
+    assert form["lead"].value() == "Panen raya."
+    assert not Article.objects.filter(owner=siti).exists()
 
 
 def test_a_reporters_byline_is_filled_in(client, siti):

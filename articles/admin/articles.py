@@ -30,7 +30,6 @@ class ArticleAdmin(DeskAdmin):
     """Reporters see their own stories only. Everything is written through `editing` and `workflow`."""
 
     actions = None
-    show_facets = admin.ShowFacets.NEVER
     list_display = ("title", "standing", "owner", "section", "age")
     list_display_links = ("title",)
     list_filter = (
@@ -79,9 +78,12 @@ class ArticleAdmin(DeskAdmin):
 
     # ---- the list
 
-    def changelist_view(self, request: Any, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Call the list by its name."""
-        return super().changelist_view(request, {"title": _("Stories"), **(extra_context or {})})
+    def get_list_display(self, request: Any) -> Any:
+        """Leave the owner out where it would be the same in every row."""
+        columns = super().get_list_display(request)
+        if request.user.has_perm("articles.edit_others_article"):
+            return columns
+        return [column for column in columns if column != "owner"]
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Search the live headlines, and in the list, which shows them, those of pending updates too."""

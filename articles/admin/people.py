@@ -7,9 +7,11 @@ from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters
 
 from ..models import Author, Editor, User
 from . import colleague, rights
@@ -94,8 +96,15 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Offer the roles that the user may give."""
         if db_field.name == "groups":
-            kwargs["queryset"] = rights.roles_within(request.user)
+            kwargs |= {"queryset": rights.roles_within(request.user), "widget": CheckboxSelectMultiple, "help_text": ""}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offer no window to make a role beside the choice of roles."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "groups":
+            field.widget.can_add_related = False
+        return field
 
     def has_change_permission(self, request: Any, obj: User | None = None) -> bool:
         """Only for accounts that hold nothing beyond one's own rights."""
@@ -106,7 +115,7 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
         others = obj is None or (obj != request.user and rights.may_manage(request.user, obj))
         return super().has_delete_permission(request, obj) and others
 
-    @sensitive_variables()
+    @method_decorator(sensitive_post_parameters())
     def add_view(self, request: Any, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Answer with the colleague screen; raises PermissionDenied."""
         if not self.has_add_permission(request):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Photo
+from ..templatetags.desk import moment
 from .base import DeskAdmin
 
 
@@ -31,9 +32,8 @@ class FileFilter(admin.SimpleListFilter):
 class PhotoAdmin(DeskAdmin):
     """Pictures with what must stand beside them."""
 
-    list_display = ("picture", "words", "credited", "source", "created_at")
+    list_display = ("picture", "words", "credited", "added")
     list_display_links = ("picture", "words")
-    list_select_related = ("source",)
     list_filter = (FileFilter, "created_at")
     search_fields = ("caption", "alt", "photographer", "agency")
     ordering = ("-created_at", "-pk")
@@ -62,3 +62,8 @@ class PhotoAdmin(DeskAdmin):
     def credited(self, row: Photo) -> str:
         """The credit as readers see it."""
         return row.credit
+
+    @admin.display(description=gettext_lazy("added"), ordering="created_at")
+    def added(self, row: Photo) -> str:
+        """When it came, in the user's zone."""
+        return moment(row.created_at)

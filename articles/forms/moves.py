@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget
-from django.utils import timezone
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import dates
+from .moments import MomentField, zone_label
 
 
 class MoveForm(forms.Form):
@@ -49,7 +48,7 @@ class PublishForm(MoveForm):
         choices=[(NOW, gettext_lazy("Now")), (AT, gettext_lazy("At this time:"))],
         widget=forms.RadioSelect,
     )
-    at = forms.SplitDateTimeField(required=False, widget=AdminSplitDateTime())
+    at = MomentField(required=False)
     backdate = forms.BooleanField(
         required=False,
         label=gettext_lazy("Yes, give the story a time in the past."),
@@ -61,8 +60,7 @@ class PublishForm(MoveForm):
         kwargs["initial"] = {**start, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.now = now
-        zone = dates.zone_label(timezone.localtime(wish or now))
-        self.fields["at"].label = _("Time (%(zone)s)") % {"zone": zone}
+        self.fields["at"].label = _("Time (%(zone)s)") % {"zone": zone_label(wish or now)}
 
     def clean(self) -> dict[str, Any]:
         """Ask for the time if it is wanted, and for a tick if it lies in the past."""

@@ -7,19 +7,18 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import (
-    AdminSplitDateTime,
     AdminTextareaWidget,
     AdminTextInputWidget,
     AutocompleteSelect,
     RelatedFieldWidgetWrapper,
 )
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import dates, editing
+from .. import editing, html
 from ..editing import FIELDS, Content
 from ..models import (
     Article,
@@ -34,6 +33,7 @@ from ..models import (
     User,
 )
 from .fields import BodyField, OrderedField, SourcesField, TagsField
+from .moments import MomentField, zone_label
 
 
 def column(name: str, **kwargs: Any) -> Any:
@@ -104,7 +104,7 @@ class StoryForm(forms.Form):
     label = column("label")
     verification = column("verification")
     language = column("language")
-    publish_at = column("publish_at", form_class=forms.SplitDateTimeField, widget=AdminSplitDateTime())
+    publish_at = column("publish_at", form_class=MomentField)
     slug = line("slug", help_text=gettext_lazy("The end of the story's address. Empty takes the headline's words."))
 
     base = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
@@ -126,9 +126,7 @@ class StoryForm(forms.Form):
         self._offer_stories(user, article, now)
         self._offer_photos(user)
         self._offer_new(user)
-        self.fields["publish_at"].label = _("Wished time (%(zone)s)") % {
-            "zone": dates.zone_label(timezone.localtime(now))
-        }
+        self.fields["publish_at"].label = _("Wished time (%(zone)s)") % {"zone": zone_label(now)}
         if article is None or not article.is_released:  # a live story's address moves only by intent
             self.fields["slug"].widget.attrs["data-follows"] = "id_headline"
 
@@ -159,6 +157,13 @@ class StoryForm(forms.Form):
         for name in ("topics", "authors", "editors", "sources"):
             field: Any = self.fields[name]
             field.widget.can_add = user.has_perm(f"articles.add_{field.model._meta.model_name}")
+
+    def clean_headline(self) -> str:
+        """Refuse a headline of characters that nobody sees."""
+        headline: str = self.cleaned_data["headline"]
+        if not html.clean_text(headline).strip():
+            raise ValidationError(self.fields["headline"].error_messages["required"], code="required")
+        return headline
 
     def content(self) -> Content:
         """Return what was typed as content; the form must be valid."""
