@@ -128,6 +128,7 @@ def test_pictures_come_into_the_media_storage_where_they_are_missing():
     path.write_bytes(b"another's")
     load()
     assert path.read_bytes() == b"another's"
+    assert sum(found.is_file() for found in Path(default_storage.location).rglob("*")) == Photo.objects.count()
     path.unlink()
     load("photos")
     assert path.exists()
