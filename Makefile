@@ -34,7 +34,7 @@ lock: .venv/.dev ## Pin the newest allowed versions in requirements/
 	@$(BIN)/uv pip compile -q --universal --upgrade --no-emit-index-url --no-header -c requirements/production.txt --extra production --group dev pyproject.toml -o requirements/dev.txt
 
 messages: .venv/.dev ## Collect and compile the translations (needs gettext)
-	@$(BIN)/python manage.py makemessages -l id --no-location --no-obsolete -i .venv -i var
+	@$(BIN)/python manage.py makemessages -l id --no-location --no-obsolete -i .venv -i var -i tests -i fixtures -i benchmarks -i docs
 	@$(BIN)/python manage.py compilemessages -i .venv
 
 screenshots: .venv/.dev ## Take the pictures in the documents (needs chromium)
