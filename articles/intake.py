@@ -105,7 +105,7 @@ def _keep(story: Story, *, supplier: Source | str, actor: User | None, owner: Us
     content = _content(story, supplier, found, notes)
     if found:
         return _update(found, story, content, notes, actor=actor, now=now)
-    comment = _comment(_("Imported from {supplier}.").format(supplier=name), notes)
+    comment = _comment(_("Imported ({supplier}).").format(supplier=name), notes)
     article = editing.create(content, actor=actor, owner=owner, now=now, kind=Revision.Kind.IMPORT, comment=comment)
     Origin.objects.create(
         article=article,
@@ -128,7 +128,7 @@ def _update(
     if kept:
         fields = ", ".join(str(_label(key)) for key in kept)
         notes.append(_("Edited here and therefore kept: {fields}.").format(fields=fields))
-    comment = _comment(_("Came again, changed, from {supplier}.").format(supplier=origin.supplier), notes)
+    comment = _comment(_("Came again, changed ({supplier}).").format(supplier=origin.supplier), notes)
     saved = editing.save(
         article, merged, base=newest.number, actor=actor, now=now, kind=Revision.Kind.IMPORT, comment=comment
     )

@@ -72,7 +72,7 @@ class Command(BaseCommand):
         try:
             keep = _keeper(options)
             with _report(options["report"]) as write:
-                for file in track(files, console=Console(stderr=True), transient=True, disable=not bar):
+                for file in track(files, _("Importing"), console=Console(stderr=True), transient=True, disable=not bar):
                     for row in _import(file, options["format"], keep):
                         write(row)
                         rows.append(row)
@@ -93,7 +93,8 @@ class Command(BaseCommand):
 
     def _sum_up(self, counts: Counter[Outcome], *, dry_run: bool) -> None:
         text = _("New drafts: %(created)d, updated: %(updated)d, unchanged: %(unchanged)d, refused: %(refused)d.")
-        self.stdout.write(text % {outcome.value: counts[outcome] for outcome in Outcome})
+        if counts.total() > 1:
+            self.stdout.write(text % {outcome.value: counts[outcome] for outcome in Outcome})
         if dry_run:
             self.stdout.write(_("This was a dry run: nothing was kept."))
         if counts[Outcome.REFUSED]:
