@@ -82,7 +82,7 @@ def test_reads_other_spellings(text):
     ],
 )
 def test_refuses_what_is_no_time(text):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         parse_news_time(text)
 
 

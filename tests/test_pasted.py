@@ -271,6 +271,12 @@ def test_sources_below_the_text(line, sources):
     assert [(source.name, source.url) for source in found.sources] == sources
 
 
+def test_a_source_within_the_text_belongs_to_the_text():
+    found = story(f"{HEAD}Hujan turun.\nSumber : Dinas Cuaca\nLalu reda.\nPenulis : Ana\nSumber : Nusa")
+    assert paragraphs(found) == ["Hujan turun.", "Sumber : Dinas Cuaca", "Lalu reda."]
+    assert found.sources == (SourceLine("Nusa"),)
+
+
 def test_a_label_with_a_long_sentence_is_text():
     line = "Editor: " + "kata " * 80
     assert paragraphs(story(HEAD + line)) == [line.strip()]
