@@ -138,7 +138,8 @@ def move(
 ) -> Article:
     """Make the move `name` with the story as of revision `base`; returns its fresh row.
 
-    `at` (UTC) is for "publish" alone: None is now, the future a schedule, the past a backdated story. Raises Refused
+    `at` (UTC) is for "publish" alone: the future is a schedule, the past a backdated story; None is now, or the time
+    that the story is scheduled for already. Raises Refused
     with what stands in the way, editing.Stale if the story changed meanwhile, PermissionDenied, ValueError for an
     unknown name or a time without zone; then nothing was written.
     """

@@ -8,8 +8,21 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from articles.models import Article, ArticleAuthor, ArticleEditor, ArticleSource, ArticleTopic, Author, Editor, Photo
-from articles.models import Section, Source, Stage, Topic, User
+from articles.models import (
+    Article,
+    ArticleAuthor,
+    ArticleEditor,
+    ArticleSource,
+    ArticleTopic,
+    Author,
+    Editor,
+    Photo,
+    Section,
+    Source,
+    Stage,
+    Topic,
+    User,
+)
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # Monday, 10.00 WIB
 _number = count(1)

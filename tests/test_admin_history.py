@@ -1,6 +1,7 @@
 """The story's own record at the desk: versions and moves, and each version as it was saved."""
 
 import pytest
+from django.utils import translation
 
 from articles import editing, workflow
 from articles.models import Article
@@ -31,7 +32,8 @@ def article(siti):
 def test_the_record_tells_versions_and_moves(client, article):
     entries = client.get(story_url(article, "history")).context["entries"]
 
-    told = [(bool(entry.get("is_version")), entry["number"], str(entry["what"])) for entry in entries]
+    with translation.override("en"):
+        told = [(bool(entry.get("is_version")), entry["number"], str(entry["what"])) for entry in entries]
     assert told == [
         (False, 1, "Submitted for review"),
         (False, 0, "Created"),

@@ -92,7 +92,6 @@ def test_without_its_row_nothing_is_used_again():
     assert generation.read(NOW) != generation.read(NOW)
 
 
-@pytest.mark.xfail(reason="articles_photo.rights_end has no index yet")
 def test_reading_takes_one_query_that_reads_no_table_through():
     Photo.objects.bulk_create(Photo(rights_end=NOW - HOUR) for _ in range(3))
     with CaptureQueriesContext(connection) as queries:

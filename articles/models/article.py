@@ -1,4 +1,4 @@
-"""The story. Its row is the live copy, what readers see; the working copy is its newest `Revision` (docs/developers.md)."""
+"""The story. Its row is the live copy, what readers see; its newest `Revision` is the working copy."""
 
 import uuid
 from datetime import datetime
@@ -17,7 +17,7 @@ from .taxonomy import ArticleTag
 
 
 class Stage(models.TextChoices):
-    """Where the working copy stands at the desk. Whether readers see the story is a different fact: `ArticleQuerySet.live`."""
+    """Where the working copy stands at the desk; whether readers see the story is another fact, `live`."""
 
     DRAFT = "draft", _("Draft")
     REVIEW = "in_review", _("In review")
@@ -153,13 +153,13 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit s
     def __str__(self) -> str:
         return self.headline
 
-    def natural_key(self) -> tuple[str]:
-        """Fixtures name a story by its UUID."""
-        return (str(self.uid),)
-
     def get_absolute_url(self) -> str:
         """The story's page; the address carries the id, so the slug may change."""
         return reverse("story", args=[self.pk, self.slug or slugify(self.headline, allow_unicode=True) or "berita"])
+
+    def natural_key(self) -> tuple[str]:
+        """Fixtures name a story by its UUID."""
+        return (str(self.uid),)
 
     @property
     def is_released(self) -> bool:

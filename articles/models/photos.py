@@ -12,7 +12,7 @@ from .keys import UidManager
 
 
 def digest_name(photo: "Photo", filename: str) -> str:
-    """Name an uploaded file by the SHA-256 of its bytes, so that it may be cached for ever; notes the digest on the photo."""
+    """Name an uploaded file by the SHA-256 of its bytes, to be cached for ever; notes the digest on the photo."""
     digest = hashlib.sha256()
     for chunk in photo.file.chunks():
         digest.update(chunk)
@@ -50,7 +50,7 @@ class Photo(models.Model):
         "articles.Source", models.SET_NULL, verbose_name=_("source"), null=True, blank=True, related_name="photos"
     )
     rights = models.TextField(_("rights"), blank=True)
-    rights_end = models.DateTimeField(_("rights end"), null=True, blank=True)
+    rights_end = models.DateTimeField(_("rights end"), null=True, blank=True, db_index=True)
     focal_x = models.FloatField(
         _("focal point, from the left"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )

@@ -1,7 +1,7 @@
 """What can be asked of many stories. `live` is the one predicate that decides what is public."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -54,11 +54,12 @@ class ArticleQuerySet(models.QuerySet):
         return self.select_related("section", "lead_photo").defer("body")
 
     def with_page(self) -> Self:
-        """With what the story page shows around the text: section, photo, people, sources, topics, tags, the ids of
-        related stories."""
-        rows = {name: self.model._meta.get_field(name).related_model for name in PAGE_ROWS}
+        """With what the story page shows around the text; of related stories the ids alone."""
+        rows: dict[str, Any] = {name: self.model._meta.get_field(name).related_model for name in PAGE_ROWS}
         return self.select_related("section__parent", "lead_photo").prefetch_related(
-            *(Prefetch(name, row.objects.select_related(row.TARGET)) for name, row in rows.items()), "tags", "related_rows"
+            *(Prefetch(name, row.objects.select_related(row.TARGET)) for name, row in rows.items()),
+            "tags",
+            "related_rows",
         )
 
     def with_working(self) -> Self:

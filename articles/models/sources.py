@@ -40,10 +40,10 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self) -> tuple[str]:
-        """Fixtures name a source by slug."""
-        return (self.slug,)
-
     def get_absolute_url(self) -> str:
         """The page with the stories that rest on this source."""
         return reverse("source", args=[self.slug])
+
+    def natural_key(self) -> tuple[str]:
+        """Fixtures name a source by slug."""
+        return (self.slug,)

@@ -34,6 +34,10 @@ class Section(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The section's list."""
+        return reverse("section", args=[self.slug])
+
     def natural_key(self) -> tuple[str]:
         """Fixtures name a section by slug."""
         return (self.slug,)
@@ -44,10 +48,6 @@ class Section(models.Model):
             raise ValidationError(
                 {"parent": _("Sections have two levels: choose a section that is not itself below another.")}
             )
-
-    def get_absolute_url(self) -> str:
-        """The section's list."""
-        return reverse("section", args=[self.slug])
 
 
 class Topic(models.Model):
@@ -71,13 +71,13 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self) -> tuple[str]:
-        """Fixtures name a topic by slug."""
-        return (self.slug,)
-
     def get_absolute_url(self) -> str:
         """The topic's list."""
         return reverse("topic", args=[self.slug])
+
+    def natural_key(self) -> tuple[str]:
+        """Fixtures name a topic by slug."""
+        return (self.slug,)
 
 
 class ArticleTagManager(models.Manager):
