@@ -223,12 +223,13 @@ def serve(*, reload: bool) -> None:
     sys.stdout.flush()
     os.chdir(settings.BASE_DIR)
     if reload:
-        os.environ["DEBUG"] = "1"
+        os.environ |= {"DEBUG": "1", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
         line = ["manage.py", "runserver", f"{HOST}:{settings.PORT}"]
     else:
         line = ["-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(settings.PORT), "--no-ws"]
-        # The time-out is for a Ctrl-C while the worker starts: it would not hear it, and the server wait for ever.
-        line += ["--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "3", "--log-level", "warning"]
+        # Ctrl-C reaches the worker twice, from the terminal and from its parent; now and then it then never stops
+        # (https://github.com/emmett-framework/granian/issues/651 and others). So it gets one second.
+        line += ["--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "1", "--log-level", "error"]
         line.append("newsroom.wsgi:application")
     os.execv(sys.executable, [sys.executable, *line])  # noqa: S606 -- no shell is meant
 
