@@ -82,6 +82,7 @@ class Command(BaseCommand):
             raise CommandError(_("The database does not answer: %(error)s") % {"error": error}) from error
         except KeyboardInterrupt:
             sys.exit(130)
+        _need_port(settings.PORT)  # again: two servers that share a port answer in turns, each from its own database
         _welcome(notes)
         connections.close_all()
         serve(reload=options["reload"])
