@@ -81,7 +81,7 @@ def shoot(browser: Browser, site: str, password: str, name: str) -> None:
         log_in(page, site, user, password)
     if address == "first story":
         page.goto(f"{site}/admin/articles/article/")
-        page.click("#result_list th a")
+        page.click("#result_list tbody th a")
     else:
         page.goto(site + address)
     page.wait_for_load_state("networkidle")

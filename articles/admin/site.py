@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 # How the index and the side bar gather the models.
@@ -28,8 +28,15 @@ class Desk(AdminSite):
         self.disable_action("delete_selected")
 
     def get_urls(self) -> list:
-        """Leave out the redirect from any row to its public page: the address would tell the headlines of drafts."""
-        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) != "view_on_site"]
+        """Add the preferences, and leave out the redirect from any row to its page: it would tell drafts' headlines."""
+        stock = [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) != "view_on_site"]
+        return [path("preferences/", self.admin_view(self.preferences), name="preferences"), *stock]
+
+    def preferences(self, request: Any) -> Any:
+        """Let everybody choose their own language and time zone."""
+        from . import preferences  # the models are not there yet when this module is loaded
+
+        return preferences.view(self, request)
 
     def get_app_list(self, request: Any, app_label: str | None = None) -> list[dict[str, Any]]:
         """Gather the models in families; the page of one app stays as Django makes it."""

@@ -1,0 +1,42 @@
+"""What everybody may set for themselves: the language and the time zone that they work in."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from ..models import User
+
+
+class PreferencesForm(forms.ModelForm):
+    """Language and time zone of one's own account; empty means the site's."""
+
+    class Meta:
+        model = User
+        fields = ("language", "time_zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.Meta.fields:
+            field: Any = self.fields[name]
+            field.choices = [("", _("As the site")), *User._meta.get_field(name).choices]  # type: ignore[union-attr,misc]
+
+
+def view(site: Any, request: Any) -> HttpResponse:
+    """Show one's own preferences, or keep them and go back to the desk."""
+    form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        with translation.override(form.cleaned_data["language"] or settings.LANGUAGE_CODE):
+            messages.success(request, _("Your preferences are kept."))
+        return HttpResponseRedirect(reverse("admin:index"))
+    request.current_app = site.name
+    return TemplateResponse(
+        request, "admin/preferences.html", {**site.each_context(request), "title": _("My preferences"), "form": form}
+    )
