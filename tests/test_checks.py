@@ -1,0 +1,96 @@
+"""What `manage.py check` says of the generation's triggers, of SQLite and of a site in production."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+
+from articles import triggers
+from articles.checks import generation_triggers, sqlite_version
+from benchmarks import scratch
+
+LONG_KEY = "k7Jq0-Zr3vX9pLw2_NfT8sYbCmAhEuGdRiOe5PxWzVt1Bn6KgQ"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_missing_triggers_are_a_warning():
+    assert generation_triggers(databases=["default"]) == []
+
+    with connection.cursor() as cursor:
+        triggers._drop(connection, cursor)
+    (warning,) = generation_triggers(databases=["default"])
+    triggers.install()
+
+    assert (warning.id, warning.level) == ("articles.W001", checks.WARNING)
+    assert generation_triggers(databases=["default"]) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_old_triggers_are_a_warning(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setitem(triggers.WATCHED, "articles_topic", triggers.Watch(("name",)))
+        triggers.install()
+    (warning,) = generation_triggers(databases=["default"])
+    triggers.install()
+
+    assert warning.id == "articles.W001"
+
+
+def test_no_database_is_looked_at_unless_named():
+    assert generation_triggers(databases=None) == []
+
+
+def test_an_sqlite_for_one_process_only_is_told(monkeypatch):
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 51, 2))
+    told = [message.id for message in sqlite_version()]
+    assert told == (["articles.I001"] if connection.vendor == "sqlite" else [])
+
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 51, 3))
+    assert sqlite_version() == []
+
+
+def manage(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def deploy_check(**environment):
+    return manage("check", "--deploy", "--fail-level", "WARNING", **environment)
+
+
+def test_a_site_in_production_passes_djangos_own_checks():
+    done = deploy_check(SITE_URL="https://berita.example", SECRET_KEY=LONG_KEY)
+
+    assert done.returncode == 0, done.stderr
+    assert "WARNINGS" not in done.stderr
+
+
+def test_a_site_in_production_needs_a_key_of_its_own():
+    done = deploy_check(SITE_URL="https://berita.example")
+
+    assert done.returncode != 0
+    assert "SECRET_KEY is required" in done.stderr
+
+
+def test_triggers_come_and_go_with_the_tables():
+    """Migrate a fresh database to the newest state, back to nothing and again; migrate and check both look."""
+    with scratch.database() as url:
+        done = [
+            manage("migrate", "-v0", DATABASE_URL=url),
+            manage("migrate", "-v0", "articles", "zero", DATABASE_URL=url),
+            manage("migrate", "-v0", DATABASE_URL=url),
+            manage("check", "--database", "default", DATABASE_URL=url),
+        ]
+
+    assert [each.returncode for each in done] == [0, 0, 0, 0], [each.stderr for each in done]
+    assert [each for each in done if "W001" in each.stderr] == []
