@@ -29,7 +29,7 @@ def _postgresql(url: str) -> Iterator[str]:
     import psycopg  # only where it is used: it is not among what `make run` installs
 
     name = f"newsroom_scratch_{secrets.token_hex(6)}"
-    with psycopg.connect(url.replace("postgres://", "postgresql://", 1), autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:
             yield urlsplit(url)._replace(path=f"/{name}").geturl()
