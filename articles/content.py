@@ -104,6 +104,16 @@ def snapshot(article: Article) -> Content:
     return made
 
 
+def surviving(content: Content) -> Content:
+    """Return content without what it names and what was deleted since, as `apply` would write it."""
+    left = {key: content[key] if _existing(ONE[key], [content[key]]) else None for key in ONE}
+    rows = {key: _existing(target, _row_ids(key, content)) for key, (_model, _name, target) in MANY.items()}
+    left |= {
+        key: [row for row in content[key] if (row["id"] if key == "sources" else row) in rows[key]] for key in MANY
+    }
+    return content | left
+
+
 def apply(article: Article, content: Content) -> None:
     """Write canonical content, with the rest of the instance's state, to the row; needs an open transaction.
 

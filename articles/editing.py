@@ -101,8 +101,8 @@ def may_see(user: User, article: Article) -> bool:
 
 
 def may_delete(user: User, article: Article) -> bool:
-    """Whether `user` may delete the story: a draft or a spiked story that was never released."""
-    unborn = not article.is_released and article.stage in {Stage.DRAFT, Stage.SPIKED}
+    """Whether `user` may delete the story: a draft that was never released. What was spiked is kept, with why."""
+    unborn = not article.is_released and article.stage == Stage.DRAFT
     return unborn and user.has_perm("articles.delete_article") and may_see(user, article)
 
 

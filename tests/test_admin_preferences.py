@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from articles import editing
 from articles.models import User
 
 from . import factories
@@ -38,7 +39,11 @@ def test_an_unknown_zone_is_refused(client):
 def test_a_photo_that_readers_see_is_not_changed_by_those_who_are_reviewed(client):
     siti = factories.user("Reporter")
     client.force_login(siti)
-    shown, unseen, inside = factories.photo(), factories.photo(), factories.photo()
+    shown, unseen, inside, portrait, coming = (factories.photo() for _ in range(5))
+    factories.author(portrait=portrait)
+    waiting = factories.published()
+    content = editing.working(waiting).content | {"lead_photo": coming.pk}
+    editing.save(waiting, content, base=0, actor=None, now=factories.NOW)
     factories.published(lead_photo=shown, body=f'<p>x</p><figure data-photo="{inside.uid}">y</figure>')
     factories.article(lead_photo=unseen)
 
@@ -47,4 +52,4 @@ def test_a_photo_that_readers_see_is_not_changed_by_those_who_are_reviewed(clien
         data = {"alt": photo.alt, "caption": "Diubah", "focal_x": "0.5", "focal_y": "0.5"}
         return client.post(address, data).status_code
 
-    assert [post(photo) for photo in (shown, inside, unseen)] == [403, 403, 302]
+    assert [post(photo) for photo in (shown, inside, portrait, coming, unseen)] == [403, 403, 403, 403, 302]

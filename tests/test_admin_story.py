@@ -291,7 +291,26 @@ def test_a_spiked_story_is_for_reading(client, siti):
 
     assert "form" not in response.context
     assert b"Panen raya menekan harga." in response.content
-    assert client.post(story_url(article), posted(whole(), base=0)).status_code == 403
+
+
+def test_what_was_typed_into_a_story_that_was_spiked_meanwhile_is_still_there(client, siti):
+    article = story(siti)
+    Article.objects.filter(pk=article.pk).update(stage=Stage.SPIKED)
+
+    response = client.post(story_url(article), posted(whole(headline="Ketikan yang belum disimpan"), base=0))
+
+    assert response.status_code == 409
+    assert b"Ketikan yang belum disimpan" in response.content
+    assert article.revisions.count() == 1
+
+
+def test_a_form_that_did_not_arrive_whole_is_refused(client, siti):
+    article = story(siti)
+    data = posted(whole(), base=0)
+    del data["body"]
+
+    assert client.post(story_url(article), data).status_code == 400
+    assert article.revisions.count() == 1
 
 
 def test_a_pending_update_says_what_readers_see(client):

@@ -137,6 +137,19 @@ def test_gates_stop_what_is_not_ready(siti, wanting):
     assert Article.objects.get(pk=article.pk).stage == Stage.DRAFT
 
 
+def test_what_a_version_names_must_still_exist(siti, rani, tono):
+    article = released(siti, rani, tono)
+    quiet = factories.section()
+    change(article, siti, section=quiet.pk)
+    do(article, "submit", siti)
+    do(article, "approve", rani)
+    quiet.delete()
+
+    with pytest.raises(workflow.Refused):
+        do(article, "publish", tono)
+    assert Article.objects.get(pk=article.pk).section is not None
+
+
 def test_four_eyes(siti, rani, tono):
     article = draft(siti)
     do(article, "submit", siti)
@@ -277,3 +290,4 @@ def test_drafts_that_were_never_released_may_be_deleted(siti, rani, tono):
     article.refresh_from_db()
     assert not editing.may_delete(siti, article)
     assert not editing.may_delete(tono, released(siti, rani, tono))
+    assert not editing.may_delete(siti, factories.article(owner=siti, stage=Stage.SPIKED))

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Article, Photo
+from ..models import Article, Author, Editor, Photo, Revision, Topic
 from ..templatetags.desk import moment
 from .base import DeskAdmin
 
@@ -48,9 +49,9 @@ class PhotoAdmin(DeskAdmin):
     )
 
     def has_change_permission(self, request: Any, obj: Photo | None = None) -> bool:
-        """A photo that readers see already is for those who edit others' stories: its words go live without review."""
+        """A photo that readers see, or that was approved, is for those who edit others' stories: nobody reviews it."""
         may = super().has_change_permission(request, obj)
-        return may and (obj is None or request.user.has_perm("articles.edit_others_article") or not released(obj))
+        return may and (obj is None or request.user.has_perm("articles.edit_others_article") or not in_use(obj))
 
     @admin.display(description=gettext_lazy("picture"))
     def picture(self, row: Photo) -> str:
@@ -75,7 +76,20 @@ class PhotoAdmin(DeskAdmin):
         return moment(row.created_at)
 
 
-def released(photo: Photo) -> bool:
-    """Whether a scheduled, live or withdrawn story shows the photo, above its text or in it."""
-    shown = Q(lead_photo=photo) | Q(body__contains=f'data-photo="{photo.uid}"')
-    return Article.objects.filter(shown, live_number__isnull=False).exists()
+def in_use(photo: Photo) -> bool:
+    """Whether a person or a topic shows the photo, or an approved or released story has it in its row or a version."""
+    if any(model._default_manager.filter(**shown).exists() for model, shown in _shown_by(photo)):
+        return True
+    block = f'data-photo="{photo.uid}"'
+    rows = Article.objects.filter(Q(lead_photo=photo) | Q(body__contains=block))
+    versions = Revision.objects.annotate(text=KT("content__body")).filter(
+        Q(content__lead_photo=photo.pk) | Q(text__contains=block)
+    )
+    approved = Q(live_number__isnull=False) | Q(approved_number__isnull=False)
+    return (
+        rows.filter(approved).exists() or Article.objects.filter(approved, pk__in=versions.values("article")).exists()
+    )
+
+
+def _shown_by(photo: Photo) -> list[tuple[Any, dict[str, Photo]]]:
+    return [(Author, {"portrait": photo}), (Editor, {"portrait": photo}), (Topic, {"photo": photo})]

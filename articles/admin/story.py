@@ -33,6 +33,21 @@ FIELDSETS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
 )
 
 
+# What a browser always sends of the form, be it empty: without one of these the page had not loaded to its end.
+WHOLE = (
+    "headline",
+    "kicker",
+    "lead",
+    "dateline_place",
+    "dateline_outlet",
+    "body",
+    "section",
+    "tags",
+    "photo_caption",
+    "slug",
+)
+
+
 def new(desk: Any, request: Any) -> HttpResponse:
     """Show the empty form, and create a draft from it; raises PermissionDenied."""
     if not desk.has_add_permission(request):
@@ -52,8 +67,6 @@ def edit(desk: Any, request: Any, article: Article) -> HttpResponse:
     """Show the working copy in the form, or for reading; save what was typed. Raises PermissionDenied, BadRequest."""
     now, copy = timezone.now(), editing.working(article)
     if request.method == "POST":
-        if not editing.may_edit(request.user, article):
-            raise PermissionDenied
         return save(desk, request, article, copy, now=now)
     if not editing.may_edit(request.user, article):
         return reading_page(desk, request, article, copy, now=now)
@@ -64,9 +77,13 @@ def edit(desk: Any, request: Any, article: Article) -> HttpResponse:
 def save(desk: Any, request: Any, article: Article, copy: Working, *, now: datetime) -> HttpResponse:
     """Save what was typed and do what the pressed button asks; otherwise the form again, with everything typed."""
     base, button = posted_base(request), pressed(request)
+    if missing := [name for name in WHOLE if name not in request.POST]:
+        raise BadRequest(f"The form did not arrive whole; it lacks {', '.join(missing)}. Nothing was saved.")
     form = StoryForm(
         request.POST, content=content_at(article, copy, base), user=request.user, now=now, article=article, base=base
     )
+    if not editing.may_edit(request.user, article):
+        return refused_page(desk, request, form, article, copy, now=now)
     if not form.is_valid():
         return edit_page(desk, request, form, article, copy, now=now)
     try:
@@ -83,6 +100,19 @@ def save(desk: Any, request: Any, article: Article, copy: Working, *, now: datet
         stale.lay_beside(form, newer, article, viewer=request.user, now=now)
         fresh = desk.get_object(request, str(article.pk))
         return edit_page(desk, request, form, fresh, newer.newest, now=now, stale=newer)
+
+
+def refused_page(
+    desk: Any, request: Any, form: StoryForm, article: Article, copy: Working, *, now: datetime
+) -> HttpResponse:
+    """Show what was typed to one who may no longer save it: the story was spiked, or a right taken, meanwhile."""
+    if not editing.may_see(request.user, article) or not request.user.has_perm("articles.change_article"):
+        raise PermissionDenied
+    form.full_clean()
+    form.add_error(None, _("The story was spiked meanwhile. Nothing was saved: copy what you need from this page."))
+    page = edit_page(desk, request, form, article, copy, now=now)
+    page.status_code = 409
+    return page
 
 
 @transaction.atomic
