@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
 
 from articles.admin import rights
 from articles.models import Author, Editor, User
@@ -277,3 +278,19 @@ def test_the_desk_speaks_the_users_language(client):
 
     assert '<html lang="id"' in indonesian
     assert '<html lang="en"' in client.get(url("password_change")).content.decode()
+
+
+def test_a_name_that_is_too_long_for_a_byline_is_refused(client):
+    client.force_login(factories.user("Administrator"))
+    data = {"username": "panjang", "first_name": "A" * 61, "last_name": "B" * 60, "author": "new"}
+
+    response = client.post(reverse("admin:articles_user_add"), data)
+
+    assert {"first_name", "last_name"} <= response.context["form"].errors.keys()
+
+
+def test_a_pickers_search_takes_any_character(client):
+    client.force_login(factories.user("Editor"))
+    query = {"app_label": "articles", "model_name": "articleauthor", "field_name": "author", "term": "a\x00b"}
+
+    assert client.get(reverse("admin:autocomplete"), query).status_code == 200

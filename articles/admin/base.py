@@ -22,6 +22,10 @@ class DeskAdmin(admin.ModelAdmin):
         title = capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
+        """Search without NUL, which the pickers' address lets through and PostgreSQL refuses."""
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+
     def view_on_site(self, obj: Any) -> str | None:
         """Return the address of the public page, None if there is none."""
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None

@@ -48,8 +48,9 @@ class ColleagueForm(forms.Form):
     add or change such rows.
     """
 
-    first_name = column("first_name", required=True, widget=AdminTextInputWidget())
-    last_name = column("last_name", widget=AdminTextInputWidget())
+    # Together they fit the 120 characters of a byline.
+    first_name = column("first_name", required=True, max_length=60, widget=AdminTextInputWidget())
+    last_name = column("last_name", max_length=59, widget=AdminTextInputWidget())
     username = column(
         "username",
         validators=[User.username_validator],

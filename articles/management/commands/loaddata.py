@@ -44,13 +44,9 @@ class Command(loaddata.Command):
         self.place: Place | None = None
         self.loaded: list[tuple[Place, models.Model]] = []
         self.kept: dict[str, None] = {}
-        self.edited = set(
-            Article.objects.using(self.using)
-            .filter(Q(revisions__isnull=False) | Q(events__isnull=False))
-            .values_list("pk", flat=True)
-        )
         try:
             with transaction.atomic(using=self.using):
+                self.edited = self._edited()
                 super().loaddata(fixture_labels)
         except IntegrityError as error:  # what only the last check of all references finds
             raise CommandError(f"{self._dangling()}{error}") from error
@@ -91,6 +87,12 @@ class Command(loaddata.Command):
             if obj.deferred_fields:
                 self.objs_with_deferred_fields[-1] = _Deferred(obj, self.place)
         return saved
+
+    def _edited(self) -> set[int]:
+        """Return the stories that people have edited, and lock all of them: nobody edits one while this loads."""
+        stories = Article.objects.using(self.using)
+        list(stories.select_for_update().order_by("pk").values_list("pk"))
+        return set(stories.filter(Q(revisions__isnull=False) | Q(events__isnull=False)).values_list("pk", flat=True))
 
     def _load_row(self, row: dict[str, Any]) -> None:
         if not isinstance(row, dict) or not isinstance(row.get("fields"), dict):
