@@ -105,26 +105,26 @@ def snapshot(article: Article) -> Content:
 
 
 def surviving(content: Content) -> Content:
-    """Return content without what it names and what was deleted since, as `apply` would write it."""
-    left = {key: content[key] if _existing(ONE[key], [content[key]]) else None for key in ONE}
-    rows = {key: _existing(target, _row_ids(key, content)) for key, (_model, _name, target) in MANY.items()}
-    left |= {
-        key: [row for row in content[key] if (row["id"] if key == "sources" else row) in rows[key]] for key in MANY
-    }
+    """Return content without the people, sources, photos and stories that were deleted since; the order stays."""
+    left: Content = {key: content[key] if _existing(model, [content[key]]) else None for key, model in ONE.items()}
+    for key, (_model, _related_name, target) in MANY.items():
+        known = set(_existing(target, _row_ids(key, content)))
+        left[key] = [row for pk, row in zip(_row_ids(key, content), content[key], strict=True) if pk in known]
     return content | left
 
 
 def apply(article: Article, content: Content) -> None:
     """Write canonical content, with the rest of the instance's state, to the row; needs an open transaction.
 
-    People, sources and stories that were deleted since are left out: the rows that stay keep their order.
+    What was deleted since is left out: see `surviving`.
     """
+    content = surviving(content)
     _set_columns(article, content)
     for key in ONE:
-        setattr(article, f"{key}_id", content[key] if content[key] and _existing(ONE[key], [content[key]]) else None)
+        setattr(article, f"{key}_id", content[key])
     article.save()
-    for key, (model, related_name, target) in MANY.items():
-        _set_rows(article, model, related_name, _row_values(key, content, _existing(target, _row_ids(key, content))))
+    for key, (model, related_name, _target) in MANY.items():
+        _set_rows(article, model, related_name, _row_values(key, content))
     article.tags.set(content["tags"])
     vars(article).pop("_prefetched_objects_cache", None)  # whoever prefetched before the write must not read it after
 
@@ -144,7 +144,7 @@ def rendition(article: Article, content: Content) -> Article:
         found = target._default_manager.in_bulk(_row_ids(key, content))
         rows = [
             model(article=laid, position=position, **{model.TARGET: found[values.pop("id")]}, **values)
-            for position, values in enumerate(_row_values(key, content, list(found)))
+            for position, values in enumerate(row for row in _row_values(key, content) if row["id"] in found)
         ]
         cache[related_name] = _fixed(model._default_manager.all(), rows)
     tags = {tag.name.casefold(): tag for tag in Tag.objects.filter(name__in=content["tags"])}
@@ -178,10 +178,8 @@ def _row_ids(key: str, content: Content) -> list[int]:
     return [row["id"] for row in content[key]] if key == "sources" else content[key]
 
 
-def _row_values(key: str, content: Content, existing: Iterable[int]) -> list[dict[str, Any]]:
-    rows = content[key] if key == "sources" else [{"id": pk} for pk in content[key]]
-    known = set(existing)
-    return [dict(row) for row in rows if row["id"] in known]
+def _row_values(key: str, content: Content) -> list[dict[str, Any]]:
+    return [dict(row) if key == "sources" else {"id": row} for row in content[key]]
 
 
 def _existing(model: Any, ids: list[int]) -> list[int]:

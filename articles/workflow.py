@@ -89,6 +89,8 @@ ACTS: dict[str, Move] = {
     "unschedule": Move("unschedule", _("Cancel the schedule"), "articles.publish_article"),
 }
 
+BY_NAME: dict[str, Move] = {move.name: move for move in (*MOVES.values(), *ACTS.values())}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -144,15 +146,14 @@ def move(
     with what stands in the way, editing.Stale if the story changed meanwhile, PermissionDenied, ValueError for an
     unknown name or a time without zone; then nothing was written.
     """
-    every = {step.name: step for step in (*MOVES.values(), *ACTS.values())}
-    if name not in every:
-        raise ValueError(f"There is no move {name!r}; there are {', '.join(every)}.")
+    if name not in BY_NAME:
+        raise ValueError(f"There is no move {name!r}; there are {', '.join(BY_NAME)}.")
     if at and at.tzinfo is None:
         raise ValueError("A time to publish at needs its zone.")
     reason = reason.strip()
     with transaction.atomic():
         row = editing.lock(article)
-        if actor and not can(actor, row, every[name]):
+        if actor and not can(actor, row, BY_NAME[name]):
             raise PermissionDenied
         copy = editing.expect(row, base)
         to = _clear_way(row, name, copy, actor=actor, now=now, reason=reason)
@@ -171,10 +172,10 @@ def _possible(article: Article, now: datetime) -> list[tuple[Move, Stage]]:
     steps = [(move, to) for (origin, to), move in MOVES.items() if origin == stage]
     if article.is_released:  # readers saw it, or will: it is withdrawn, not spiked
         steps = [(move, to) for move, to in steps if move is not SPIKE]
-        if article.published_at and article.published_at > now:
-            steps.append((ACTS["unschedule"], stage))
-        else:
+        if article.is_out(now):
             steps.append((ACTS["reinstate" if article.withdrawn_at else "withdraw"], stage))
+        else:
+            steps.append((ACTS["unschedule"], stage))
     return steps
 
 
@@ -227,14 +228,14 @@ def _approve(row: Article, to: Stage, copy: Working, **_kwargs: Any) -> dict[str
 def _publish(
     row: Article, to: Stage, copy: Working, *, now: datetime, at: datetime | None, **_kwargs: Any
 ) -> dict[str, Any]:
-    first = row.published_at is None or row.published_at > now
-    if at and not first:
+    is_update = row.is_out(now)
+    if at and is_update:
         raise Refused([_("The story is already out; an update cannot be given another time.")])
     row.stage = to
-    if first:
-        row.published_at = at or row.published_at or now
-    else:
+    if is_update:
         row.updated_at = now
+    else:
+        row.published_at = at or row.published_at or now
     editing.publish(row, base=copy.number)
     return {"published_at": row.published_at}
 

@@ -20,8 +20,6 @@ from ..models import Article, User
 from ..templatetags.desk import moment
 from ..workflow import Step
 
-NAMES = {move.name for move in (*workflow.MOVES.values(), *workflow.ACTS.values())}
-
 # The move that the desk expects next, where it is possible: its button stands out.
 EXPECTED = ("submit", "approve", "publish", "unspike")
 
@@ -123,11 +121,11 @@ def url(article: Article, name: str, number: int) -> str:
 
 def view(desk: Any, request: Any, article: Article, name: str) -> HttpResponse:
     """GET: ask for what the move needs. POST: make it. Raises Http404, PermissionDenied, BadRequest."""
-    if name not in NAMES:
+    if name not in workflow.BY_NAME:
         raise Http404
     now, copy = timezone.now(), editing.working(article)
     step = next((s for s in workflow.available(request.user, article, now=now, copy=copy) if s.name == name), None)
-    if step is None and not may_at_all(request.user, article, name):
+    if step is None and not workflow.can(request.user, article, workflow.BY_NAME[name]):
         raise PermissionDenied
     form = make_form(name, article, copy, now=now, data=request.POST if request.method == "POST" else None)
     if form.is_bound and "base" in form.errors:
@@ -172,7 +170,7 @@ def make_form(name: str, article: Article, copy: Working, *, now: datetime, data
     if name in REASONS:
         label, help_text = REASONS[name]
         return ReasonForm(data, initial=start, label=label, help_text=help_text)
-    if name == "publish" and not is_out(article, now):
+    if name == "publish" and not article.is_out(now):
         wish = copy.content["publish_at"]
         planned = article.published_at or (datetime.fromisoformat(wish) if wish else None)
         return PublishForm(data, initial=start, now=now, wish=planned)
@@ -181,25 +179,14 @@ def make_form(name: str, article: Article, copy: Working, *, now: datetime, data
 
 def explained(name: str, article: Article, now: datetime) -> Any:
     """Return a sentence about what the move does."""
-    if name == "publish" and is_out(article, now):
+    if name == "publish" and article.is_out(now):
         return _("Readers will see this version in place of the one that they see now.")
     return EXPLAINED[name]
-
-
-def is_out(article: Article, now: datetime) -> bool:
-    """Whether the story's first moment before readers has passed."""
-    return article.published_at is not None and article.published_at <= now
 
 
 def is_old(request: Any, copy: Working) -> bool:
     """Whether the button was pressed beside a version that is not the newest any more."""
     return request.method != "POST" and request.GET.get("base", str(copy.number)) != str(copy.number)
-
-
-def may_at_all(user: User, article: Article, name: str) -> bool:
-    """Whether `user` holds the right to the move, possible now or not."""
-    every = {move.name: move for move in (*workflow.MOVES.values(), *workflow.ACTS.values())}
-    return workflow.can(user, article, every[name])
 
 
 # ---- what is said
@@ -213,7 +200,7 @@ def look_again(request: Any, article: Article) -> HttpResponse:
 
 def say_moved(request: Any, name: str, article: Article, now: datetime) -> None:
     """Say what a move did."""
-    if name == "publish" and article.published_at and article.published_at > now:
+    if name == "publish" and not article.is_out(now):
         when = moment(article.published_at)
         messages.success(request, _("Scheduled: readers will see it from %(time)s.") % {"time": when})
     else:

@@ -1,8 +1,7 @@
-"""What everybody may set for themselves: the language and the time zone that they work in."""
+"""The page on which everybody sets their own language and time zone."""
 
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,21 +10,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ..forms.preferences import PreferencesForm
 from ..models import User
-
-
-class PreferencesForm(forms.ModelForm):
-    """Language and time zone of one's own account; empty means the site's."""
-
-    class Meta:
-        model = User
-        fields = ("language", "time_zone")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.Meta.fields:
-            field: Any = self.fields[name]
-            field.choices = [("", _("As the site")), *User._meta.get_field(name).choices]  # type: ignore[union-attr,misc]
 
 
 def view(site: Any, request: Any) -> HttpResponse:

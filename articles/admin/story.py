@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import editing, workflow
+from ..content import LINES, TEXTS
 from ..editing import Content, Stale, Working
 from ..forms.story import StoryForm
 from ..models import Article, Author, Revision
@@ -34,18 +35,7 @@ FIELDSETS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
 
 
 # What a browser always sends of the form, be it empty: without one of these the page had not loaded to its end.
-WHOLE = (
-    "headline",
-    "kicker",
-    "lead",
-    "dateline_place",
-    "dateline_outlet",
-    "body",
-    "section",
-    "tags",
-    "photo_caption",
-    "slug",
-)
+WHOLE = (*LINES, *TEXTS, "body", "section", "tags")
 
 
 def new(desk: Any, request: Any) -> HttpResponse:
@@ -151,7 +141,7 @@ def go_on(desk: Any, request: Any, article: Article, button: str, *, number: int
 def pressed(request: Any) -> str:
     """Return the move whose button was pressed, "" for a plain save; raises BadRequest for anything else."""
     name = request.POST.get("_move", "")
-    if name and name not in moves.NAMES:
+    if name and name not in workflow.BY_NAME:
         raise BadRequest(f"There is no move {name!r}.")
     return str(name)
 

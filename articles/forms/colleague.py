@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Author, Editor, User
+from .preferences import offer_the_sites
 
 # Without what is easily confused when read from paper: 0/o, 1/l/i.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -84,9 +85,7 @@ class ColleagueForm(forms.Form):
         kwargs["initial"] = {"author": NEW, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.fields["role"].queryset = roles.order_by("pk")  # type: ignore[attr-defined]
-        for name in ("language", "time_zone"):
-            column: Any = User._meta.get_field(name)
-            self.fields[name].choices = [("", _("As the site")), *column.choices]  # type: ignore[attr-defined]
+        offer_the_sites(self)
         for name, model in BYLINES.items():
             choices = byline_choices(model, actor)
             if len(choices) > 1:

@@ -166,9 +166,13 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit s
         """Whether the row is a live copy of its own: scheduled, live or withdrawn."""
         return self.live_number is not None
 
+    def is_out(self, now: datetime) -> bool:
+        """Whether the story's first moment before readers has passed at `now` (UTC), be it withdrawn since or not."""
+        return bool(self.published_at and self.published_at <= now)
+
     def is_live(self, now: datetime) -> bool:
         """`ArticleQuerySet.live` for this row."""
-        return bool(self.published_at and self.published_at <= now and not self.is_withdrawn(now))
+        return self.is_out(now) and not self.is_withdrawn(now)
 
     def is_withdrawn(self, now: datetime) -> bool:
         """Whether the story is withdrawn at `now` (UTC)."""
