@@ -1,11 +1,10 @@
 """What gathers stories for readers (section, topic, tag, author, editor, source), and how each finds its own."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from taggit.models import Tag
 
 from .models import Article, ArticleQuerySet, Author, Editor, Section, Source, Topic
@@ -59,20 +58,3 @@ KINDS: dict[str, Kind] = {
 def menu() -> QuerySet[Section]:
     """Return the sections of the menu, in their order."""
     return Section.objects.filter(parent=None, in_menu=True)
-
-
-def by_section(*, now: datetime, each: int, without: Iterable[int] = ()) -> list[tuple[Section, list[Article]]]:
-    """Return the menu's sections that have live stories, with the newest `each` of them, sub-sections' included.
-
-    Two queries however many sections there are: the first seeks the newest ids of each section in its index.
-    """
-    newest = Article.objects.live(now).exclude(pk__in=without).filter(section=OuterRef("pk")).newest_first()
-    slots = {f"newest_{n}": Subquery(newest.values("pk")[n : n + 1]) for n in range(each)}
-    family = Section.objects.filter(Q(parent=None, in_menu=True) | Q(parent__in_menu=True)).annotate(**slots)
-    sections = list(family)
-    top_of = {section.pk: section.parent_id or section.pk for section in sections}
-    wanted = [pk for section in sections for slot in slots if (pk := getattr(section, slot)) is not None]
-    found: dict[int, list[Article]] = {}
-    for article in Article.objects.live(now).filter(pk__in=wanted).newest_first().with_cards():
-        found.setdefault(top_of[article.section_id], []).append(article)
-    return [(top, found[top.pk][:each]) for top in sections if top.pk in found]

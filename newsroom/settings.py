@@ -17,6 +17,12 @@ DEBUG = env.bool("DEBUG", False)
 PORT = env.int("PORT", 8000)
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 SITE_NAME = env.str("SITE_NAME", "Newsroom")
+# A site of invented stories: its pages say so, and ask search engines to leave them out.
+DEMO = env.bool("DEMO", False)
+# Who answers for the site, as press law wants it told: publishing company, postal address, editors' e-mail.
+SITE_PUBLISHER = env.str("SITE_PUBLISHER", "")
+SITE_ADDRESS = env.str("SITE_ADDRESS", "")
+SITE_EMAIL = env.str("SITE_EMAIL", "")
 SITE = urlsplit(SITE_URL)
 HTTPS = SITE.scheme == "https"
 if SITE.scheme not in {"http", "https"} or not SITE.hostname:

@@ -7,26 +7,20 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import lists, structured_data
+from .. import structured_data
+from ..front import front_page
 from ..models import Article
 from ..rendering import story_page
 from .answers import page, public
 
-LATEST = 10
-EACH_SECTION = 4
-
 
 @public
 def home(_request: HttpRequest) -> HttpResponse:
-    """The lead story, what is newest, and the newest of each section in the menu."""
+    """The front page."""
     now = timezone.now()
-    newest = list(Article.objects.live(now).newest_first().with_cards()[: LATEST + 1])
-    lead, latest = (newest[0], newest[1:]) if newest else (None, [])
     context = {
         "now": now,
-        "lead": lead,
-        "latest": latest,
-        "blocks": lists.by_section(now=now, each=EACH_SECTION, without=[lead.pk] if lead else []),
+        "front": front_page(now=now),
         "path": reverse("home"),
         "feed": reverse("feed"),
         "structured": [structured_data.website()],

@@ -1,0 +1,79 @@
+"""The front page: what stands on it, in which order. Without an editor's hand it arranges itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from .models import Article, ArticleTopic, Section, Topic
+
+TOP = 4  # stories with pictures under the lead
+LATEST = 10
+EACH_SECTION = 4
+IN_FOCUS = 5
+RECENT = 60  # how many of the newest stories say which topic is in focus
+ENOUGH = 3  # stories that make a topic one
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The topic in focus and its newest stories."""
+
+    topic: Topic
+    stories: list[Article]
+
+
+@dataclass(frozen=True)
+class Front:
+    """What readers find on the front page. Lead and top stories are not repeated in latest and sections."""
+
+    lead: Article | None = None
+    top: list[Article] = field(default_factory=list)
+    latest: list[Article] = field(default_factory=list)
+    sections: list[tuple[Section, list[Article]]] = field(default_factory=list)
+    focus: Focus | None = None
+
+
+def front_page(*, now: datetime) -> Front:
+    """Return the front page at `now` (UTC): the newest story leads, the next stand under it."""
+    newest = list(Article.objects.live(now).newest_first().with_cards()[: 1 + TOP + LATEST])
+    if not newest:
+        return Front()
+    lead, top, latest = newest[0], newest[1 : 1 + TOP], newest[1 + TOP :]
+    return Front(
+        lead=lead,
+        top=top,
+        latest=latest,
+        sections=by_section(now=now, each=EACH_SECTION, without=[story.pk for story in (lead, *top)]),
+        focus=in_focus(now=now, without=[lead.pk]),
+    )
+
+
+def in_focus(*, now: datetime, without: Iterable[int] = ()) -> Focus | None:
+    """Return the topic that most of the newest stories belong to, if they are enough; three queries."""
+    recent = list(Article.objects.live(now).newest_first().values_list("pk", flat=True)[:RECENT])
+    counted = ArticleTopic.objects.filter(article__in=recent).values("topic").annotate(stories=Count("pk"))
+    most = counted.filter(stories__gte=ENOUGH).order_by("-stories", "topic").first()
+    if most is None:
+        return None
+    live = Article.objects.live(now).filter(topic_rows__topic=most["topic"]).exclude(pk__in=without)
+    topic = Topic.objects.select_related("photo").get(pk=most["topic"])
+    return Focus(topic, list(live.newest_first().with_cards()[:IN_FOCUS]))
+
+
+def by_section(*, now: datetime, each: int, without: Iterable[int] = ()) -> list[tuple[Section, list[Article]]]:
+    """Return the menu's sections that have live stories, with the newest `each` of them, sub-sections' included.
+
+    Two queries however many sections there are: the first seeks the newest ids of each section in its index.
+    """
+    newest = Article.objects.live(now).exclude(pk__in=without).filter(section=OuterRef("pk")).newest_first()
+    slots = {f"newest_{n}": Subquery(newest.values("pk")[n : n + 1]) for n in range(each)}
+    family = Section.objects.filter(Q(parent=None, in_menu=True) | Q(parent__in_menu=True)).annotate(**slots)
+    sections = list(family)
+    top_of = {section.pk: section.parent_id or section.pk for section in sections}
+    wanted = [pk for section in sections for slot in slots if (pk := getattr(section, slot)) is not None]
+    found: dict[int, list[Article]] = {}
+    for article in Article.objects.live(now).filter(pk__in=wanted).newest_first().with_cards():
+        found.setdefault(top_of[article.section_id], []).append(article)
+    return [(top, found[top.pk][:each]) for top in sections if top.pk in found]
