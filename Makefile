@@ -38,7 +38,7 @@ messages: .venv/.dev ## Collect and compile the translations (needs gettext)
 	@$(BIN)/python manage.py compilemessages -i .venv
 
 screenshots: .venv/.dev ## Take the pictures in the documents (needs chromium)
-	@$(BIN)/python docs/screenshots.py
+	@$(BIN)/python -m docs.screenshots
 
 clean: ## Remove the environment and everything that was generated
 	rm -rf .venv var

@@ -1,0 +1,104 @@
+"""Outside judges on a demo newsroom: axe (WCAG 2.0 to 2.2, A and AA) on every kind of page, Nu on every public one.
+
+They come from npm (.ci/tools) and need Java; wanting, these tests skip, or fail where REQUIRE_BROWSER is set.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.served import ROOT, demo, log_in
+
+from . import judged
+
+TOOLS = ROOT / ".ci" / "tools" / "node_modules"
+AXE = TOOLS / "axe-core" / "axe.min.js"
+NU = TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN = """async (rules) => {
+  const found = await axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]});
+  return found.violations.flatMap(({id, nodes}) =>
+    nodes.map(({html, failureSummary}) => `${id}: ${html.slice(0, 200)} ${failureSummary.replace(/\\s+/g, " ")}`));
+}"""
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+
+
+def need(path, command: str) -> None:
+    if not path or not Path(path).exists():
+        reason = f"{path or command} is wanting: {command}"
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def newsroom():
+    with demo() as served:
+        yield served
+
+
+def judge(page, address: str) -> list[str]:
+    """What axe says of the open page, in light and in dark."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found += [f"{address} ({scheme}) {line}" for line in page.evaluate(RUN, RULES)]
+    return found
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing_on_readers_pages(chromium, newsroom, size):
+    need(AXE, "npm ci --prefix .ci/tools")
+    page = chromium.new_page(viewport=size)
+    problems = []
+    for address, status in judged.public(page, newsroom.url).items():
+        assert page.goto(newsroom.url + address).status == status, address
+        page.evaluate(AXE.read_text("utf-8"))
+        problems += judge(page, address)
+    page.close()
+    assert problems == []
+
+
+@pytest.mark.parametrize("user", ["reporter", "editor", "redpel", "admin"])
+def test_axe_finds_nothing_at_the_desk(chromium, newsroom, user):
+    need(AXE, "npm ci --prefix .ci/tools")
+    page = chromium.new_page(viewport=WIDE)
+    page.goto(f"{newsroom.url}/admin/login/")
+    page.evaluate(AXE.read_text("utf-8"))
+    problems = judge(page, "log-in")
+    log_in(page, newsroom, user)
+    addresses = judged.desk(page, newsroom.url)
+    assert len(addresses) > 5
+    for address in addresses:
+        page.goto(newsroom.url + address)
+        page.evaluate(AXE.read_text("utf-8"))
+        problems += judge(page, address)
+    page.close()
+    assert problems == []
+
+
+def test_nu_finds_no_error_on_readers_pages(chromium, newsroom, tmp_path):
+    need(NU, "npm ci --prefix .ci/tools")
+    need(shutil.which("java"), "apt install default-jre-headless")
+    page = chromium.new_page()
+    names = {}
+    for number, (address, status) in enumerate(judged.public(page, newsroom.url).items()):
+        answer = page.request.get(newsroom.url + address)
+        assert answer.status == status, address
+        file = tmp_path / f"{number}.html"
+        file.write_bytes(answer.body())
+        names[file.as_uri()] = address
+    page.close()
+    ran = subprocess.run(
+        ["java", "-jar", NU, "--format", "json", "--stdout", "--exit-zero-always", *tmp_path.glob("*.html")],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    said = json.loads(ran.stdout)["messages"]
+    errors = [
+        f"{names.get(m['url'], m['url'])}: {m['message']} {m.get('extract', '')}" for m in said if m["type"] != "info"
+    ]
+    assert errors == []

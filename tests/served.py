@@ -1,0 +1,73 @@
+"""A demo newsroom of its own, served as to users: for browser tests, the documents' pictures, benchmarks."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+STARTS = 180  # seconds, which a slow machine may take to compress the static files
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """Where it is, and the password of its accounts."""
+
+    url: str
+    password: str
+
+
+@contextmanager
+def demo(**environment: str) -> Iterator[Newsroom]:
+    """Serve a demo newsroom, its database in a folder that goes afterwards; `environment` is added to its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    password = secrets.token_urlsafe(12)
+    with tempfile.TemporaryDirectory() as folder:
+        given = os.environ | {
+            "PORT": str(port),
+            "DEMO_PASSWORD": password,
+            "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
+            **environment,
+        }
+        server = subprocess.Popen([sys.executable, "manage.py", "demo"], cwd=ROOT, env=given, stdout=subprocess.DEVNULL)
+        try:
+            _wait(server, f"http://127.0.0.1:{port}/health/ready")
+            yield Newsroom(f"http://127.0.0.1:{port}", password)
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _wait(server: subprocess.Popen, address: str) -> None:
+    for _ in range(STARTS * 2):
+        if server.poll() is not None:
+            raise RuntimeError(f"The demo ended with {server.returncode} before it answered.")
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    raise TimeoutError(f"{address} does not answer.")
+
+
+def log_in(page: Any, newsroom: Newsroom, user: str) -> None:
+    """Log in at the desk by the form."""
+    page.goto(f"{newsroom.url}/admin/login/?next=/admin/")
+    page.fill("[name=username]", user)
+    page.fill("[name=password]", newsroom.password)
+    with page.expect_navigation():
+        page.click("#login-form [type=submit]")
