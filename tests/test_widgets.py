@@ -7,6 +7,8 @@ from django import forms
 from django.core.management import call_command
 from django.http import QueryDict
 from django.utils import translation
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from articles.forms.fields import BodyField, OrderedField, SourcesField, TagsField
 from articles.forms.widgets import SourcesPicker
@@ -279,6 +281,9 @@ def test_a_changed_role_is_a_change(role, changed):
         ("banjir, Banjir, BANJIR", ["BANJIR"]),
         ('"Pati, Jawa Tengah", banjir', ["Pati, Jawa Tengah", "banjir"]),
         ("a\r\nb", ["a", "b"]),
+        ('film "Laskar Pelangi", banjir', ["banjir", 'film "Laskar Pelangi"']),
+        ('"a, b', ['"a', "b"]),
+        ('""', []),
     ],
 )
 def test_tags_are_names_between_commas(typed, names):
@@ -292,6 +297,19 @@ def test_tags_are_shown_as_the_text_that_makes_them():
     assert field.clean(field.prepare_value(names)) == names
     assert not field.has_changed(names, ' cuaca ekstrem,"Pati, Jawa Tengah",banjir,')
     assert field.has_changed(names, "banjir")
+
+
+NAMES = (
+    st.text(st.sampled_from("ab\",' -"), min_size=1, max_size=8).map(lambda name: " ".join(name.split())).filter(bool)
+)
+
+
+@given(st.lists(NAMES, unique_by=str.casefold, max_size=4))
+@example(['film "Laskar Pelangi"', '"Aksi"', '"Pati", Jawa', '"', '",'])
+def test_an_untouched_save_keeps_tags_with_quotes_and_commas(names):
+    field = TagsField(required=False)
+    assert field.clean(field.prepare_value(names)) == sorted(names)
+    assert not field.has_changed(names, field.prepare_value(names))
 
 
 def test_a_tag_longer_than_its_column_is_an_error():

@@ -3,6 +3,7 @@
 Their values are those of the content dict (`articles.editing`): canonical HTML, ids in order, names.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -10,13 +11,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from taggit.utils import parse_tags
 
 from .. import html
 from ..models import ArticleSource, Row
 from .widgets import BodyWidget, OrderedPicker, SourcesPicker, as_id
 
 MAX_TAG = 100  # taggit's column
+TAG = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]+)')  # in quotes, or up to the next comma
 
 
 class BodyField(forms.CharField):
@@ -180,8 +181,8 @@ class SourcesField(OrderedField):
 class TagsField(forms.CharField):
     """Tags between commas; cleans to the sorted list of their names.
 
-    It is taggit's parser with one difference: text without a comma is one tag, not a tag a word, for ours are names
-    like "Krisis Rusia Ukraina". Double quotes keep a comma inside a name.
+    Text without a comma is one tag, for ours are names like "Krisis Rusia Ukraina". Double quotes around a name keep a
+    comma inside it; a double quote inside such quotes is written twice, as in CSV (RFC 4180).
     """
 
     default_error_messages = {
@@ -193,12 +194,13 @@ class TagsField(forms.CharField):
         if value is None or isinstance(value, str):
             return value
         names = sorted({tag if isinstance(tag, str) else tag.name for tag in value}, key=str.casefold)
-        return ", ".join(f'"{name}"' if "," in name else name for name in names)
+        return ", ".join(_in_quotes(name) if "," in name or name.startswith('"') else name for name in names)
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         """Return the names, each once however it is capitalised; raise ValidationError if one is too long."""
         typed = html.clean_text(super().to_python(self.prepare_value(value)) or "").replace("\n", ",")
-        names = {" ".join(name.split()): None for name in parse_tags(f"{typed},")}
+        found = (quoted.replace('""', '"') or plain for quoted, plain in TAG.findall(typed))
+        names = sorted({" ".join(name.split()) for name in found} - {""})
         once = {name.casefold(): name for name in reversed(names)}
         for name in once.values():
             if len(name) > MAX_TAG:
@@ -213,3 +215,7 @@ class TagsField(forms.CharField):
             return not self.disabled and self.to_python(initial) != self.to_python(data)
         except ValidationError:
             return True
+
+
+def _in_quotes(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
