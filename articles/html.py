@@ -1,12 +1,14 @@
 """A story's body as HTML: what may stand in it, its canonical form, its blocks. Pure: no models, no settings.
 
-The body is a row of top-level elements (HTML Living Standard, a small subset). Two of them are blocks of our own,
-which name what they show by its UUID, so that they follow it when its headline, address or credit changes:
+The body is a row of top-level elements (HTML Living Standard, a small subset). Three of them are blocks of our own.
+Two name what they show by its UUID, so that they follow it when its headline, address or credit changes:
 
     <aside data-story="UUID">Headline as it was typed or pasted</aside>      a "Baca Juga" line
     <figure data-photo="UUID">Caption for this story</figure>               a photo from the library
+    <aside data-embed="https://…">Title</aside>                             a card that leads to a page elsewhere
 
-An empty `data-story` is a line whose story was not found yet: editors see it, readers do not.
+An empty `data-story` is a line whose story was not found yet: editors see it, readers do not. A card's address is
+absolute, http or https, with a host; what names another one is no card, and its words become a paragraph.
 
 Canonical means that the same text always has the same markup: our own blocks stand at the top and hold plain words;
 quotations hold paragraphs and lists; an item's only paragraph is bare; links stand outside bold, bold outside italic;
@@ -20,13 +22,14 @@ from dataclasses import dataclass
 from html import escape
 
 from . import tree
-from .tree import REFERENCES, clean_text, is_uid
+from .tree import clean_text, embed_address, is_uid
 
 __all__ = [
-    "REFERENCES",
     "Block",
     "blocks",
     "clean_text",
+    "embed_address",
+    "embed_block",
     "is_uid",
     "paragraphs",
     "photo_block",
@@ -40,12 +43,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One top-level element: tag, markup, plain text and, in our own blocks, the UUID that it names ("" if none)."""
+    """One top-level element: tag, markup, plain text.
+
+    Our own blocks also have a kind ("story", "photo", "embed") and what they name: a UUID or an address, "" if none.
+    """
 
     tag: str
     html: str
     text: str
     reference: str = ""
+    kind: str = ""
 
 
 def sanitise(markup: str) -> str:
@@ -56,20 +63,20 @@ def sanitise(markup: str) -> str:
 def blocks(body: str) -> list[Block]:
     """Split a sanitised body into its top-level elements."""
     return [
-        Block(node.tag, tree.markup(node), "\n".join(tree.lines(node)), node.reference)
+        Block(node.tag, tree.markup(node), "\n".join(tree.lines(node)), node.reference, node.kind)
         for node in tree.parse(body, trusted=True)
     ]
 
 
 def text(body: str) -> str:
     """Return the body's plain text, a line a block, without our own blocks: for search, excerpts and word counts."""
-    return "\n".join(block.text for block in blocks(body) if block.tag not in REFERENCES)
+    return "\n".join(block.text for block in blocks(body) if not block.kind)
 
 
 def references(body: str) -> tuple[set[str], set[str]]:
     """Return the UUIDs of the stories and of the photos that a sanitised body names."""
-    found = [(block.tag, block.reference) for block in blocks(body) if block.reference]
-    return {ref for tag, ref in found if tag == "aside"}, {ref for tag, ref in found if tag == "figure"}
+    found = [(block.kind, block.reference) for block in blocks(body) if block.reference]
+    return {ref for kind, ref in found if kind == "story"}, {ref for kind, ref in found if kind == "photo"}
 
 
 def render(body: str, block: Callable[[Block], str], opening: str = "") -> str:
@@ -83,7 +90,7 @@ def render(body: str, block: Callable[[Block], str], opening: str = "") -> str:
             parts.append(f"<p>{opening}{item.html.removeprefix('<p>')}")
             opening = ""
         else:
-            parts.append(block(item) if item.tag in REFERENCES else item.html)
+            parts.append(block(item) if item.kind else item.html)
     return "".join([f"<p>{opening.rstrip()}</p>", *parts] if opening else parts)
 
 
@@ -101,3 +108,8 @@ def story_block(uid: str, title: str) -> str:
 def photo_block(uid: str, caption: str) -> str:
     """Return the markup of a figure that shows a photo from the library."""
     return f'<figure data-photo="{escape(uid)}">{tree.escaped(caption)}</figure>'
+
+
+def embed_block(address: str, title: str) -> str:
+    """Return the markup of a card that leads to `address`, which `embed_address` has answered."""
+    return f'<aside data-embed="{escape(address)}">{tree.escaped(title)}</aside>'

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -68,13 +69,17 @@ def surroundings(article: Article, *, now: datetime) -> Surroundings:
 
 
 def body(article: Article, around: Surroundings) -> SafeString:
-    """Return the text for the page: dateline run in, "Baca Juga" lines with current headlines, library figures.
+    """Return the text for the page: dateline run in, "Baca Juga" lines with current headlines, figures, cards.
 
     What cannot be shown (a story that is not live, a photo without file or rights) leaves nothing behind.
     """
 
     def own_block(block: html.Block) -> str:
-        if block.tag == "aside":
+        if block.kind == "embed":
+            host = urlsplit(block.reference).hostname or ""
+            card = {"address": block.reference, "host": host.removeprefix("www."), "title": block.text or host}
+            return render_to_string("articles/_embed.html", card)
+        if block.kind == "story":
             story = around.by_uid.get(block.reference)
             return render_to_string("articles/_read_also.html", {"story": story}) if story else ""
         photo = around.photos.get(block.reference)

@@ -16,7 +16,7 @@ LISTS = {"ul", "ol"}
 HEADINGS = {"h2", "h3"}
 BLOCKS = {"p", "blockquote", "li", *HEADINGS, *LISTS}
 MARKS = ("a", "strong", "em")  # from the outside in
-REFERENCES = {"aside": "data-story", "figure": "data-photo"}
+OWN = {"story": "aside", "photo": "figure", "embed": "aside"}  # our blocks; <tag data-kind="reference">
 # What comes from elsewhere: other names of the same, bounds between blocks, cells of a row.
 RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
 LOOSE = {"address", "article", "center", "dd", "details", "div", "dl", "dt", "figcaption", "footer", "header", "hr"}
@@ -29,13 +29,16 @@ MAX_TAGS = 20_000  # more than any story has: then only paragraphs are read, for
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
 _SPACE = re.compile(r"[ \t\r\n\xa0]+")
 _ENCODED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " <>\"'`"} | dict.fromkeys("\t\r\n"))
+_WEB = re.compile(
+    r"https?://[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
+)  # a host, nobody's name in it
 _BREAK = "\n"
 _PLAIN_BOLD = re.compile(r"<b\b[^>]*\bfont-weight:\s*normal[^>]*>", re.IGNORECASE)  # Google Docs' wrapper is not bold
 _NESTING = re.compile(r"<(?!/?(?:p|br)\b)[^>]*>", re.IGNORECASE)
 _CLEANER = nh3.Cleaner(
-    tags={*BLOCKS, *MARKS, *REFERENCES, *RENAMED, *LOOSE, *CELLS, "br"},
+    tags={*BLOCKS, *MARKS, *OWN.values(), *RENAMED, *LOOSE, *CELLS, "br"},
     clean_content_tags={"script", "style", "title", "template"},
-    attributes={"a": {"href"}, **{tag: {name} for tag, name in REFERENCES.items()}},
+    attributes={"a": {"href"}, "figure": {"data-photo"}, "aside": {"data-story", "data-embed"}},
     url_schemes=SCHEMES,
     link_rel=None,
 )
@@ -51,21 +54,23 @@ class Node:
     tag: str
     leaves: list[_Leaf] = field(default_factory=list)  # in text blocks and in our own
     children: "list[Node]" = field(default_factory=list)  # in lists, items and quotations
-    reference: str = ""
+    kind: str = ""  # of our own blocks
+    reference: str = ""  # a UUID or an address
 
 
 class _Builder(HTMLParser):
     """Puts all words into the blocks where they belong; what may not stand where it stands becomes a paragraph there.
 
     `stack` holds the open containers, `run` the words that wait for their block, `text` the tag of such a block at the
-    top, opened as number `since`; `undo` says how many containers each open tag has put on the stack.
+    top, `kind` the kind if it is ours, opened as number `since`; `undo` says how many containers each open tag has put
+    on the stack.
     """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.stack = [Node("body")]
         self.run: list[_Leaf] = []
-        self.text, self.reference, self.since = "p", "", -1
+        self.text, self.kind, self.reference, self.since = "p", "", "", -1
         self.marks: dict[str, list[str]] = {tag: [] for tag in MARKS}
         self.undo: list[int] = []
 
@@ -82,7 +87,7 @@ class _Builder(HTMLParser):
         else:
             self.flush()
             if tag != "hr":
-                self.undo.append(0 if self.text in REFERENCES else self._open(tag, attributes))
+                self.undo.append(0 if self.kind else self._open(tag, attributes))
 
     def handle_endtag(self, tag: str) -> None:
         tag = RENAMED.get(tag, tag)
@@ -97,7 +102,7 @@ class _Builder(HTMLParser):
 
     def flush(self) -> None:
         """End the block of the words so far; in a block of our own they go on after a space."""
-        if self.text in REFERENCES:
+        if self.kind:
             self._add(" ")
             return
         top = self.stack[-1]
@@ -125,10 +130,12 @@ class _Builder(HTMLParser):
         return 0
 
     def _refers(self, tag: str, attributes: dict[str, str]) -> bool:
-        """Tell whether this is a block of our own; a figure from elsewhere, whose picture is not ours, is none."""
-        reference = attributes.get(REFERENCES.get(tag, ""))
-        self.reference = reference.lower() if reference and is_uid(reference.lower()) else ""
-        return bool(self.reference) or (tag == "aside" and reference is not None)
+        """Note what block of our own this is; a figure from elsewhere, whose picture is not ours, is none."""
+        kind = next((kind for kind in OWN if OWN[kind] == tag and f"data-{kind}" in attributes), "")
+        reference = _reference(kind, attributes[f"data-{kind}"]) if kind else ""
+        if reference or kind == "story":
+            self.kind, self.reference = kind, reference
+        return bool(self.kind)
 
     def _go(self, tag: str, *, back: bool = False) -> int:
         """Go into a new container, or `back` into the last one if it has that tag."""
@@ -151,12 +158,12 @@ class _Builder(HTMLParser):
 
     def _end_text(self) -> None:
         """Close a heading or a block of our own, which holds plain words alone."""
-        if self.text in REFERENCES:
+        if self.kind:
             words = one_line("".join(leaf for leaf, _ in self.run))
             if words or self.reference:
-                self.stack[-1].children.append(Node(self.text, [(words, ())], reference=self.reference))
+                self.stack[-1].children.append(Node(self.text, [(words, ())], [], self.kind, self.reference))
             self.run = []
-        self.text, self.since = "p", -1
+        self.text, self.kind, self.since = "p", "", -1
 
 
 def parse(markup: str, *, trusted: bool = False) -> list[Node]:
@@ -218,14 +225,26 @@ def _address(value: str) -> str:
     return "" if scheme and scheme[1].lower() not in SCHEMES else value
 
 
+def _reference(kind: str, value: str) -> str:
+    """Return what a block of our own names in its canonical spelling, "" if it names nothing that may stand there."""
+    if kind == "embed":
+        return embed_address(value)
+    return value.lower() if is_uid(value.lower()) else ""
+
+
+def embed_address(value: str) -> str:
+    """Return a web address (http or https, with a host) as a card holds it, "" for anything else."""
+    value = _address(value)
+    return value if _WEB.fullmatch(value) else ""
+
+
 def markup(node: Node) -> str:
     """Return a node as HTML."""
     children = list(node.children)
     words = _inline(node.leaves)
     if node.tag == "li" and all(child.tag in LISTS for child in children[1:]):
         words = _inline(children.pop(0).leaves)
-    name = REFERENCES.get(node.tag)
-    attribute = f' {name}="{node.reference}"' if name else ""
+    attribute = f' data-{node.kind}="{escape(node.reference)}"' if node.kind else ""
     return f"<{node.tag}{attribute}>{words}{''.join(map(markup, children))}</{node.tag}>"
 
 

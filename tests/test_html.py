@@ -1,5 +1,7 @@
 """The body's canonical form: safe, stable, with every word kept."""
 
+import re
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -10,6 +12,7 @@ from articles import html
 from articles.html import Block
 
 UID = "6f1c1f5e-3f0b-4c8e-9a53-2f1f3b8f2a10"
+CARD = "https://contoh.id/a?b=1&amp;c=2"
 
 # What may stand in what, once a body is canonical; "" is text.
 INLINE = {"", "br", "a", "strong", "em"}
@@ -29,7 +32,7 @@ GRAMMAR = {
     "em": {"", "br"},
     "br": set(),
 }
-ATTRIBUTES = {"a": "href", "aside": "data-story", "figure": "data-photo"}
+ATTRIBUTES = {"a": [["href"]], "aside": [["data-story"], ["data-embed"]], "figure": [["data-photo"]]}
 
 
 class Reader(HTMLParser):
@@ -42,13 +45,15 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag, attrs):
         if tag not in GRAMMAR or tag not in GRAMMAR[self.open[-1]]:
             self.odd.append(f"<{tag}> in {self.open}")
-        if [name for name, _ in attrs] != [ATTRIBUTES[tag] for tag in [tag] if tag in ATTRIBUTES]:
+        if [name for name, _ in attrs] not in ATTRIBUTES.get(tag, [[]]):
             self.odd.append(f"<{tag} {attrs}>")
         for name, value in attrs:
             good = value.lower().startswith(("http://", "https://", "mailto:")) or ":" not in value.split("/")[0]
             if name == "href" and not (value and good):
                 self.odd.append(value)
-            if name != "href" and not html.is_uid(value) and (tag, value) != ("aside", ""):
+            if name == "data-embed" and not re.fullmatch(r"(?i)https?://[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?", value):
+                self.odd.append(value)
+            if name in {"data-story", "data-photo"} and not html.is_uid(value) and (name, value) != ("data-story", ""):
                 self.odd.append(value)
         if tag != "br":
             self.open.append(tag)
@@ -145,11 +150,50 @@ def test_brings_markup_to_one_form(given_markup, canonical):
         (f'<blockquote><figure data-photo="{UID}">b</figure></blockquote>', "<blockquote><p>b</p></blockquote>"),
         ('<aside data-story="">a<aside data-story="">b</aside>c</aside>', '<aside data-story="">a b c</aside>'),
         ('<h2>a<aside data-story="">b</aside></h2>', '<h2>a</h2><aside data-story="">b</aside>'),
+        (
+            f'<aside data-embed="{CARD}"><b>Judul</b> &amp; lagi<br>x</aside>',
+            f'<aside data-embed="{CARD}">Judul &amp; lagi x</aside>',
+        ),
+        (f'<aside data-embed="{CARD}"></aside>', f'<aside data-embed="{CARD}"></aside>'),
+        (f'<p>a<aside data-embed="{CARD}">b</aside>c</p>', f'<p>a</p><aside data-embed="{CARD}">b</aside><p>c</p>'),
+        (f'<ul><li><aside data-embed="{CARD}">b</aside></li></ul>', "<ul><li>b</li></ul>"),
+        (f'<aside data-embed="{CARD}" data-story="">a</aside>', '<aside data-story="">a</aside>'),
+        (f'<figure data-embed="{CARD}">a</figure>', "<p>a</p>"),
+        ('<aside data-embed="javascript:alert(1)"><p>a</p>b</aside>', "<p>a</p><p>b</p>"),
     ],
 )
 def test_our_own_blocks_stand_at_the_top_and_hold_words(given_markup, canonical):
     assert html.sanitise(given_markup) == canonical
     assert_canonical(canonical)
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://contoh.id", "https://contoh.id"),
+        ('  HTTP://www.contoh.id:8080?a=1&b="2" \'3#d  ', "HTTP://www.contoh.id:8080?a=1&b=%222%22%20%273#d"),
+        ("https://contoh.id/\tjalan\n/ke", "https://contoh.id/jalan/ke"),
+        ("https://берита.example/б", "https://берита.example/б"),
+        ("https://contoh.id@jahat.example/", ""),
+        ("https://a:b@jahat.example/", ""),
+        ("https://jahat.example\\@contoh.id/", ""),
+        ("https://jahat.example\xa0/", ""),
+        ("https://localhost/", ""),
+        ("https:///contoh.id", ""),
+        ("//contoh.id/a", ""),
+        ("/artikel/1/", ""),
+        ("mailto:redaksi@contoh.id", ""),
+        ("java\nscript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("ftp://contoh.id/", ""),
+        ("", ""),
+    ],
+)
+def test_cards_lead_to_web_addresses_alone(address, kept):
+    assert html.embed_address(address) == kept
+    body = html.sanitise(f'<aside data-embed="{escape(address)}">kata</aside>')
+    assert body == (f'<aside data-embed="{escape(kept)}">kata</aside>' if kept else "<p>kata</p>")
+    assert_canonical(body)
 
 
 @pytest.mark.parametrize(
@@ -217,6 +261,11 @@ PIECES = st.sampled_from(
     + [f"</{tag}>" for tag in [*TAGS, "aside", "figure", "script"]]
     + ['<a href="/x">', '<a href="&#x200b;javascript:x">', "<a href='//a.id/?a&b\"<'>", '<p style="x" onclick="y">']
     + ['<aside data-story="">', f'<aside data-story="{UID}">', "<aside>", f'<figure data-photo="{UID}">', "<figure>"]
+    + [
+        f'<aside data-embed="{CARD}">',
+        '<aside data-embed="javascript:x">',
+        '<aside data-embed="https://a.id/&quot;\xa0">',
+    ]
     + [
         "<script>",
         "<svg onload=x>",
@@ -310,15 +359,19 @@ def test_paragraphs_are_split_at_empty_lines():
 BODY = (
     f'<p>a <strong>b</strong><br>c</p><aside data-story="{UID}">Judul</aside><aside data-story="">Lain</aside>'
     f'<ul><li>d<ul><li>e</li></ul></li></ul><figure data-photo="{UID}">Foto</figure><blockquote><p>f</p></blockquote>'
+    f'<aside data-embed="{CARD}">Kartu</aside>'
 )
 
 
 def test_blocks_name_tag_markup_words_and_reference():
     assert html.blocks(BODY)[:3] == [
         Block("p", "<p>a <strong>b</strong><br>c</p>", "a b\nc"),
-        Block("aside", f'<aside data-story="{UID}">Judul</aside>', "Judul", UID),
-        Block("aside", '<aside data-story="">Lain</aside>', "Lain"),
+        Block("aside", f'<aside data-story="{UID}">Judul</aside>', "Judul", UID, "story"),
+        Block("aside", '<aside data-story="">Lain</aside>', "Lain", "", "story"),
     ]
+    assert html.blocks(BODY)[-1] == Block(
+        "aside", f'<aside data-embed="{CARD}">Kartu</aside>', "Kartu", "https://contoh.id/a?b=1&c=2", "embed"
+    )
 
 
 def test_text_leaves_our_own_blocks_out():
@@ -331,12 +384,12 @@ def test_references_are_the_stories_and_the_photos():
 
 def test_render_asks_for_our_own_blocks_and_runs_the_opening_in():
     def block(item):
-        return f"[{item.tag} {item.text}]" if item.reference else ""
+        return f"[{item.kind} {item.text}]" if item.reference else ""
 
     page = html.render(BODY, block, opening="<b>K –</b> ")
     assert page == (
-        "<p><b>K –</b> a <strong>b</strong><br>c</p>[aside Judul]<ul><li>d<ul><li>e</li></ul></li></ul>"
-        "[figure Foto]<blockquote><p>f</p></blockquote>"
+        "<p><b>K –</b> a <strong>b</strong><br>c</p>[story Judul]<ul><li>d<ul><li>e</li></ul></li></ul>"
+        "[photo Foto]<blockquote><p>f</p></blockquote>[embed Kartu]"
     )
     assert html.render("<h2>a</h2>", block, opening="K – ") == "<p>K –</p><h2>a</h2>"
 
@@ -344,3 +397,6 @@ def test_render_asks_for_our_own_blocks_and_runs_the_opening_in():
 def test_block_writers_escape():
     assert html.sanitise(html.story_block("", "a < b & c")) == html.story_block("", "a < b & c")
     assert html.sanitise(html.photo_block(UID, '"a" < b')) == html.photo_block(UID, '"a" < b')
+    assert html.sanitise(html.embed_block("https://a.id/?b&c", '"a" < b')) == html.embed_block(
+        "https://a.id/?b&c", '"a" < b'
+    )
