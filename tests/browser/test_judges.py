@@ -41,13 +41,18 @@ def newsroom():
         yield served
 
 
-def judge(page, address: str) -> list[str]:
-    """What axe says of the open page, in light and in dark."""
-    found = []
+def judge(page, url: str, status: int = 200) -> list[str]:
+    """What axe says of a page in light and in dark, the same words once; it must answer with `status`."""
+    found = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found += [f"{address} ({scheme}) {line}" for line in page.evaluate(RUN, RULES)]
-    return found
+        answer = page.goto(url)
+        if answer.status != status:
+            return [f"{url} answers {answer.status}, not {status}"]
+        page.evaluate(AXE.read_text("utf-8"))
+        for line in page.evaluate(RUN, RULES):
+            found.setdefault(line, f"{url} ({scheme}) {line}")
+    return list(found.values())
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -56,29 +61,23 @@ def test_axe_finds_nothing_on_readers_pages(chromium, newsroom, size):
     page = chromium.new_page(viewport=size)
     problems = []
     for address, status in judged.public(page, newsroom.url).items():
-        assert page.goto(newsroom.url + address).status == status, address
-        page.evaluate(AXE.read_text("utf-8"))
-        problems += judge(page, address)
+        problems += judge(page, newsroom.url + address, status)
     page.close()
-    assert problems == []
+    assert not problems, "\n" + "\n".join(problems)
 
 
 @pytest.mark.parametrize("user", ["reporter", "editor", "redpel", "admin"])
 def test_axe_finds_nothing_at_the_desk(chromium, newsroom, user):
     need(AXE, "npm ci --prefix .ci/tools")
     page = chromium.new_page(viewport=WIDE)
-    page.goto(f"{newsroom.url}/admin/login/")
-    page.evaluate(AXE.read_text("utf-8"))
-    problems = judge(page, "log-in")
+    problems = judge(page, f"{newsroom.url}/admin/login/")
     log_in(page, newsroom, user)
     addresses = judged.desk(page, newsroom.url)
     assert len(addresses) > 5
     for address in addresses:
-        page.goto(newsroom.url + address)
-        page.evaluate(AXE.read_text("utf-8"))
-        problems += judge(page, address)
+        problems += judge(page, newsroom.url + address)
     page.close()
-    assert problems == []
+    assert not problems, "\n" + "\n".join(problems)
 
 
 def test_nu_finds_no_error_on_readers_pages(chromium, newsroom, tmp_path):
@@ -101,4 +100,4 @@ def test_nu_finds_no_error_on_readers_pages(chromium, newsroom, tmp_path):
     errors = [
         f"{names.get(m['url'], m['url'])}: {m['message']} {m.get('extract', '')}" for m in said if m["type"] != "info"
     ]
-    assert errors == []
+    assert not errors, "\n" + "\n".join(errors)
