@@ -1,4 +1,4 @@
-"""The front page: what stands on it, in which order. Without an editor's hand it arranges itself."""
+"""The front page: what stands on it, in which order. What editors leave open arranges itself."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from .models import Article, ArticleTopic, Section, Topic
+from .models import Arrangement, Article, ArticleTopic, FrontEdition, Section, Topic
 
 TOP = 4  # stories with pictures under the lead
 LATEST = 10
@@ -25,9 +25,19 @@ class Focus:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """The banner as readers see it: plain text, until when (UTC), and the live story that it leads to, if any."""
+
+    text: str
+    until: datetime
+    story: Article | None = None
+
+
+@dataclass(frozen=True)
 class Front:
     """What readers find on the front page. Lead and top stories are not repeated in latest and sections."""
 
+    banner: Shown | None = None
     lead: Article | None = None
     top: list[Article] = field(default_factory=list)
     latest: list[Article] = field(default_factory=list)
@@ -35,19 +45,46 @@ class Front:
     focus: Focus | None = None
 
 
-def front_page(*, now: datetime) -> Front:
-    """Return the front page at `now` (UTC): the newest story leads, the next stand under it."""
-    newest = list(Article.objects.live(now).newest_first().with_cards()[: 1 + TOP + LATEST])
-    if not newest:
-        return Front()
-    lead, top, latest = newest[0], newest[1 : 1 + TOP], newest[1 + TOP :]
+def front_page(*, now: datetime, arrangement: Arrangement | None = None) -> Front:
+    """Return the front page at `now` (UTC) as `arrangement` has it, by default the newest edition.
+
+    What it names and is not live, or has ended, leaves its place to the newest stories. A story that leads is not
+    pinned too; of the pins, the first that are live fill the places. Two queries more, whatever it names.
+    """
+    chosen = (FrontEdition.objects.newest().arrangement if arrangement is None else arrangement).at(now)
+    named = _live(chosen.stories, now=now)
+    banner = _banner(chosen, named)
+    lead = named.get(chosen.lead.story) if chosen.lead else None
+    pinned = [named[pin.story] for pin in chosen.pins if pin.story in named and named[pin.story] != lead][:TOP]
+    placed = [story.pk for story in (lead, *pinned) if story]
+    open_places = 1 + TOP + LATEST - len(placed)
+    newest = list(Article.objects.live(now).exclude(pk__in=placed).newest_first().with_cards()[:open_places])
+    if lead is None:
+        lead = next((queue.pop(0) for queue in (newest, pinned) if queue), None)
+    if lead is None:
+        return Front(banner=banner)
+    top, latest = [*pinned, *newest[: TOP - len(pinned)]], newest[TOP - len(pinned) :]
     return Front(
+        banner=banner,
         lead=lead,
         top=top,
         latest=latest,
         sections=by_section(now=now, each=EACH_SECTION, without=[story.pk for story in (lead, *top)]),
         focus=in_focus(now=now, without=[lead.pk]),
     )
+
+
+def _live(uids: set[str], *, now: datetime) -> dict[str, Article]:
+    found = Article.objects.live(now).filter(uid__in=uids).with_cards() if uids else ()
+    return {str(story.uid): story for story in found}
+
+
+def _banner(chosen: Arrangement, named: dict[str, Article]) -> Shown | None:
+    """Return the banner; its words go with its story, lest they tell what is embargoed or was withdrawn."""
+    banner = chosen.banner
+    if banner is None or (banner.story and banner.story not in named):
+        return None
+    return Shown(banner.text, banner.until, named.get(banner.story))
 
 
 def in_focus(*, now: datetime, without: Iterable[int] = ()) -> Focus | None:

@@ -2,7 +2,8 @@
 
 An anonymous page is a function of its address and the generation. It is made of a token, which database triggers renew
 with every change that readers could see (`articles.triggers`), and the last moment that passed: a story's publication
-or withdrawal, the end of a photo's rights, a correction's publication, the end of a story's time in the news sitemap.
+or withdrawal, the end of a photo's rights, a correction's publication, the end of a story's time in the news sitemap,
+of its place on the front page, or of the banner there.
 So nothing has to run, or be purged, at the moment itself.
 """
 
@@ -16,7 +17,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Min
 
-from .models import Article, Correction, Generation, Photo
+from .models import Article, Correction, FrontMoment, Generation, Photo
 
 T = TypeVar("T")
 
@@ -31,6 +32,8 @@ MOMENTS: tuple[tuple[Any, str, timedelta], ...] = (
     (Article, "published_at", NEWS_WINDOW),
     (Correction, "published_at", timedelta(0)),
     (Photo, "rights_end", timedelta(0)),
+    # Of earlier editions too, whose ends nobody sees any more: a moment too many is harmless, one too few is not.
+    (FrontMoment, "at", timedelta(0)),
 )
 
 # By hand, for each public page asks it, and the ORM would take longer to write it than the database to answer.

@@ -67,6 +67,7 @@ WATCHED: dict[str, Watch] = {
     "articles_photo": _watch(
         "uid file width height digest alt caption photographer agency via source_id rights rights_end focal_x focal_y"
     ),
+    "articles_frontedition": _watch("number content"),
     # A draft may bring a new tag; readers see a tag where a story has it, and that row is watched.
     "taggit_tag": _watch("name slug", events=("UPDATE",)),
 }
@@ -83,6 +84,7 @@ EXEMPT: dict[str, str] = {
     "articles.User": "accounts; readers see authors and editors",
     "articles.User_groups": "rights at the desk",
     "articles.User_user_permissions": "rights at the desk",
+    "articles.FrontMoment": "ends of an edition's parts, in its row too; `generation` asks for them",
     "articles.Generation": "what the triggers write",
     "auth.Group": "rights at the desk",
     "auth.Group_permissions": "rights at the desk",

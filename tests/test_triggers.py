@@ -24,6 +24,7 @@ from articles.models import (
     ArticleTag,
     ArticleTopic,
     Correction,
+    FrontEdition,
     Generation,
     RelatedArticle,
     Stage,
@@ -71,6 +72,7 @@ UNSEEN = {
     "articles_author": "user_id",
     "articles_correction": "reason approver_id created_at",
     "articles_editor": "user_id",
+    "articles_frontedition": "restored actor_id created_at",
     "articles_photo": "created_at",
     "articles_source": "reliability",
 }
@@ -102,6 +104,7 @@ def full_rows():
     )
     RelatedArticle.objects.create(article=story, target=factories.published())
     Correction.objects.create(article=story, text="Ralat", published_at=NOW, approver=factories.user())
+    FrontEdition.objects.create(number=1, content={}, actor=factories.user(), created_at=NOW)
     return {model: model._default_manager.first() for model in watched_models()}
 
 

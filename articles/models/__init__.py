@@ -2,6 +2,7 @@
 
 from .article import Article, Label, Stage, Verification
 from .corrections import Correction
+from .front import Arrangement, Banner, FrontEdition, FrontMoment, Placed
 from .history import Buffer, Event, Note, Presence, Revision
 from .origins import Origin
 from .people import Author, Editor, Person, User
@@ -13,6 +14,7 @@ from .sources import Source
 from .taxonomy import ArticleTag, Section, Topic
 
 __all__ = [
+    "Arrangement",
     "Article",
     "ArticleAuthor",
     "ArticleEditor",
@@ -21,16 +23,20 @@ __all__ = [
     "ArticleTag",
     "ArticleTopic",
     "Author",
+    "Banner",
     "Buffer",
     "Correction",
     "Editor",
     "Event",
+    "FrontEdition",
+    "FrontMoment",
     "Generation",
     "Label",
     "Note",
     "Origin",
     "Person",
     "Photo",
+    "Placed",
     "Presence",
     "RelatedArticle",
     "Revision",

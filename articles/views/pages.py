@@ -1,14 +1,12 @@
-"""The front page and the story."""
+"""The front page, the story, and the pages that say who answers for it all."""
 
 from datetime import datetime
 from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import reverse
 from django.utils import timezone
 
-from .. import structured_data
-from ..front import front_page
+from .. import homepage, structured_data
 from ..models import Article
 from ..rendering import story_page
 from .answers import page, public
@@ -17,15 +15,7 @@ from .answers import page, public
 @public
 def home(_request: HttpRequest) -> HttpResponse:
     """The front page."""
-    now = timezone.now()
-    context = {
-        "now": now,
-        "front": front_page(now=now),
-        "path": reverse("home"),
-        "feed": reverse("feed"),
-        "structured": [structured_data.website()],
-    }
-    return page("articles/home.html", context)
+    return page(homepage.TEMPLATE, homepage.context(now=timezone.now()))
 
 
 @public
@@ -55,3 +45,24 @@ def _gone(pk: int, *, now: datetime) -> HttpResponse:
     if withdrawn is None:
         raise Http404
     return page("410.html", withdrawn, status=410)
+
+
+@public
+def masthead(_request: HttpRequest) -> HttpResponse:
+    """Who makes the site: active editors and authors of live stories, and who publishes it."""
+    now = timezone.now()
+    people = {kind: lists.KINDS[kind].offered(now=now).filter(active=True) for kind in ("editor", "author")}
+    context = {f"{kind}s": rows.select_related("portrait") for kind, rows in people.items()}
+    return page("articles/masthead.html", context | {"path": reverse("masthead"), "now": now})
+
+
+@public
+def guidelines(_request: HttpRequest) -> HttpResponse:
+    """What the Press Council's guideline for online media asks for, in our own words."""
+    return page("articles/guidelines.html", {"path": reverse("guidelines")})
+
+
+@public
+def right_of_reply(_request: HttpRequest) -> HttpResponse:
+    """How to ask for a reply or a correction, and what happens then."""
+    return page("articles/right_of_reply.html", {"path": reverse("right_of_reply")})
