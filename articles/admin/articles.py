@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 
 from .. import editing
 from ..forms.story import linkable
-from ..forms.widgets import module
 from ..models import Article, Stage
 from ..templatetags.desk import moment
 from . import history, moves, story
 from .base import DeskAdmin, is_autocomplete
-from .filters import AuthorFilter, OwnerFilter, ReadersFilter, SectionFilter, StageFilter, TopicFilter
+from .filters import AuthorFilter, OwnerFilter, ReadersFilter, SectionFilter, StageFilter, TopicFilter, WithinFilter
 from .standing import readers_see
+from .thumbnails import thumbnail
 
 
 @admin.register(Article)
@@ -30,7 +30,9 @@ class ArticleAdmin(DeskAdmin):
     """Reporters see their own stories only. Everything is written through `editing` and `workflow`."""
 
     actions = None
-    list_display = ("title", "standing", "owner", "section", "age")
+    list_display = ("picture", "title", "standing", "owner", "section", "age")
+    nothing_yet = gettext_lazy("No story yet. The first one starts with a headline; everything else can follow.")
+    first_of_all = gettext_lazy("New story")
     list_display_links = ("title",)
     list_filter = (
         StageFilter,
@@ -39,15 +41,12 @@ class ArticleAdmin(DeskAdmin):
         SectionFilter,
         TopicFilter,
         AuthorFilter,
-        "changed_at",
-        "published_at",
+        ("changed_at", WithinFilter),
+        ("published_at", WithinFilter),
     )
     search_fields = ("headline",)
     search_help_text = gettext_lazy("Searches the headlines, those of drafts too.")
     ordering = ("-changed_at", "-pk")
-
-    class Media:
-        js = [module("articles/desk/lists.js")]
 
     # ---- who
 
@@ -55,7 +54,11 @@ class ArticleAdmin(DeskAdmin):
         """Return what the user may see; pickers also offer what every reader sees."""
         if is_autocomplete(request):
             return linkable(request.user, timezone.now()).only("headline").order_by("-changed_at", "-pk")
-        return Article.objects.visible_to(request.user).select_related("owner", "section").order_by(*self.ordering)
+        return (
+            Article.objects.visible_to(request.user)
+            .select_related("owner", "section", "lead_photo")
+            .order_by(*self.ordering)
+        )
 
     def get_object(self, request: Any, object_id: str, from_field: str | None = None) -> Article:
         """Return the story; raises Http404 for others' stories as for those that do not exist."""
@@ -94,6 +97,11 @@ class ArticleAdmin(DeskAdmin):
             pending = Q(live_number__isnull=False, working_headline__icontains=word) & ~Q(stage=Stage.PUBLISHED)
             queryset = queryset.filter(Q(headline__icontains=word) | pending)
         return queryset, False
+
+    @admin.display(description=format_html('<span class="visually-hidden">{}</span>', gettext_lazy("lead photo")))
+    def picture(self, row: Article) -> str:
+        """The lead photo, small; it says nothing that the headline does not."""
+        return thumbnail(row.lead_photo)
 
     @admin.display(description=gettext_lazy("headline"), ordering="headline")
     def title(self, row: Any) -> str:

@@ -1,10 +1,12 @@
-"""Filters of the story list."""
+"""Filters of the lists."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, Author, Section, Stage, Topic, User
@@ -13,9 +15,8 @@ OPEN = (Stage.DRAFT, Stage.REVIEW, Stage.APPROVED)  # somebody works on the stor
 
 
 class RowFilter(admin.SimpleListFilter):
-    """Stories that name one row; a menu, for there may be hundreds."""
+    """Stories that name one row."""
 
-    template = "admin/select_filter.html"
     lookup = ""
 
     def rows(self) -> Any:
@@ -146,6 +147,40 @@ class ReadersFilter(admin.SimpleListFilter):
             "never": lambda: queryset.filter(live_number__isnull=True),
         }
         return states.get(self.value() or "", lambda: queryset)()
+
+
+class WithinFilter(admin.FieldListFilter):
+    """Rows whose moment lies within the last days."""
+
+    PERIODS = (("1", _("Last 24 hours")), ("7", _("Last 7 days")), ("30", _("Last 30 days")), ("365", _("Last year")))
+
+    def expected_parameters(self) -> list[str]:
+        """Return the one parameter, such as "changed_at__within"."""
+        return [f"{self.field_path}__within"]
+
+    def value(self) -> str:
+        """Return the chosen number of days, "" for none that is offered."""
+        found = self.used_parameters.get(self.expected_parameters()[0], [""])[-1]
+        return found if found in dict(self.PERIODS) else ""
+
+    def choices(self, changelist: Any) -> Any:
+        """Yield "all" and the periods."""
+        (name,) = self.expected_parameters()
+        yield {
+            "selected": not self.value(),
+            "query_string": changelist.get_query_string(remove=[name]),
+            "display": gettext("All"),
+        }
+        for days, label in self.PERIODS:
+            chosen = self.value() == days
+            yield {"selected": chosen, "query_string": changelist.get_query_string({name: days}), "display": label}
+
+    def queryset(self, request: Any, queryset: Any) -> Any:  # noqa: ARG002
+        """Keep the rows of the chosen period up to now."""
+        if not self.value():
+            return queryset
+        now = timezone.now()
+        return queryset.filter(**{f"{self.field_path}__range": (now - timedelta(days=int(self.value())), now)})
 
 
 def is_id(value: str) -> bool:

@@ -22,15 +22,19 @@ class Desk(AdminSite):
     site_title = settings.SITE_NAME
     site_header = settings.SITE_NAME
     index_title = _("The desk")
+    enable_nav_sidebar = False  # the menu stands in the frame, across the page
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.disable_action("delete_selected")
 
     def get_urls(self) -> list:
-        """Add the preferences, and leave out the redirect from any row to its page: it would tell drafts' headlines."""
+        """Add what is ours, and leave out the redirect from any row to its page: it would tell drafts' headlines."""
+        from . import blocks  # the models are not there yet when this module is loaded
+
         stock = [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) != "view_on_site"]
-        return [path("preferences/", self.admin_view(self.preferences), name="preferences"), *stock]
+        ours = [path("preferences/", self.admin_view(self.preferences), name="preferences"), *blocks.urls(self)]
+        return [*ours, *stock]
 
     def preferences(self, request: Any) -> Any:
         """Let everybody choose their own language and time zone."""

@@ -1,10 +1,14 @@
-"""What the desk's templates need: moments in the user's time zone, with its name."""
+"""What the desk's templates need: moments in the user's zone, numbers in groups, the filters of a list as menus."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
 
 from django import template
+from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, SEARCH_VAR
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 
 from .. import dates
 
@@ -18,3 +22,55 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{date_format(local, 'j M Y, H:i')} {dates.zone_label(local)}"
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Return a count with its thousands apart, as the active language writes them: "1.234" or "1,234"."""
+    return number_format(number, force_grouping=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a menu."""
+
+    value: str
+    label: Any
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A filter of a list as a menu; the first choice is "all"."""
+
+    label: Any
+    name: str
+    choices: list[Choice]
+    without: str
+
+    @property
+    def chosen(self) -> Any:
+        """What is chosen besides "all", "" for nothing."""
+        return next((choice.label for choice in self.choices[1:] if choice.selected), "")
+
+
+@register.inclusion_tag("admin/find.html")
+def desk_find(cl: Any) -> dict[str, Any]:
+    """Show the search and the filters of a change list."""
+    menus = [menu_of(spec, cl) for spec in cl.filter_specs]
+    named = {name for spec in cl.filter_specs for name in spec.expected_parameters()}
+    apart = named | {SEARCH_VAR, PAGE_VAR, ERROR_FLAG}
+    kept = [(name, value) for name, value in cl.params.items() if name not in apart]
+    return {"cl": cl, "menus": menus, "kept": kept, "search_var": SEARCH_VAR}
+
+
+def menu_of(spec: Any, cl: Any) -> Menu:
+    """Return a list filter of the admin as a menu: its choices are links, of which the menu's parameter is taken."""
+    name, *_others = spec.expected_parameters()
+    every, *rest = spec.choices(cl)
+    choices = [Choice("", every["display"], every["selected"])]
+    for choice in rest:
+        values = parse_qs(choice["query_string"].removeprefix("?"), keep_blank_values=True).get(name)
+        if values:  # a choice that another parameter makes, such as "empty", is for links alone
+            choices.append(Choice(values[-1], choice["display"], choice["selected"]))
+    return Menu(spec.title, name, choices, every["query_string"])

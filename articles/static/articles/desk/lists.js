@@ -1,5 +1,9 @@
-// Filters that are menus: choosing goes to the list that the choice names.
+// A list's search leaves empty fields out of the address.
 
-for (const menu of document.querySelectorAll("select[data-goes]")) {
-  menu.addEventListener("change", () => window.location.assign(menu.value));
+for (const form of document.querySelectorAll(".find")) {
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) {
+      if (value === "") formData.delete(name);
+    }
+  });
 }

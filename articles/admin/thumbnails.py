@@ -1,0 +1,16 @@
+"""Small pictures in lists: beside a headline or a name they say nothing new, so they have no text of their own."""
+
+from typing import Any
+
+from django.utils.html import format_html
+
+from ..models import Photo
+
+
+def thumbnail(photo: Photo | None, *, instead: Any = "") -> str:
+    """Return the photo, small and fetched when it comes into view; `instead` where there is no file."""
+    if photo is None or not photo.file:
+        return format_html('<span class="no-picture" aria-hidden="true">{}</span>', instead)
+    return format_html(
+        '<img class="thumbnail" src="{}" alt="" width="96" height="64" loading="lazy" decoding="async">', photo.file.url
+    )
