@@ -55,3 +55,9 @@ if (headline) {
     follows = slug.value === "";
   });
 }
+
+// ---- the headline is one line, however many lines its box shows
+
+document.getElementById("id_headline").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.isComposing) event.preventDefault();
+});
