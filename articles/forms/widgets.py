@@ -1,4 +1,4 @@
-"""Widgets of the story form: the text's editor and the pickers of ordered rows.
+"""Widgets of the story form: the text's editor, the pickers of ordered rows, the picker of a photo.
 
 They render markup that works without JavaScript; our modules in static/articles/desk/ take it from there. Nothing in
 them is inline: the modules read their texts and addresses from the markup.
@@ -16,7 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from .. import html
-from ..models import Row
+from ..models import Photo, Row
+from .photos import PhotoUpload
 
 MAX_ID = 2**63 - 1  # what a column of ids holds
 
@@ -51,7 +52,11 @@ BUTTONS = (
         ("numbers", _("Numbered list"), "Ctrl+Shift+7", False),
         ("quote", _("Quotation"), "Ctrl+Shift+B", False),
     ),
-    (("story", _("Read also"), "", True),),
+    (
+        ("story", _("Read also"), "Ctrl+Alt+B", True),
+        ("photo", _("Photo"), "Ctrl+Alt+F", True),
+        ("embed", _("Card"), "Ctrl+Alt+E", True),
+    ),
     (("undo", _("Undo"), "Ctrl+Z", False), ("redo", _("Redo"), "Ctrl+Y", False)),
 )
 
@@ -64,6 +69,8 @@ class BodyWidget(ProjectTemplate, forms.Textarea):
     """
 
     template_name = "articles/widgets/body.html"
+    can_add_photo = False
+    story = ""  # the UUID of the story, which is no target of its own lines
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"rows": 20, "class": "vLargeTextField", **(attrs or {})})
@@ -72,15 +79,17 @@ class BodyWidget(ProjectTemplate, forms.Textarea):
     def media(self) -> forms.Media:
         """Our style sheets and modules; the bundle is named too, so that its download starts at once."""
         return forms.Media(
-            css={"all": ["articles/desk/editor.css", "articles/desk/text.css"]},
+            css={"all": [f"articles/desk/{name}.css" for name in ("editor", "text", "blocks", "dialogs", "combobox")]},
             js=[module("django_prose_editor/editor.js"), module("articles/desk/editor.js")],
         )
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Add the toolbar."""
+        """Add the toolbar and the addresses that the blocks ask."""
         context = super().get_context(name, value, attrs)
         keys = ("name", "label", "keys", "wide")
         context["widget"]["buttons"] = [[dict(zip(keys, button, strict=True)) for button in group] for group in BUTTONS]
+        context["widget"] |= photo_dialog(can_add=self.can_add_photo)
+        context["widget"] |= {"stories": reverse("admin:blocks_stories"), "story": self.story}
         return context
 
     def format_value(self, value: Any) -> str:
@@ -188,6 +197,39 @@ class SourcesPicker(OrderedPicker):
             else {"id": entry, **{e["key"]: data.get(f"{name}-{entry}-{e['key']}", "") for e in self.extras}}
             for entry in super().value_from_datadict(data, files, name)
         ]
+
+
+class PhotoPicker(ProjectTemplate):
+    """A photo from the library: a menu of the newest ones; where scripts run, the library itself, with thumbnails."""
+
+    NEWEST = 60
+    template_name = "articles/widgets/photo.html"
+    can_add_photo = False
+    choices: Any = ()  # set by ModelChoiceField, and not looked at: that would be the whole library
+
+    class Media:
+        css = {"all": ["articles/desk/dialogs.css"]}
+        js = [module("articles/desk/photofield.js")]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Add the newest photos and the chosen one; two queries, three if that is an old one."""
+        context = super().get_context(name, value, attrs)
+        chosen, rows = as_id(value), Photo.objects.order_by("-created_at", "-pk")
+        photos = list(rows[: self.NEWEST])
+        if chosen and chosen not in {photo.pk for photo in photos}:
+            photos += rows.filter(pk=chosen)
+        context["widget"] |= {"photos": photos, "chosen": chosen} | photo_dialog(can_add=self.can_add_photo)
+        return context
+
+
+def photo_dialog(*, can_add: bool) -> dict[str, Any]:
+    """Return what the dialog of the library's photos needs: addresses, and the form for a new one where it may be."""
+    return {
+        "facts": reverse("admin:blocks"),
+        "library": reverse("admin:blocks_photos"),
+        "upload": reverse("admin:blocks_upload") if can_add else "",
+        "upload_form": PhotoUpload() if can_add else None,
+    }
 
 
 def as_id(value: Any) -> int | None:

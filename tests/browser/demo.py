@@ -5,8 +5,10 @@ from django.contrib import admin
 from django.http import HttpResponse
 from django.urls import path
 
+from articles.admin import blocks
+from articles.admin.photos import PhotoAdmin
 from articles.forms.fields import BodyField, OrderedField, SourcesField, TagsField
-from articles.models import Article, ArticleAuthor, ArticleTopic, Author, RelatedArticle, Source, Topic
+from articles.models import Article, ArticleAuthor, ArticleTopic, Author, Photo, RelatedArticle, Source, Topic
 
 UID = "6f1c1f5e-3f0b-4c8e-9a53-2f1f3b8f2a10"
 BODY = (
@@ -82,11 +84,13 @@ class DemoSite(admin.AdminSite):
     """Django's own, with the one address of ours that our frame links to."""
 
     def get_urls(self):
-        return [path("preferences/", lambda request: HttpResponse(status=204), name="preferences"), *super().get_urls()]
+        preferences = path("preferences/", lambda request: HttpResponse(status=204), name="preferences")
+        return [preferences, *blocks.urls(self), *super().get_urls()]
 
 
 site = DemoSite(name="admin")
 site.register(Article, DemoAdmin)
+site.register(Photo, PhotoAdmin)
 for model in (Author, Source, Topic):
     site.register(model, NamedAdmin)
 

@@ -1,12 +1,14 @@
-// Our own blocks of a story's text: the "Baca Juga" line and the photo; both hold plain words and name their UUID.
+// Our own blocks of a story's text: the "Baca Juga" line, the photo, the card. All hold plain words and name what they
+// show. A photo's words are its caption, typed in place; the others stand as one piece, which a dialog changes.
 
-import { Extension, Node, pm } from "../../django_prose_editor/editor.js";
+import { Node, pm } from "../../django_prose_editor/editor.js";
+import { showWhen } from "./dialog.js";
+import { facts, showPicture, showTag } from "./facts.js";
+import { webAddress } from "./link.js";
+import { remove } from "./place.js";
 
-const { NodeSelection, TextSelection } = pm.state;
-const LONG = 150; // characters; a longer paragraph is no headline
-const PREFIX = /^\s*(baca juga|read also)\s*[:：–-]?\s*/i;
+const { NodeSelection } = pm.state;
 
-// What both blocks share: a card from the server's template around words that are typed in place.
 const OwnBlock = Node.create({
   group: "own",
   content: "text*",
@@ -15,179 +17,160 @@ const OwnBlock = Node.create({
   isolating: true,
   priority: 1000,
 
+  // `template` is the card, `change(editor, node, position)` opens the dialog that changes the block.
   addOptions() {
-    return { template: null };
+    return { template: null, change: null };
   },
 
   addNodeView() {
-    return ({ node, getPos, editor }) => {
-      const dom = this.options.template.content.firstElementChild.cloneNode(true);
-      const words = dom.querySelector("[data-words]");
-      const show = (current) => {
-        words.classList.toggle("editor-block__words--empty", !current.content.size);
-        for (const state of dom.querySelectorAll("[data-when]")) {
-          state.hidden = (state.dataset.when === "linked") !== Boolean(current.attrs.story);
-        }
-      };
-      dom.querySelector("[data-remove]").addEventListener("click", () => remove(editor, getPos()));
-      dom.querySelector(".editor-block__head").addEventListener("mousedown", () => {
-        editor.commands.setNodeSelection(getPos());
-      });
-      dom.querySelector("[data-remove]").hidden = !editor.isEditable;
-      show(node);
-      return {
-        dom,
-        contentDOM: words,
-        update(next) {
-          if (next.type !== node.type) return false;
-          show(next);
-          return true;
-        },
-        ignoreMutation: (mutation) => mutation.type !== "selection" && !words.contains(mutation.target),
-        stopEvent: (event) => Boolean(event.target.closest?.("[data-remove]")),
-      };
-    };
+    return (props) => view(this, props);
   },
 
   addKeyboardShortcuts() {
     return {
-      Enter: () => leave(this.editor, this.name),
-      "Shift-Enter": () => leave(this.editor, this.name),
-      Backspace: () => this.editor.commands.undoOwnBlock(this.name),
+      Enter: ({ editor }) => {
+        const { selection } = editor.state;
+        if (!(selection instanceof NodeSelection) || selection.node.type.name !== this.name) return false;
+        this.options.change(editor, selection.node, selection.from);
+        return true;
+      },
     };
   },
 });
 
 export const StoryLine = OwnBlock.extend({
   name: "storyLine",
+  atom: true,
 
-  addAttributes() {
-    return { story: attribute("data-story") };
-  },
+  addAttributes: () => ({ story: attribute("data-story") }),
+  parseHTML: () => [{ tag: "aside[data-story]" }],
+  renderHTML: ({ HTMLAttributes }) => ["aside", HTMLAttributes, 0],
 
-  parseHTML() {
-    return [{ tag: "aside[data-story]" }];
-  },
+  addStorage: () => ({
+    fill(part, node) {
+      const { story } = node.attrs;
+      const found = story ? facts.get("story", story) : null;
+      const [label, note] = [part("label"), part("note")];
+      link(part("title"), found?.text || node.textContent, found?.url);
+      showTag(label, found, story ? found?.label : label.dataset.open);
+      part("detail").textContent = found?.detail ?? "";
+      note.textContent = story ? found?.note ?? "" : note.dataset.open;
+      return story ? "linked" : "open";
+    },
+  }),
+});
 
-  renderHTML({ HTMLAttributes }) {
-    return ["aside", HTMLAttributes, 0];
-  },
+export const EmbedCard = OwnBlock.extend({
+  name: "embedCard",
+  atom: true,
 
-  addCommands() {
-    return {
-      toggleStoryLine: () => ({ state, tr, dispatch }) => toggleStoryLine(state, tr, dispatch),
-      undoOwnBlock: (name) => ({ state, tr, dispatch }) => undoOwnBlock(name, state, tr, dispatch),
-    };
-  },
+  addAttributes: () => ({ embed: attribute("data-embed") }),
+  parseHTML: () => [{ tag: "aside[data-embed]", getAttrs: (aside) => Boolean(webAddress(aside.dataset.embed)) && null }],
+  renderHTML: ({ HTMLAttributes }) => ["aside", HTMLAttributes, 0],
+
+  addStorage: () => ({
+    fill(part, node) {
+      const { embed } = node.attrs;
+      const { host } = new URL(embed);
+      link(part("title"), node.textContent || host, embed);
+      part("detail").textContent = host;
+      return "";
+    },
+  }),
 });
 
 export const PhotoBlock = OwnBlock.extend({
   name: "photoBlock",
 
-  addAttributes() {
-    return { photo: attribute("data-photo") };
-  },
+  addAttributes: () => ({ photo: attribute("data-photo") }),
+  parseHTML: () => [{ tag: "figure[data-photo]" }],
+  renderHTML: ({ HTMLAttributes }) => ["figure", HTMLAttributes, 0],
 
-  parseHTML() {
-    return [{ tag: "figure[data-photo]" }];
-  },
-
-  renderHTML({ HTMLAttributes }) {
-    return ["figure", HTMLAttributes, 0];
-  },
-});
-
-// Alt+Up and Alt+Down carry the block at the cursor over its neighbour.
-export const MoveBlock = Extension.create({
-  name: "moveBlock",
+  addStorage: () => ({
+    fill(part, node) {
+      const found = facts.get("photo", node.attrs.photo);
+      const [words, picture, alt, label, note] = ["words", "picture", "alt", "label", "note"].map(part);
+      words.classList.toggle("editor-block__words--empty", !node.content.size);
+      words.dataset.shown = found?.caption || words.dataset.placeholder; // what readers see where nothing is typed
+      showPicture(picture, found);
+      picture.alt = found?.alt ?? "";
+      part("credit").textContent = found?.credit ?? "";
+      alt.textContent = found?.alt ? `${alt.dataset.before} ${found.alt}` : "";
+      showTag(label, found, found === null ? label.dataset.gone : found?.label);
+      note.textContent = found === null ? note.dataset.gone : found?.note ?? "";
+      return "";
+    },
+  }),
 
   addKeyboardShortcuts() {
-    return {
-      "Alt-ArrowUp": () => this.editor.commands.command(({ state, tr, dispatch }) => move(state, tr, dispatch, -1)),
-      "Alt-ArrowDown": () => this.editor.commands.command(({ state, tr, dispatch }) => move(state, tr, dispatch, 1)),
-    };
+    const keys = this.parent();
+    const leaveCaption = ({ editor }) => leave(editor, this.name);
+    return { ...keys, "Shift-Enter": leaveCaption, Enter: (props) => leaveCaption(props) || keys.Enter(props) };
   },
 });
 
-function attribute(name) {
+// A card from the server's template around the block's words.
+function view(block, { node, getPos, editor }) {
+  const { template, change } = block.options;
+  const dom = template.content.firstElementChild.cloneNode(true);
+  const part = (name) => dom.querySelector(`[data-${name}]`);
+  const words = part("words");
+  const watch = new AbortController();
+  let current = node;
+  const show = () => showWhen(dom, block.storage.fill(part, current));
+  if (!words) dom.contentEditable = "false";
+  part("remove").addEventListener("click", () => remove(editor, getPos()));
+  part("change").addEventListener("click", () => change(editor, current, getPos()));
+  part("remove").hidden = part("change").hidden = !editor.isEditable;
+  dom.addEventListener("mousedown", (event) => {
+    if (!event.target.closest("[data-words], a, button")) editor.commands.setNodeSelection(getPos());
+  });
+  facts.addEventListener("change", show, { signal: watch.signal });
+  show();
   return {
-    default: "",
-    parseHTML: (element) => element.getAttribute(name) ?? "",
-    renderHTML: (attributes) => ({ [name]: attributes[name.replace("data-", "")] }),
+    dom,
+    contentDOM: words,
+    update(next) {
+      if (next.type !== node.type) return false;
+      current = next;
+      show();
+      return true;
+    },
+    selectNode() {
+      dom.classList.add("ProseMirror-selectednode");
+      editor.say([part("kind"), part("title"), words, part("label"), part("note")].map(textOf).join(" ") + dom.dataset.hint);
+    },
+    deselectNode: () => dom.classList.remove("ProseMirror-selectednode"),
+    destroy: () => watch.abort(),
+    ignoreMutation: (mutation) => mutation.type !== "selection" && !words?.contains(mutation.target),
+    stopEvent: (event) => Boolean(event.target.closest?.("a, button")),
   };
 }
 
-function remove(editor, position) {
-  const node = editor.state.doc.nodeAt(position);
-  editor.chain().focus().deleteRange({ from: position, to: position + node.nodeSize }).run();
+function textOf(element) {
+  const text = element?.hidden ? "" : element?.textContent.trim();
+  return text ? `${text.replace(/[.:]$/, "")}.` : "";
 }
 
-// Enter goes on below: our blocks are one line.
+function link(element, text, address) {
+  element.textContent = text;
+  if (address) element.href = address;
+  else element.removeAttribute("href");
+}
+
+function attribute(name) {
+  const key = name.replace("data-", "");
+  return {
+    default: "",
+    parseHTML: (element) => element.getAttribute(name) ?? "",
+    renderHTML: (attributes) => ({ [name]: attributes[key] }),
+  };
+}
+
+// Enter goes on below: a caption is one line.
 function leave(editor, name) {
   const { $from } = editor.state.selection;
   if ($from.parent.type.name !== name) return false;
   const after = $from.after();
   return editor.chain().insertContentAt(after, { type: "paragraph" }).setTextSelection(after + 1).run();
-}
-
-function plainWords(node) {
-  return node.textBetween(0, node.content.size, " ", " ").replace(/\s+/g, " ").trim();
-}
-
-function replaceBlock(tr, $from, node) {
-  tr.replaceWith($from.before(1), $from.after(1), node);
-  tr.setSelection(TextSelection.create(tr.doc, $from.before(1) + 1 + node.content.size)).scrollIntoView();
-}
-
-// The line at the cursor becomes a "Baca Juga" line and back; under a long paragraph a new, empty line is made.
-function toggleStoryLine(state, tr, dispatch) {
-  const { storyLine, paragraph } = state.schema.nodes;
-  const { $from, $to } = state.selection;
-  if ($from.depth !== 1 || !$from.sameParent($to)) return false;
-  if (!dispatch) return true;
-  const words = plainWords($from.parent);
-  if ($from.parent.type === storyLine) {
-    replaceBlock(tr, $from, paragraph.create(null, words ? state.schema.text(words) : null));
-  } else if (words.length > LONG) {
-    tr.insert($from.after(1), storyLine.create());
-    tr.setSelection(TextSelection.create(tr.doc, $from.after(1) + 1)).scrollIntoView();
-  } else {
-    const title = words.replace(PREFIX, "");
-    replaceBlock(tr, $from, storyLine.create(null, title ? state.schema.text(title) : null));
-  }
-  return true;
-}
-
-// Backspace at the start: a "Baca Juga" line becomes plain text again, a photo is marked, so that the next one removes it.
-function undoOwnBlock(name, state, tr, dispatch) {
-  const { $from, empty } = state.selection;
-  if (!empty || $from.parentOffset || $from.parent.type.name !== name) return false;
-  if (name === "photoBlock") {
-    if (dispatch) tr.setSelection(NodeSelection.create(tr.doc, $from.before()));
-    return true;
-  }
-  if (dispatch) {
-    const start = $from.before();
-    tr.replaceWith(start, $from.after(), state.schema.nodes.paragraph.create(null, $from.parent.content));
-    tr.setSelection(TextSelection.create(tr.doc, start + 1));
-  }
-  return true;
-}
-
-function move(state, tr, dispatch, step) {
-  const { $from, from, to } = state.selection;
-  const index = $from.index(0);
-  const other = index + step;
-  if (state.selection.$to.index($from.depth ? 0 : 0) > index + 1 || other < 0 || other >= state.doc.childCount) return false;
-  if (!dispatch) return true;
-  const block = state.doc.child(index);
-  const start = $from.depth ? $from.before(1) : from;
-  const target = step < 0 ? start - state.doc.child(other).nodeSize : start + state.doc.child(other).nodeSize;
-  const marked = state.selection instanceof NodeSelection && !$from.depth;
-  tr.delete(start, start + block.nodeSize).insert(target, block);
-  const by = target - start;
-  tr.setSelection(
-    marked ? NodeSelection.create(tr.doc, target) : TextSelection.create(tr.doc, from + by, Math.min(to, start + block.nodeSize - 1) + by),
-  ).scrollIntoView();
-  return true;
 }

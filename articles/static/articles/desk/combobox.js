@@ -1,10 +1,11 @@
-// A search box with a list of answers (WAI-ARIA combobox pattern), which the admin's autocomplete view gives.
+// A search box with a list of answers (WAI-ARIA combobox pattern), which a view of the desk gives.
 
 const PAUSE = 180; // milliseconds of no typing before a question is sent
 
 export class Combobox {
-  // `isChosen(id)` tells which answers are taken already, `choose(id, name)` takes one.
-  constructor(root, { isChosen, choose }) {
+  // `isChosen(id)` tells which answers are taken already, `choose(answer)` takes one, `option(answer)` makes its row.
+  // `stays`: the list stands open, as part of a dialog.
+  constructor(root, { isChosen, choose, option = plain, stays = false }) {
     this.texts = root.dataset;
     this.input = root.querySelector("[data-input]");
     this.popup = root.querySelector("[data-choices]");
@@ -12,19 +13,23 @@ export class Combobox {
     this.state = root.querySelector("[data-state]");
     this.live = root.querySelector("[data-live]");
     this.left = root.querySelector("p[data-left]");
-    this.isChosen = isChosen;
-    this.choose = choose;
-    this.active = null;
+    Object.assign(this, { isChosen, choose, stays, active: null, answers: [] });
+    this.option = option;
     this.input.addEventListener("input", () => this.ask(PAUSE));
     this.input.addEventListener("click", () => this.popup.hidden && this.ask(0));
     this.input.addEventListener("keydown", (event) => this.onKey(event));
+    this.popup.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+    this.list.addEventListener("click", (event) => this.take(event.target.closest("[role=option]")));
+    if (!stays) this.leave();
+  }
+
+  // The list goes with the focus.
+  leave() {
     this.input.addEventListener("focus", () => this.remind(""));
     this.input.addEventListener("blur", () => {
       this.close();
       this.remind(this.input.value.trim());
     });
-    this.popup.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
-    this.list.addEventListener("click", (event) => this.take(event.target.closest("[role=option]")));
   }
 
   onKey(event) {
@@ -38,7 +43,7 @@ export class Combobox {
       event.preventDefault(); // never the form: Enter in a search box must not save the story
       if (open) this.take(this.active);
       else if (this.input.value.trim()) this.ask(0);
-    } else if (key === "Escape" && (open || this.input.value)) {
+    } else if (key === "Escape" && !this.stays && (open || this.input.value)) {
       event.preventDefault();
       event.stopPropagation();
       if (open) this.close();
@@ -49,6 +54,7 @@ export class Combobox {
   ask(pause) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.fetch(), pause);
+    if (this.stays) this.activate(null); // what stands there answers another question
   }
 
   async fetch() {
@@ -72,26 +78,24 @@ export class Combobox {
     }
   }
 
-  show(results, state) {
-    if (document.activeElement !== this.input) return;
-    this.list.replaceChildren(...results.map(({ id, text }, index) => this.option(id, text, index)));
+  show(answers, state) {
+    if (!this.stays && document.activeElement !== this.input) return;
+    this.answers = answers;
+    this.list.replaceChildren(...answers.map((answer, index) => this.row(answer, index)));
     this.state.textContent = state;
     this.state.hidden = !state;
     this.popup.hidden = false;
-    this.popup.scrollIntoView({ block: "nearest" });
+    if (!this.stays) this.popup.scrollIntoView({ block: "nearest" });
     this.input.setAttribute("aria-expanded", "true");
     this.activate(this.input.value.trim() ? this.list.firstElementChild : null);
   }
 
-  option(id, text, index) {
-    const option = document.createElement("li");
-    option.id = `${this.list.id}_${index}`;
-    option.className = "picker__option";
-    option.dataset.id = id;
-    option.textContent = text;
-    option.setAttribute("role", "option");
-    option.setAttribute("aria-selected", "false");
-    return option;
+  row(answer, index) {
+    const row = this.option(answer);
+    row.id = `${this.list.id}_${index}`;
+    row.setAttribute("role", "option");
+    row.setAttribute("aria-selected", "false");
+    return row;
   }
 
   step(by) {
@@ -111,10 +115,11 @@ export class Combobox {
   }
 
   take(option) {
-    if (!option) return;
+    const answer = this.answers[[...this.list.children].indexOf(option)];
+    if (!answer) return;
     this.input.value = "";
     this.close();
-    this.choose(option.dataset.id, option.textContent);
+    this.choose(answer);
   }
 
   close() {
@@ -134,4 +139,11 @@ export class Combobox {
   say(text) {
     this.live.textContent = text;
   }
+}
+
+function plain({ text }) {
+  const row = document.createElement("li");
+  row.className = "picker__option";
+  row.textContent = text;
+  return row;
 }

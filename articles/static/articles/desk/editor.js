@@ -2,12 +2,16 @@
 // It reads and writes the textarea that the server rendered, which stays the form's field.
 
 import {
-  Blockquote, Bold, BulletList, Document, Dropcursor, Editor, Gapcursor, HardBreak, Heading, History, Italic, Link,
+  Blockquote, Bold, BulletList, Document, Dropcursor, Editor, Extension, Gapcursor, HardBreak, Heading, History, Italic, Link,
   ListItem, OrderedList, Paragraph, Placeholder, Text, TrailingNode,
 } from "../../django_prose_editor/editor.js";
-import { PhotoBlock, StoryLine, MoveBlock } from "./blocks.js";
-import { isAllowed, openLinkDialog } from "./link.js";
-import { cleanPaste } from "./paste.js";
+import { Acts } from "./acts.js";
+import { EmbedCard, PhotoBlock, StoryLine } from "./blocks.js";
+import { canonical } from "./canonical.js";
+import { isAllowed } from "./link.js";
+import { cleanPaste, pastedPicture } from "./paste.js";
+import { canUpload } from "./photos.js";
+import { MoveBlock } from "./place.js";
 import { Toolbar } from "./toolbar.js";
 
 // Headings of other levels come from elsewhere: they become ours.
@@ -23,7 +27,7 @@ const OurList = OrderedList.extend({ addAttributes: () => ({}), addNodeView: nul
 const OurLink = Link.extend({
   addAttributes: () => ({ href: { default: null } }),
   addKeyboardShortcuts() {
-    return { "Mod-k": () => this.editor.openLinkDialog() };
+    return { "Mod-k": () => this.editor.acts.link() };
   },
 }).configure({
   autolink: false,
@@ -33,34 +37,33 @@ const OurLink = Link.extend({
   shouldAutoLink: (address) => /^https?:\/\//i.test(address),
 });
 
+// The keys of the buttons for our own blocks, as articles/forms/widgets.py names them.
+const Keys = Extension.create({
+  name: "keys",
+  addKeyboardShortcuts() {
+    const open = (act) => () => {
+      this.editor.acts[act]();
+      return true;
+    };
+    return { "Mod-Alt-b": open("story"), "Mod-Alt-f": open("photo"), "Mod-Alt-e": open("embed") };
+  },
+});
+
 function extensions(root) {
+  const own = (kind, change) => ({ template: root.querySelector(`template[data-${kind}]`), change });
   return [
     Document.extend({ content: "(block | own)+" }),
     Paragraph, OurHeading, BulletList, OurList, Text, HardBreak,
     ListItem.extend({ content: "paragraph (paragraph | list)*" }),
     Blockquote.extend({ content: "(paragraph | list)+" }),
-    StoryLine.configure({ template: root.querySelector("template[data-story]") }),
-    PhotoBlock.configure({ template: root.querySelector("template[data-photo]") }),
+    StoryLine.configure(own("story", ({ acts }, node, position) => acts.changeStory(node, position))),
+    PhotoBlock.configure(own("photo", ({ acts }, node, position) => acts.changePhoto(node, position))),
+    EmbedCard.configure(own("embed", ({ acts }, node, position) => acts.changeEmbed(node, position))),
     OurLink, Bold, Italic,
-    History, Dropcursor, Gapcursor, MoveBlock,
+    History, Dropcursor, Gapcursor, MoveBlock, Keys,
     Placeholder.configure({ placeholder: root.dataset.placeholder }),
     TrailingNode.configure({ node: "paragraph", notAfter: ["heading", "bulletList", "orderedList", "blockquote"] }),
   ];
-}
-
-// The editor's text in the canonical form of articles/html.py, as far as it differs from Tiptap's.
-function canonical(editor) {
-  const holder = document.createElement("template");
-  holder.innerHTML = editor.getHTML();
-  for (const block of [...holder.content.children]) {
-    const own = block.matches("[data-photo], [data-story]:not([data-story=''])");
-    if (!own && !block.textContent.trim()) block.remove();
-  }
-  for (const item of holder.content.querySelectorAll("li")) {
-    const [first, ...rest] = item.children;
-    if (first?.tagName === "P" && rest.every((child) => child.matches("ul, ol"))) first.replaceWith(...first.childNodes);
-  }
-  return holder.innerHTML.replaceAll("&nbsp;", " ");
 }
 
 function attributes(textarea) {
@@ -77,6 +80,13 @@ function start(root) {
   const textarea = root.querySelector("textarea");
   const editable = !textarea.disabled && !textarea.readOnly;
   const bar = root.querySelector("[data-bar]");
+  const live = root.querySelector("[data-live]");
+  const upload = (data) => {
+    const file = pastedPicture(data);
+    if (!file || !canUpload()) return false;
+    editor.acts.photo(file);
+    return true;
+  };
   const editor = new Editor({
     element: root,
     editable,
@@ -85,13 +95,21 @@ function start(root) {
     injectCSS: false, // our style sheet has it; a style element would break the security policy
     enableInputRules: ["bulletList", "blockquote", "heading"],
     enablePasteRules: false,
-    editorProps: { attributes: attributes(textarea), transformPastedHTML: cleanPaste },
+    editorProps: {
+      attributes: attributes(textarea),
+      transformPastedHTML: cleanPaste,
+      handlePaste: (_view, event) => upload(event.clipboardData),
+      handleDrop: (_view, event, _slice, moved) => !moved && upload(event.dataTransfer),
+    },
     onUpdate() {
-      textarea.value = canonical(editor);
+      textarea.value = canonical(editor.getHTML());
       textarea.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });
-  editor.openLinkDialog = () => openLinkDialog(editor, root.querySelector("template[data-link]"));
+  editor.acts = new Acts(editor, root);
+  editor.say = (text) => {
+    live.textContent = text;
+  };
   for (const label of textarea.labels ?? []) label.addEventListener("click", () => editor.view.focus());
   textarea.hidden = true;
   root.classList.add("editor--ready");

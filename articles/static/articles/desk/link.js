@@ -1,7 +1,10 @@
 // The link dialog, from the server's template; its addresses are those that articles/html.py lets pass.
 
+import { openOver } from "./dialog.js";
+
 const SCHEME = /^([^/?#]*?):/;
 const SCHEMES = ["http", "https", "mailto"];
+const DOMAIN = /^[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?([/?#].*)?$/i;
 
 export function isAllowed(address) {
   const scheme = SCHEME.exec((address ?? "").replace(/[\u0000-\u0020\u00a0]+/g, ""));
@@ -12,8 +15,16 @@ export function isAllowed(address) {
 function completed(typed) {
   const address = typed.trim().replace(/\s/g, "%20");
   if (/^[^\s@/:?#]+@[^\s@/]+\.[^\s@/]+$/.test(address)) return `mailto:${address}`;
-  if (/^[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?([/?#].*)?$/i.test(address)) return `https://${address}`;
+  if (DOMAIN.test(address)) return `https://${address}`;
   return /^(https?:\/\/[^/]|mailto:.|\/|#)/i.test(address) ? address : "";
+}
+
+// A card's address as articles/tree.py writes it, "" if a card may not lead there.
+export function webAddress(typed) {
+  const address = DOMAIN.test(typed.trim()) ? `https://${typed.trim()}` : typed.trim();
+  if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return "";
+  const url = new URL(address);
+  return /^[\w-]+(\.[\w-]+)+$/.test(url.hostname) && !url.username && !url.password ? url.href.replaceAll("'", "%27") : "";
 }
 
 function setLink(editor, href, words) {
@@ -23,10 +34,9 @@ function setLink(editor, href, words) {
 }
 
 export function openLinkDialog(editor, template) {
-  const dialog = template.content.firstElementChild.cloneNode(true);
+  const dialog = openOver(editor, template);
   const part = (name) => dialog.querySelector(`[data-${name}]`);
   const linked = editor.isActive("link");
-  const { from, to } = editor.state.selection;
   const fresh = editor.state.selection.empty && !linked;
   part("words").hidden = !fresh;
   part("unlink").hidden = !linked;
@@ -42,18 +52,10 @@ export function openLinkDialog(editor, template) {
     dialog.close("done");
     return setLink(editor, href, fresh ? part("text").value : null);
   });
-  part("cancel").addEventListener("click", () => dialog.close());
   part("unlink").addEventListener("click", () => {
     dialog.close("done");
     editor.chain().focus().extendMarkRange("link").unsetLink().run();
   });
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (dialog.returnValue !== "done") editor.commands.setTextSelection({ from, to }); // the browser lost the place
-    editor.view.focus();
-  });
-  document.body.append(dialog);
-  dialog.showModal();
   (fresh ? part("text") : part("address")).focus();
   return true;
 }

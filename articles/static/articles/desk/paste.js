@@ -24,6 +24,12 @@ export function cleanPaste(html) {
   return page.body.innerHTML;
 }
 
+// A picture without words around it, as a screenshot or a file is pasted or dropped: the file, null if it is none.
+export function pastedPicture(data) {
+  if (!data || data.getData("text/html") || data.getData("text/plain")) return null;
+  return [...data.files].find((file) => /^image\/(jpeg|png|webp|gif)$/.test(file.type)) ?? null;
+}
+
 // Nothing of this would run or load, but the security policy reports style elements and handlers even where they are
 // only read.
 function quiet(html) {

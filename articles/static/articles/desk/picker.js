@@ -12,7 +12,7 @@ class Picker {
     this.live = root.querySelector("[data-live]");
     this.combobox = new Combobox(root, {
       isChosen: (id) => Boolean(this.find(id)),
-      choose: (id, name) => this.add(id, name),
+      choose: ({ id, text }) => this.add(id, text),
     });
     for (const row of this.list()) this.prepare(row);
     this.rows.addEventListener("click", (event) => this.onClick(event));

@@ -1,15 +1,18 @@
 // The editor's toolbar (WAI-ARIA toolbar pattern): one tab stop, arrows between buttons, Alt+F10 to it, Escape back.
+// An action without `run` opens a dialog, the act of the same name.
 
 const ACTIONS = {
   h2: { run: (on) => on.toggleHeading({ level: 2 }), active: (editor) => editor.isActive("heading", { level: 2 }) },
   h3: { run: (on) => on.toggleHeading({ level: 3 }), active: (editor) => editor.isActive("heading", { level: 3 }) },
   bold: { run: (on) => on.toggleBold(), active: (editor) => editor.isActive("bold") },
   italic: { run: (on) => on.toggleItalic(), active: (editor) => editor.isActive("italic") },
-  link: { active: (editor) => editor.isActive("link") },
+  link: { active: (editor) => editor.isActive("link"), can: (can) => can.setMark("link", { href: "#" }) },
   bullets: { run: (on) => on.toggleBulletList(), active: (editor) => editor.isActive("bulletList") },
   numbers: { run: (on) => on.toggleOrderedList(), active: (editor) => editor.isActive("orderedList") },
   quote: { run: (on) => on.toggleBlockquote(), active: (editor) => editor.isActive("blockquote") },
-  story: { run: (on) => on.toggleStoryLine(), active: (editor) => editor.isActive("storyLine") },
+  story: {},
+  photo: {},
+  embed: {},
   undo: { run: (on) => on.undo() },
   redo: { run: (on) => on.redo() },
 };
@@ -43,17 +46,18 @@ export class Toolbar {
 
   act(button) {
     if (button.getAttribute("aria-disabled") === "true") return;
-    const { run } = ACTIONS[button.dataset.do];
+    const act = button.dataset.do;
+    const { run } = ACTIONS[act];
     this.editor.view.focus();
     if (run) run(this.editor.chain()).run();
-    else this.editor.openLinkDialog();
+    else this.editor.acts[act]();
   }
 
   refresh() {
     for (const button of this.buttons) {
-      const { run, active } = ACTIONS[button.dataset.do];
+      const { run, active, can: may } = ACTIONS[button.dataset.do];
       if (active) button.setAttribute("aria-pressed", String(active(this.editor)));
-      const can = run ? run(this.editor.can().chain()).run() : this.editor.can().setMark("link", { href: "#" });
+      const can = run ? run(this.editor.can().chain()).run() : (may?.(this.editor.can()) ?? true);
       button.setAttribute("aria-disabled", String(!can));
     }
   }
