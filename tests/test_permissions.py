@@ -129,6 +129,8 @@ def place(key: str, owner) -> tuple[str, dict]:
         return story_place(name, variant, owner)
     if name.startswith("admin/"):
         return route_place(name, owner)
+    if name.startswith("admin:articles_frontedition_"):
+        return reverse(name), {"base": 0, "banner_text": "Kilat", "banner_ends": "1h"}
     if name == "admin:autocomplete":
         return f"{reverse(name)}?{PICKERS[variant]}", {}
     if name == "admin:app_list":

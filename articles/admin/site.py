@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 # How the index and the side bar gather the models.
 FAMILIES: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "stories": (_("Stories"), ("Article", "Correction", "Note")),
+    "stories": (_("Stories"), ("Article", "FrontEdition", "Correction", "Note")),
     "material": (_("Photos and sources"), ("Photo", "Source", "Origin")),
     "taxonomy": (_("Sections, topics, tags"), ("Section", "Topic", "Tag")),
     "people": (_("People"), ("Author", "Editor", "User", "Group")),

@@ -14,16 +14,27 @@ from .. import dates
 YEARS = range(1900, 2200)  # others are typing errors, and the first and the last cannot be told in every zone
 
 
-class MomentField(forms.SplitDateTimeField):
+class Sensible(forms.Field):
+    """A field of moments that refuses years that cannot be meant."""
+
+    def validate(self, value: Any) -> None:
+        """Look at the year."""
+        super().validate(value)
+        if value and value.year not in YEARS:
+            raise ValidationError(_("Look at the year."), code="year")
+
+
+class MomentField(Sensible, forms.SplitDateTimeField):
     """A date and a time in the active zone; cleans to an aware datetime."""
 
     widget = AdminSplitDateTime
 
-    def validate(self, value: Any) -> None:
-        """Refuse years that cannot be meant."""
-        super().validate(value)
-        if value and value.year not in YEARS:
-            raise ValidationError(_("Look at the year."), code="year")
+
+class ShortMomentField(Sensible, forms.DateTimeField):
+    """The same in one small box, the browser's own, where many moments stand in rows."""
+
+    FORMAT = "%Y-%m-%dT%H:%M"
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=FORMAT)
 
 
 def zone_label(moment: datetime) -> str:

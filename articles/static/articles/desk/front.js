@@ -1,0 +1,138 @@
+// The screen that arranges the front page: one story where one belongs, characters counted, the page shown as one types.
+
+const form = document.querySelector("[data-front-form]");
+const pane = document.querySelector("[data-preview-pane]");
+const stage = pane.querySelector("[data-stage]");
+const told = pane.querySelector("[data-preview-told]");
+const PAUSE = 400; // milliseconds of no typing before the preview is asked for
+
+// ---- a second choice takes the place of the first
+
+for (const single of form.querySelectorAll("[data-single] [data-picker]")) {
+  single.addEventListener("input", () => {
+    const rows = [...single.querySelectorAll("[data-rows] > [data-row]")];
+    for (const earlier of rows.slice(0, -1)) earlier.remove();
+    for (const button of single.querySelectorAll("[data-act=up], [data-act=down]")) button.disabled = true;
+  });
+}
+
+// ---- characters
+
+for (const count of form.querySelectorAll("[data-count-of]")) {
+  const field = document.getElementById(count.dataset.countOf);
+  const show = () => {
+    count.textContent = `${field.value.length} / ${field.maxLength}`;
+    count.classList.toggle("count--over", field.value.length >= field.maxLength);
+  };
+  field.addEventListener("input", show);
+  show();
+}
+
+// Whoever types a time means it.
+const until = form.querySelector("[name=banner_until]");
+until.addEventListener("input", () => {
+  form.querySelector("[name=banner_ends][value=at]").checked = true;
+});
+
+// ---- the page as it would be
+
+let width = 1280;
+let frame = null;
+let timer = null;
+let asked = null;
+
+function fit() {
+  if (!frame) return;
+  const scale = Math.min(1, stage.clientWidth / width);
+  frame.style.width = `${width}px`;
+  frame.style.height = `${stage.clientHeight / scale}px`;
+  frame.style.transform = `scale(${scale})`;
+  stage.classList.toggle("front-stage--phone", width < 600);
+}
+
+// A new frame takes the place of the old one once it is there: nothing flickers, and the browser's history stays as it was.
+function show(page) {
+  const next = document.createElement("iframe");
+  next.title = pane.dataset.frame;
+  next.sandbox = "allow-same-origin"; // no scripts, no forms, and it leads nowhere
+  next.className = "front-frame front-frame--coming";
+  next.srcdoc = page;
+  next.addEventListener("load", () => {
+    next.contentDocument.body.inert = true; // to be looked at; the other tab is for reading and following
+    const old = frame;
+    const top = old?.contentWindow?.scrollY ?? 0;
+    frame = next;
+    fit();
+    next.contentWindow.scrollTo(0, top);
+    next.classList.remove("front-frame--coming");
+    old?.remove();
+  });
+  for (const coming of stage.querySelectorAll(".front-frame--coming")) coming.remove();
+  stage.append(next);
+}
+
+async function ask() {
+  asked?.abort();
+  const request = new AbortController();
+  asked = request;
+  stage.classList.add("front-stage--asking");
+  try {
+    const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form), signal: request.signal });
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    show(await answer.text());
+    told.textContent = pane.dataset.shown;
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    told.textContent = pane.dataset.failed;
+  }
+  told.classList.toggle("visually-hidden", told.textContent !== pane.dataset.failed);
+  stage.classList.remove("front-stage--asking");
+}
+
+const later = () => {
+  clearTimeout(timer);
+  timer = setTimeout(ask, PAUSE);
+};
+
+form.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-input]")) later(); // what is typed into a search box changes nothing yet
+});
+
+for (const button of pane.querySelectorAll("[data-width]")) {
+  button.addEventListener("click", () => {
+    for (const each of pane.querySelectorAll("[data-width]")) each.setAttribute("aria-pressed", String(each === button));
+    width = Number(button.dataset.width);
+    fit();
+  });
+}
+
+pane.hidden = false;
+new ResizeObserver(fit).observe(stage);
+ask();
+
+// ---- what was typed and not saved is not left behind by mistake
+
+let before = null;
+let sent = false;
+const state = () => new URLSearchParams(new FormData(form)).toString();
+for (const touch of ["pointerdown", "keydown", "focusin"]) {
+  document.addEventListener(touch, () => void (before ??= state()), { capture: true });
+}
+for (const each of document.querySelectorAll("form")) {
+  each.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget) return; // the other tab
+    if (sent) event.preventDefault(); // once is enough
+    sent = true;
+  });
+}
+window.addEventListener("beforeunload", (event) => {
+  if (!sent && ("dirty" in form.dataset || (before !== null && before !== state()))) event.preventDefault();
+});
+window.addEventListener("pageshow", () => {
+  sent = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("[name=_save]"));
+});
