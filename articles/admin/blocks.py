@@ -4,7 +4,6 @@ The answers are JSON. Nobody learns more by them than by the desk's pages: a sto
 here, and is not told from one that is not there.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -71,7 +70,7 @@ def named(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def stories(request: HttpRequest) -> JsonResponse:
-    """Answer the newest stories in whose headline all words of `term` stand, without the one that `without` names.
+    """Answer the newest stories in whose headline or kicker stands each word of `term`; not the one of `without`.
 
     Those that readers will not see again, withdrawn or spiked, are no targets. Raises PermissionDenied.
     """
@@ -81,7 +80,7 @@ def stories(request: HttpRequest) -> JsonResponse:
     if html.is_uid(without := request.GET.get("without", "")):
         rows = rows.exclude(uid=without)
     for word in html.clean_text(request.GET.get("term", "")).split()[:WORDS]:
-        rows = rows.filter(headline__icontains=word)
+        rows = rows.filter(Q(headline__icontains=word) | Q(kicker__icontains=word))
     newest = Coalesce("published_at", "changed_at").desc()
     found = list(rows.select_related("section").defer("body").order_by(newest, "-pk")[: STORIES + 1])
     results = [story_facts(row, user=user, now=now) for row in found[:STORIES]]
@@ -104,15 +103,15 @@ def photos(request: HttpRequest, site: AdminSite) -> JsonResponse:
 
 @require_POST
 def upload(request: HttpRequest, site: AdminSite) -> JsonResponse:
-    """Keep a new photo: 201 with what is shown of it, or 422 with the problems of each field."""
+    """Keep a new photo and answer what is shown of it, or the problems of each field. Raises PermissionDenied."""
     _allowed(request, "articles.add_photo")
     form = PhotoUpload(request.POST, request.FILES)
     if not form.is_valid():
-        return JsonResponse({"errors": {name: list(errors) for name, errors in form.errors.items()}}, status=422)
+        return JsonResponse({"errors": {name: list(errors) for name, errors in form.errors.items()}})
     with transaction.atomic():
         photo = form.save()
         site.get_model_admin(Photo).log_addition(request, photo, [{"added": {}}])
-    return JsonResponse(photo_facts(photo, now=timezone.now()), status=201)
+    return JsonResponse({"photo": photo_facts(photo, now=timezone.now())})
 
 
 # ---- what is told
@@ -153,7 +152,7 @@ def _note(story: Article, state: Any) -> str:
     if state is LIVE:
         return ""
     if state is SCHEDULED:
-        return _("Readers see this line from %(moment)s.") % {"moment": moment(story.published_at)}
+        return _("Readers see this line from then on.")
     if state is WITHDRAWN:
         return _("The story is withdrawn: readers do not see this line.")
     if story.stage == Stage.SPIKED:

@@ -55,7 +55,7 @@ BUTTONS = (
     (
         ("story", _("Read also"), "Ctrl+Alt+B", True),
         ("photo", _("Photo"), "Ctrl+Alt+F", True),
-        ("embed", _("Card"), "Ctrl+Alt+E", True),
+        ("embed", _("Link card"), "Ctrl+Alt+E", True),
     ),
     (("undo", _("Undo"), "Ctrl+Z", False), ("redo", _("Redo"), "Ctrl+Y", False)),
 )

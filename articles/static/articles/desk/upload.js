@@ -48,9 +48,10 @@ export class PhotoUpload {
       const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
       const body = new FormData(this.form);
       const answer = await fetch(this.texts.upload, { method: "POST", body, headers: { "X-CSRFToken": token } });
-      if (answer.status === 201) return this.finish(await answer.json());
-      if (answer.status !== 422) throw new Error(String(answer.status));
-      this.showErrors((await answer.json()).errors);
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const { photo, errors } = await answer.json();
+      if (photo) this.finish(photo);
+      else this.showErrors(errors);
     } catch {
       this.showErrors({});
       this.say(this.texts.lost);
