@@ -1,6 +1,6 @@
 """What readers may ask of the list of stories, by django-filter."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import django_filters
@@ -9,22 +9,17 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from .calendars import midnight
 from .lists import KINDS
 from .models import Article, ArticleQuerySet, Section
 
 # Days outside of these are typing errors, and calendars overflow at their ends.
 DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
 WORDS = 8
-MAIN = ("q", "section", "date_from", "date_to")
-
-
-def midnight(day: date) -> datetime:
-    """Return the moment (UTC) at which `day` begins in the site's zone."""
-    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone()).astimezone(UTC)
+MAIN = ("q", "section")
 
 
 def day_widget() -> forms.DateInput:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from .addresses import absolute
 from .models import Article, ArticleQuerySet, Section
 
+TRUST = ("masthead", "guidelines", "right_of_reply")
+
 
 class SiteMap(Sitemap):
     """A map whose addresses follow SITE_URL, not the Host header of whoever asks."""
@@ -39,12 +41,12 @@ class StoryMap(SiteMap):
 
 
 class PageMap(SiteMap):
-    """The front page, the list of stories and the sections."""
+    """The front page, the list of stories, the sections, and the pages that say who answers for it all."""
 
     def items(self) -> list[str]:
         """Return the addresses."""
         sections = [section.get_absolute_url() for section in Section.objects.order_by("slug")]
-        return [reverse("home"), reverse("list"), *sections]
+        return [reverse("home"), reverse("list"), *sections, *(reverse(name) for name in TRUST)]
 
     def location(self, item: str) -> str:
         """Return the address itself."""

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern
 
-from .views import lists, machine, pages
+from .views import lists, machine, pages, trust
 
 
 class Slug:
@@ -46,7 +46,11 @@ urlpatterns = [
     path("artikel/<int:pk>/<str:slug>/", pages.story, name="story"),
     *(pattern for word, kind in LISTS.items() for pattern in _of_list(word, kind)),
     path("indeks/", lists.index, name="index"),
+    path("indeks/<int:year>/<int:month>/", lists.index_month, name="index_month"),
     path("indeks/<int:year>/<int:month>/<int:day>/", lists.index_day, name="index_day"),
+    path("redaksi/", trust.masthead, name="masthead"),
+    path("pedoman-media-siber/", trust.guidelines, name="guidelines"),
+    path("hak-jawab/", trust.right_of_reply, name="right_of_reply"),
     path("feed/", machine.feed, name="feed"),
     path("feed/atom/", machine.feed_atom, name="feed_atom"),
     path("sitemap.xml", machine.sitemap, name="sitemap"),

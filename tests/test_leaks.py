@@ -117,12 +117,14 @@ def only() -> list[list]:
 
 ADDRESSES = {
     **dict.fromkeys(("home", "list", "index", "feed", "feed_atom", "sitemap", "robots"), only),
+    **dict.fromkeys(("masthead", "guidelines", "right_of_reply"), only),
     **dict.fromkeys(("health_live", "health_ready"), only),
     **{name: lambda model=kind.model: slugs(model) for name, kind in lists.KINDS.items()},
     **{f"{name}_feed": lambda model=kind.model: slugs(model) for name, kind in lists.KINDS.items()},
     "story": story_addresses,
     "story_short": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
     "index_day": days,
+    "index_month": lambda: sorted({tuple(day[:2]) for day in days()}),
     "media": lambda: [["photos/aa/" + "a" * 32 + ".png"]],
 }
 
@@ -163,7 +165,7 @@ def own_addresses(story: Article) -> set[str]:
         "author": story.authors.all(), "editor": story.editors.all(), "source": story.sources.all(),
     }  # fmt: skip
     lists_of = {(name, item.slug) for name, items in kinds.items() for item in items}
-    plain = {reverse(name) for name in ("home", "list", "feed", "feed_atom", "sitemap")}
+    plain = {reverse(name) for name in ("home", "list", "feed", "feed_atom", "sitemap", "masthead")}
     pages = {reverse(name, args=[slug]) for name, slug in lists_of}
     feeds = {reverse(f"{name}_feed", args=[slug]) for name, slug in lists_of}
     filters = {reverse("list", query={name: slug}) for name, slug in lists_of} | {reverse("list", query={"q": SONG})}

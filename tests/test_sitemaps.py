@@ -40,6 +40,9 @@ def test_live_stories_stand_in_the_map_with_their_last_change(client):
         "https://berita.example/": None,
         "https://berita.example/berita/": None,
         "https://berita.example/kanal/ekonomi/": None,
+        "https://berita.example/redaksi/": None,
+        "https://berita.example/pedoman-media-siber/": None,
+        "https://berita.example/hak-jawab/": None,
         f"https://berita.example/artikel/{new.pk}/a&b/": "2026-03-02T09:00:00+07:00",
         f"https://berita.example/artikel/{old.pk}/lama/": "2026-03-02T10:00:00+07:00",
     }

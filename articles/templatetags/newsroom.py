@@ -8,10 +8,11 @@ from django import template
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from .. import addresses, dates, lists
+from .. import addresses, dates, hyphens, lists
 from ..models import Photo, Section
 from ..rendering import summary as summary_of
 
@@ -29,6 +30,17 @@ def _language() -> str:
 def site_name() -> str:
     """The site's name (SITE_NAME)."""
     return settings.SITE_NAME
+
+
+@register.simple_tag
+def site() -> dict[str, Any]:
+    """Who answers for the site (publisher, address, email; "" if not told), and whether its stories are invented."""
+    return {
+        "publisher": settings.SITE_PUBLISHER,
+        "address": settings.SITE_ADDRESS,
+        "email": settings.SITE_EMAIL,
+        "demo": settings.DEMO,
+    }
 
 
 @register.simple_tag
@@ -74,6 +86,36 @@ def long_day(day: date) -> str:
     """A day as "Kamis, 23 Februari 2023"."""
     midnight = datetime.combine(day, datetime.min.time())
     return f"{dates.WEEKDAYS[_language()][day.weekday()]}, {dates.long_date(midnight, _language())}"
+
+
+@register.filter
+def month_name(day: date) -> str:
+    """The month of a day as "Februari 2023"."""
+    return f"{dates.MONTHS[_language()][day.month - 1]} {day.year}"
+
+
+@register.filter
+def local_day(moment: datetime) -> date:
+    """The day of a moment in the zone of the page."""
+    return timezone.localdate(moment)
+
+
+@register.simple_tag
+def weekdays() -> list[str]:
+    """The names of the days of the week, Monday first."""
+    return dates.WEEKDAYS[_language()]
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A whole number with its thousands apart: "1.234" in Indonesian, "1,234" in English."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def soft(text: str, language: str) -> str:
+    """A headline whose long words may break between syllables, where browsers cannot do it: in Indonesian."""
+    return hyphens.soft(text) if language == "id" else text
 
 
 @register.filter

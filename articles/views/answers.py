@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, set_response_etag
@@ -34,6 +35,7 @@ def public(view: View) -> View:
             response = response.render()
         response.headers.pop("Last-Modified", None)
         response.headers["Cache-Control"] = "no-cache"
+        _keep_demo_out(response)
         set_response_etag(response)
         return get_conditional_response(request, etag=response.headers.get("ETag"), response=response) or response
 
@@ -44,5 +46,12 @@ def missing(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noq
     """Say that there is no such page, and nothing more; a cache must ask again, for a scheduled story may appear."""
     response = page("404.html", status=404)
     response.headers["Cache-Control"] = "no-cache"
+    _keep_demo_out(response)
     set_response_etag(response)
     return response
+
+
+def _keep_demo_out(response: HttpResponse) -> None:
+    """Ask search engines to leave out a site of invented stories, in every format."""
+    if settings.DEMO:
+        response.headers["X-Robots-Tag"] = "noindex"

@@ -1,17 +1,18 @@
 """Lists of stories: the filtered one, those of a section, topic, tag, author, editor or source, and those of a day."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Max, Min
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from .. import lists
-from ..filters import ArticleFilter, DayForm, midnight
+from ..calendars import midnight, month_of
+from ..filters import ArticleFilter, DayForm
 from ..models import Article, ArticleQuerySet, Section
 from .answers import page, public
 
@@ -70,32 +71,52 @@ def index(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(_day_address(form.cleaned_data["date"]))
         return page("articles/index.html", {"form": form, "path": reverse("index"), "stories": []})
     newest = Article.objects.live(timezone.now()).aggregate(at=Max("published_at"))["at"]
-    return _day(timezone.localdate(newest) if newest else None)
+    if newest is None:
+        return page("articles/index.html", {"form": DayForm(), "path": reverse("index"), "stories": []})
+    return _day(timezone.localdate(newest))
 
 
 @public
 def index_day(_request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """Everything that came out on one day of the site's calendar."""
+    return _day(_existing(year, month, day))
+
+
+@public
+def index_month(_request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """The calendar of one month, with the number of stories on each day."""
+    month_shown = month_of(_existing(year, month, 1), Article.objects.live(timezone.now()))
+    context = {
+        "form": DayForm(),
+        "month": month_shown,
+        "path": reverse("index_month", args=[year, f"{month:02}"]),
+        "previous": _neighbour(month_shown.previous),
+        "following": _neighbour(month_shown.following),
+    }
+    return page("articles/index.html", context)
+
+
+def _existing(year: int, month: int, day: int) -> date:
+    """Return the day that an address names; 404 for one that no calendar has."""
     form = DayForm({"date": f"{year:04}-{month:02}-{day:02}"})
     if not form.is_valid():
         raise Http404
-    return _day(form.cleaned_data["date"])
+    return form.cleaned_data["date"]
 
 
-def _day(day: date | None) -> HttpResponse:
-    """Answer with the stories of `day`; without a day there is no story yet."""
-    if day is None:
-        return page("articles/index.html", {"form": DayForm(), "path": reverse("index"), "stories": []})
+def _day(day: date) -> HttpResponse:
+    """Answer with the stories of `day` beside the calendar of its month."""
     live = Article.objects.live(timezone.now())
     start, end = midnight(day), midnight(day + timedelta(days=1))
-    near = live.filter(published_at__lt=start).aggregate(at=Max("published_at"))["at"]
-    following = live.filter(published_at__gte=end).aggregate(at=Min("published_at"))["at"]
+    month = month_of(day, live)
+    previous, following = month.near(day)
     context = {
         "day": day,
+        "month": month,
         "form": DayForm(initial={"date": day}),
         "path": _day_address(day),
         "stories": live.filter(published_at__gte=start, published_at__lt=end).newest_first().with_cards(),
-        "previous": _neighbour(near),
+        "previous": _neighbour(previous),
         "following": _neighbour(following),
     }
     return page("articles/index.html", context)
@@ -113,6 +134,5 @@ def _day_address(day: date) -> str:
     return reverse("index_day", args=[day.year, f"{day.month:02}", f"{day.day:02}"])
 
 
-def _neighbour(moment: datetime | None) -> dict[str, Any] | None:
-    day = timezone.localdate(moment) if moment else None
+def _neighbour(day: date | None) -> dict[str, Any] | None:
     return {"day": day, "path": _day_address(day)} if day else None

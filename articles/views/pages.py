@@ -1,4 +1,4 @@
-"""The front page, the story, and the pages that say who answers for it all."""
+"""The front page and the story."""
 
 from datetime import datetime
 from urllib.parse import unquote
@@ -45,24 +45,3 @@ def _gone(pk: int, *, now: datetime) -> HttpResponse:
     if withdrawn is None:
         raise Http404
     return page("410.html", withdrawn, status=410)
-
-
-@public
-def masthead(_request: HttpRequest) -> HttpResponse:
-    """Who makes the site: active editors and authors of live stories, and who publishes it."""
-    now = timezone.now()
-    people = {kind: lists.KINDS[kind].offered(now=now).filter(active=True) for kind in ("editor", "author")}
-    context = {f"{kind}s": rows.select_related("portrait") for kind, rows in people.items()}
-    return page("articles/masthead.html", context | {"path": reverse("masthead"), "now": now})
-
-
-@public
-def guidelines(_request: HttpRequest) -> HttpResponse:
-    """What the Press Council's guideline for online media asks for, in our own words."""
-    return page("articles/guidelines.html", {"path": reverse("guidelines")})
-
-
-@public
-def right_of_reply(_request: HttpRequest) -> HttpResponse:
-    """How to ask for a reply or a correction, and what happens then."""
-    return page("articles/right_of_reply.html", {"path": reverse("right_of_reply")})

@@ -1,0 +1,29 @@
+"""The pages that say who answers for the site, and by which rules."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from .. import lists
+from .answers import page, public
+
+
+@public
+def masthead(_request: HttpRequest) -> HttpResponse:
+    """Who makes the site: active editors and authors of live stories, and who publishes it."""
+    now = timezone.now()
+    people = {kind: lists.KINDS[kind].offered(now=now).filter(active=True) for kind in ("editor", "author")}
+    context = {f"{kind}s": rows.select_related("portrait") for kind, rows in people.items()}
+    return page("articles/masthead.html", context | {"path": reverse("masthead"), "now": now})
+
+
+@public
+def guidelines(_request: HttpRequest) -> HttpResponse:
+    """What the Press Council's guideline for online media asks for, in our own words."""
+    return page("articles/guidelines.html", {"path": reverse("guidelines")})
+
+
+@public
+def right_of_reply(_request: HttpRequest) -> HttpResponse:
+    """How to ask for a reply or a correction, and what happens then."""
+    return page("articles/right_of_reply.html", {"path": reverse("right_of_reply")})
