@@ -115,7 +115,7 @@ class Picker {
   onKey(event) {
     const row = event.target.closest("[data-row]");
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const typing = event.target.matches("input[type=text], input[type=url]");
+    const typing = event.target.matches("input:not(.picker__tick)");
     if (step && event.altKey) this.move(row, step);
     else if (typing) return void (event.key === "Enter" && event.preventDefault()); // Enter here must not save the story
     else if (step) (step < 0 ? row.previousElementSibling : row.nextElementSibling)?.focus();
