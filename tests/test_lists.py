@@ -120,6 +120,60 @@ def test_days_lead_to_the_nearest_days_with_stories(client):
     assert around("/indeks/2026/03/03/") == (["/indeks/2026/03/01/"], [])
 
 
+def cells(tree) -> dict[str, str]:
+    """Day of the calendar -> what its link says, as far as it has one."""
+    links = tree.xpath(f"//*[{has('calendar')}]//td/a")
+    return {words(link).split()[0]: words(link) for link in links}
+
+
+def test_the_calendar_links_days_with_their_counts(client):
+    for moment in ((2, 28, 16, 59), (2, 28, 17, 0), (3, 1, 16, 59), (3, 2, 2, 0)):
+        live(at=datetime(2026, *moment, tzinfo=UTC))
+    live(at=NOW + HOUR)
+    tree = page(client, "/indeks/2026/03/02/")
+    assert texts(tree, "//table/caption") == ["March 2026"]
+    assert texts(tree, "//th") == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert cells(tree) == {"1": "1 March 2026, 22 stories", "2": "2 March 2026, 11 story"}
+    assert tree.xpath("//td/a/@href") == ["/indeks/2026/03/01/", "/indeks/2026/03/02/"]
+    assert tree.xpath("//td/a[@aria-current='date']/@href") == ["/indeks/2026/03/02/"]
+    assert [len(row.xpath("./td")) for row in tree.xpath("//tbody/tr")] == [7] * 6
+    assert texts(tree, "//tbody/tr[1]/td") == ["", "", "", "", "", "", "1 March 2026, 22 stories"]
+
+
+def test_months_lead_to_the_nearest_months_with_stories(client):
+    for month in (1, 3, 6):
+        live(at=datetime(2025, month, 10, tzinfo=UTC))
+
+    def around(address):
+        tree = page(client, address)
+        return [tree.xpath(f"//nav[@aria-label='Months']/a[@rel='{way}']/@href") for way in ("prev", "next")]
+
+    assert around("/indeks/2025/03/") == [["/indeks/2025/01/"], ["/indeks/2025/06/"]]
+    assert around("/indeks/2025/03/10/") == around("/indeks/2025/03/")
+    assert around("/indeks/2025/01/") == [[], ["/indeks/2025/03/"]]
+    tree = page(client, "/indeks/2025/03/")
+    assert (texts(tree, "//h1"), texts(tree, f"//*[{has('count')}]")) == (["March 2025"], ["1 story"])
+    assert tree.xpath("//meta[@name='robots']") == []
+
+
+def test_an_empty_month_says_so_and_is_not_indexed(client):
+    live()
+    tree = page(client, "/indeks/2020/01/")
+    assert texts(tree, f"//*[{has('empty-title')}]") == ["No stories came out in this month"]
+    assert tree.xpath("//meta[@name='robots']/@content") == ["noindex, follow"]
+    assert tree.xpath("//a[@rel='next']/@href") == ["/indeks/2026/03/", "/indeks/2026/03/02/"]
+
+
+@pytest.mark.parametrize("month", ["2026/13", "0001/01", "2026/00", "9999/12", "99999/1"])
+def test_months_that_do_not_exist_are_not_found(client, month):
+    assert client.get(f"/indeks/{month}/").status_code == 404
+
+
+@pytest.mark.parametrize("month", ["1900/01", "2199/12"])
+def test_the_first_and_the_last_month_are_there(client, month):
+    assert client.get(f"/indeks/{month}/").status_code == 200
+
+
 def test_an_empty_day_says_so_and_is_not_indexed(client):
     live()
     tree = page(client, "/indeks/2020/01/01/")

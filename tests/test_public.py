@@ -5,9 +5,13 @@ from unittest.mock import patch
 
 import pytest
 import time_machine
+from django.core.paginator import Paginator
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
+from lxml import html
 
 from articles.models import Article
 from tests import factories
@@ -68,6 +72,30 @@ def test_the_site_speaks_its_own_language(client, story, settings):
     english = page(client, story.get_absolute_url())
     assert english.get("lang") == "en"
     assert texts(english, "//time[@class='published']") == ["Monday, 2 March 2026, 09:00 WIB"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("Asia/Jakarta", "Senin, 2 Maret 2026, 09:00 WIB"),
+        ("Asia/Makassar", "Senin, 2 Maret 2026, 10:00 WITA"),
+        ("Asia/Jayapura", "Senin, 2 Maret 2026, 11:00 WIT"),
+    ],
+)
+def test_the_site_tells_the_time_of_its_own_zone(client, story, settings, zone, shown):
+    settings.TIME_ZONE = zone
+    tree = page(client, story.get_absolute_url())
+    assert texts(tree, "//time[@class='published']") == [shown]
+    assert texts(page(client, "/indeks/"), "//ol//time") == [shown.partition(", ")[2].partition(", ")[2]]
+
+
+@pytest.mark.parametrize(("language", "shown"), [("id", "1.234 berita"), ("en", "1,234 stories")])
+def test_counts_have_their_thousands_apart(story, settings, language, shown):
+    settings.LANGUAGE_CODE = language
+    paginator = Paginator([story] * 1234, 20)
+    with translation.override(language):
+        made = render_to_string("articles/_stories.html", {"page": paginator.page(1), "path": "/", "now": NOW})
+    assert shown in words(html.fromstring(made))
 
 
 def test_only_get_and_head(client, story):
