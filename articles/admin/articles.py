@@ -1,6 +1,5 @@
 """Stories at the desk: who may open them, how they are listed, and the ways to their pages."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -9,15 +8,13 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.timesince import timesince
-from django.utils.translation import gettext as _
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
 from .. import editing
 from ..forms.story import linkable
 from ..models import Article, Stage
-from ..templatetags.desk import moment
+from ..templatetags.desk import age
 from . import history, moves, story
 from .base import DeskAdmin, is_autocomplete
 from .filters import AuthorFilter, OwnerFilter, ReadersFilter, SectionFilter, StageFilter, TopicFilter, WithinFilter
@@ -98,7 +95,7 @@ class ArticleAdmin(DeskAdmin):
             queryset = queryset.filter(Q(headline__icontains=word) | pending)
         return queryset, False
 
-    @admin.display(description=format_html('<span class="visually-hidden">{}</span>', gettext_lazy("lead photo")))
+    @admin.display(description=gettext_lazy("lead photo"))
     def picture(self, row: Article) -> str:
         """The lead photo, small; it says nothing that the headline does not."""
         return thumbnail(row.lead_photo)
@@ -118,12 +115,8 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("changed"), ordering="changed_at")
     def age(self, row: Article) -> str:
-        """How long ago somebody changed it, in words; the moment itself on pointing."""
-        fresh = timezone.now() - row.changed_at < timedelta(minutes=1)
-        ago = _("just now") if fresh else _("%(time)s ago") % {"time": timesince(row.changed_at, depth=1)}
-        return format_html(
-            '<time datetime="{}" title="{}">{}</time>', row.changed_at.isoformat(), moment(row.changed_at), ago
-        )
+        """How long ago somebody changed it."""
+        return age(row.changed_at)
 
     # ---- the pages of one story
 

@@ -32,7 +32,7 @@ class DeskAdmin(admin.ModelAdmin):
 
     nothing_yet: Any = _("Nothing is here yet.")
     first_of_all: Any = ""  # what stands on the button that makes the first one, if not "Add …"
-    empty_value_display = "–"
+    empty_value_display = '<span class="none">–</span>'  # which cards leave out
 
     list_per_page = 50
     show_full_result_count = False

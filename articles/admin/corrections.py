@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, Correction
 from .base import DeskAdmin
+from .filters import WithinFilter
 
 
 @admin.register(Correction)
@@ -18,7 +19,8 @@ class CorrectionAdmin(DeskAdmin):
     list_display = ("text_start", "kind", "article", "approver", "published_at")
     list_display_links = ("text_start",)
     list_select_related = ("article", "approver")
-    list_filter = ("kind", "published_at")
+    list_filter = ("kind", ("published_at", WithinFilter))
+    nothing_yet = _("No correction yet. Corrections stand below their story, for every reader to see.")
     search_fields = ("text", "article__headline")
     ordering = ("-published_at", "-pk")
     autocomplete_fields = ("article",)

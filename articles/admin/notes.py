@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, Note
 from .base import ReadOnlyAdmin
+from .filters import WithinFilter
 
 
 @admin.register(Note)
@@ -14,7 +16,8 @@ class NoteAdmin(ReadOnlyAdmin):
 
     list_display = ("text", "article", "author", "created_at", "resolved_at")
     list_select_related = ("article", "author")
-    list_filter = ("created_at",)
+    list_filter = (("created_at", WithinFilter),)
+    nothing_yet = _("No note yet.")
     search_fields = ("text", "article__headline")
     ordering = ("-created_at", "-pk")
     fields = ("article", "author", "text", "created_at", "resolved_at", "resolved_by")

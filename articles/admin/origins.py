@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, Origin
 from .base import ReadOnlyAdmin
+from .filters import WithinFilter
 
 
 @admin.register(Origin)
@@ -16,7 +17,8 @@ class OriginAdmin(ReadOnlyAdmin):
 
     list_display = ("external_id", "supplier", "article", "seen_at")
     list_select_related = ("article",)
-    list_filter = ("supplier", "seen_at")
+    list_filter = ("supplier", ("seen_at", WithinFilter))
+    nothing_yet = _("Nothing was imported yet.")
     search_fields = ("external_id", "supplier", "article__headline")
     ordering = ("-seen_at", "-pk")
     fields = ("article", "supplier", "external_id", "address", "digest", "created_at", "seen_at", "came")

@@ -7,24 +7,32 @@ from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.forms import CheckboxSelectMultiple
 from django.http import HttpResponse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from ..forms.rights import RightsField, RolesField, role_name
 from ..models import Author, Editor, User
+from ..templatetags.desk import grouped, moment
 from . import colleague, rights
 from .base import DeskAdmin, is_autocomplete
+from .filters import RowFilter
+from .thumbnails import thumbnail
 
 admin.site.unregister(Group)
+# The desk's word for Django's groups, wherever the admin names the model; migrations read the original options.
+Group._meta.verbose_name, Group._meta.verbose_name_plural = _("role"), _("roles")
 
 
 class PersonAdmin(DeskAdmin):
     """Names of authors and editors, with the account behind them."""
 
-    list_display = ("name", "role", "user", "active")
-    list_select_related = ("user",)
+    list_display = ("picture", "name", "role", "user", "standing")
+    list_display_links = ("name",)
+    list_select_related = ("user", "portrait")
     list_filter = ("active",)
     search_fields = ("name", "slug", "user__username")
     ordering = ("name",)
@@ -35,6 +43,16 @@ class PersonAdmin(DeskAdmin):
         (_("For readers"), {"fields": ("bio", "portrait", "contact")}),
         (_("At the desk"), {"fields": ("user",)}),
     )
+
+    @admin.display(description=_("portrait"))
+    def picture(self, row: Any) -> str:
+        """The portrait, small, or the first letter of the name."""
+        return thumbnail(row.portrait, instead=row.name[:1])
+
+    @admin.display(description=_("active"), ordering="active", empty_value="")
+    def standing(self, row: Any) -> str:
+        """A label for those who left; nothing to say about the others."""
+        return active_tag(row.active)
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Offer only people who still work here for new stories."""
@@ -62,21 +80,37 @@ class PersonAdmin(DeskAdmin):
 class AuthorAdmin(PersonAdmin):
     """Names after "Penulis"."""
 
+    nothing_yet = _("No author yet. Authors are the names that readers see above a story.")
+
 
 @admin.register(Editor)
 class EditorAdmin(PersonAdmin):
     """Names after "Editor"."""
+
+    nothing_yet = _("No editor yet. Editors are the names that answer for a story.")
+
+
+class RoleFilter(RowFilter):
+    """Accounts that have a role."""
+
+    title = _("role")
+    parameter_name = "role"
+    lookup = "groups"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        """Name the roles in the user's language."""
+        return [(str(group.pk), role_name(group.name)) for group in Group.objects.order_by("pk")]
 
 
 @admin.register(User)
 class UserAdmin(DeskAdmin, auth.UserAdmin):
     """Accounts. A new one is made on the colleague screen, with role and byline at once."""
 
-    list_display = ("username", "full_name", "roles", "is_active", "last_login")
-    list_filter = ("is_active", "groups")
+    list_display = ("full_name", "username", "role_names", "standing", "seen")
+    list_filter = ("is_active", RoleFilter)
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
-    filter_horizontal = ("user_permissions",)
+    filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
 
     def get_queryset(self, request: Any) -> Any:
@@ -96,7 +130,9 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Offer the roles that the user may give."""
         if db_field.name == "groups":
-            kwargs |= {"queryset": rights.roles_within(request.user), "widget": CheckboxSelectMultiple, "help_text": ""}
+            return RolesField(rights.roles_within(request.user), label=_("Role"), required=False)
+        if db_field.name == "user_permissions":
+            return RightsField(rights.permissions_of(request.user), label=_("Rights beyond the roles"), required=False)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -124,31 +160,48 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
 
     @admin.display(description=_("name"), ordering="first_name")
     def full_name(self, row: User) -> str:
-        """First and last name."""
-        return row.get_full_name()
+        """First and last name, the username where they are wanting."""
+        return str(row)
 
     @admin.display(description=_("role"))
-    def roles(self, row: User) -> str:
+    def role_names(self, row: User) -> str:
         """The names of the account's roles."""
-        names = ", ".join(group.name for group in row.groups.all())
-        return ", ".join(part for part in (str(_("superuser")) if row.is_superuser else "", names) if part)
+        names = [str(_("superuser"))] if row.is_superuser else []
+        return ", ".join(names + [role_name(group.name) for group in row.groups.all()])
+
+    @admin.display(description=_("active"), ordering="is_active", empty_value="")
+    def standing(self, row: User) -> str:
+        """A label for accounts that may not log in."""
+        return active_tag(row.is_active)
+
+    @admin.display(description=_("last login"), ordering="last_login")
+    def seen(self, row: User) -> str:
+        """When the account was last logged in, in the reader's zone."""
+        return moment(row.last_login) or gettext("never logged in")
 
 
 @admin.register(Group)
 class RoleAdmin(DeskAdmin, auth.GroupAdmin):
     """Roles. They may be recombined, but never to hold what their maker does not."""
 
-    list_display = ("name", "members")
+    list_display = ("title", "count")
+    filter_horizontal = ()
 
     def get_queryset(self, request: Any) -> Any:
         """Count the members with the roles."""
-        return super().get_queryset(request).annotate(count=Count("user"))
+        return super().get_queryset(request).annotate(members=Count("user"))
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         """Offer the permissions that the user holds."""
         if db_field.name == "permissions":
-            kwargs["queryset"] = rights.permissions_of(request.user)
+            return RightsField(rights.permissions_of(request.user), label=pgettext_lazy("of a role", "Rights"), required=False)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        """Call the role by its name in the user's language."""
+        role = context["original"]
+        named = {"subtitle": role_name(role.name)} if role else {}
+        return super().render_change_form(request, {**context, **named}, *args, **kwargs)
 
     def has_change_permission(self, request: Any, obj: Group | None = None) -> bool:
         """Only roles that hold nothing beyond one's own rights."""
@@ -161,7 +214,17 @@ class RoleAdmin(DeskAdmin, auth.GroupAdmin):
     def _within(self, request: Any, obj: Group | None) -> bool:
         return obj is None or rights.roles_within(request.user).filter(pk=obj.pk).exists()
 
-    @admin.display(description=_("members"), ordering="count")
-    def members(self, row: Any) -> int:
+    @admin.display(description=_("name"), ordering="name")
+    def title(self, row: Group) -> str:
+        """The role's name in the user's language."""
+        return role_name(row.name)
+
+    @admin.display(description=_("members"), ordering="members")
+    def count(self, row: Any) -> str:
         """How many accounts have the role."""
-        return row.count
+        return ngettext("%(count)s person", "%(count)s people", row.members) % {"count": grouped(row.members)}
+
+
+def active_tag(active: bool) -> str:
+    """Return a label for what is not active any more, "" for the rest."""
+    return "" if active else format_html('<span class="tag tag-off">{}</span>', _("inactive"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from ..models import Article, Author, Editor, Photo, Revision, Topic
 from ..templatetags.desk import moment
 from .base import DeskAdmin
+from .filters import WithinFilter
 
 
 class FileFilter(admin.SimpleListFilter):
@@ -36,7 +37,7 @@ class PhotoAdmin(DeskAdmin):
 
     list_display = ("picture", "words", "credited", "added")
     list_display_links = ("picture", "words")
-    list_filter = (FileFilter, "created_at")
+    list_filter = (FileFilter, ("created_at", WithinFilter))
     search_fields = ("caption", "alt", "photographer", "agency")
     ordering = ("-created_at", "-pk")
     autocomplete_fields = ("source",)

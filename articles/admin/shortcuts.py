@@ -1,30 +1,51 @@
-"""What waits for whom, for the first page of the desk: a few counts along indexes."""
+"""What waits for whom, for the first page of the desk: counts and a few rows, along indexes."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Article, Stage, User
 from .filters import OPEN
+from .standing import readers_see
+
+ROWS = 5
 
 
 def shortcuts(user: User) -> dict[str, Any]:
-    """Return the links to what waits for `user`, with counts, and the stories that they touched last."""
+    """Return what waits for `user`: ways to lists, with counts and the first rows, and what changed last."""
     if not user.has_perm("articles.view_article"):
         return {}
-    mine = Article.objects.filter(owner=user)
-    ways = [
-        _way(_("My stories at work"), "?owner=me&stage=open", mine.filter(stage__in=OPEN)),
-    ]
-    seen = Article.objects.visible_to(user)
+    now = timezone.now()
+    mine, seen = Article.objects.filter(owner=user), Article.objects.visible_to(user)
+    queues = [_way(_("My stories at work"), "?owner=me&stage=open", mine.filter(stage__in=OPEN), now)]
+    beside = []
     if user.has_perm("articles.approve_article"):
-        ways.append(_way(_("Waiting for review"), "?stage=in_review", seen.filter(stage=Stage.REVIEW)))
+        queues.append(_way(_("Waiting for review"), "?stage=in_review", seen.filter(stage=Stage.REVIEW), now))
+    else:  # one's own, further on the way
+        beside.append(_way(_("Mine, in review"), "?owner=me&stage=in_review", mine.filter(stage=Stage.REVIEW), now))
+        beside.append(_way(_("Mine, live"), "?owner=me&readers=live", mine.live(now), now))
     if user.has_perm("articles.publish_article"):
-        ways.append(_way(_("Approved, to publish"), "?stage=approved", seen.filter(stage=Stage.APPROVED)))
-    latest = mine.with_working().defer("body").order_by("-changed_at", "-pk")[:6]
-    return {"ways": ways, "latest": latest}
+        queues.append(_way(_("Approved, to publish"), "?stage=approved", seen.filter(stage=Stage.APPROVED), now))
+    return {
+        "ways": [*queues, *beside],
+        "queues": [way for way in queues if way["count"]],
+        "latest": _rows(seen.order_by("-changed_at", "-pk"), now, ROWS + len(queues)),
+    }
 
 
-def _way(label: str, query: str, stories: Any) -> dict[str, Any]:
-    return {"label": label, "url": reverse("admin:articles_article_changelist") + query, "count": stories.count()}
+def _way(label: str, query: str, stories: Any, now: datetime) -> dict[str, Any]:
+    """Return the way to a list, with how many stories are there and those that have waited longest."""
+    return {
+        "label": label,
+        "url": reverse("admin:articles_article_changelist") + query,
+        "count": stories.count(),
+        "rows": _rows(stories.order_by("changed_at", "pk"), now, ROWS),
+    }
+
+
+def _rows(stories: Any, now: datetime, most: int) -> list[dict[str, Any]]:
+    rows = stories.with_working().select_related("owner").defer("body")[:most]
+    return [{"story": row, "readers": readers_see(row, now)} for row in rows]

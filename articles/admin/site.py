@@ -36,6 +36,12 @@ class Desk(AdminSite):
         ours = [path("preferences/", self.admin_view(self.preferences), name="preferences"), *blocks.urls(self)]
         return [*ours, *stock]
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 -- Django's signature
+        """Let pages that are missing or not allowed look like the desk's, not like the readers'."""
+        from .answers import answering
+
+        return answering(self, super().admin_view(view, cacheable))
+
     def preferences(self, request: Any) -> Any:
         """Let everybody choose their own language and time zone."""
         from . import preferences  # the models are not there yet when this module is loaded

@@ -12,6 +12,7 @@ class SourceAdmin(DeskAdmin):
     """Agencies, newspapers, offices and people that stories rest on."""
 
     list_display = ("name", "kind", "country", "url")
+    nothing_yet = _("No source yet. Sources are the agencies, offices and people that stories rest on.")
     list_filter = ("kind", "country")
     search_fields = ("name", "slug", "url")
     ordering = ("name",)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Author, Editor, User
 from .preferences import offer_the_sites
+from .rights import RoleField
 
 # Without what is easily confused when read from paper: 0/o, 1/l/i.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -59,7 +60,7 @@ class ColleagueForm(forms.Form):
         help_text=gettext_lazy("For logging in: letters, digits and @ . + - _"),
     )
     email = column("email", widget=AdminTextInputWidget(attrs={"type": "email", "autocomplete": "off"}))
-    role: Any = forms.ModelChoiceField(None, label=gettext_lazy("Role"))
+    role: Any = RoleField(None, label=gettext_lazy("Role"))
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
     author = forms.ChoiceField(

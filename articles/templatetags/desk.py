@@ -1,7 +1,7 @@
 """What the desk's templates need: moments in the user's zone, numbers in groups, the filters of a list as menus."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -9,6 +9,9 @@ from django import template
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, SEARCH_VAR
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
 from .. import dates
 
@@ -22,6 +25,14 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{date_format(local, 'j M Y, H:i')} {dates.zone_label(local)}"
+
+
+@register.simple_tag
+def age(value: datetime) -> str:
+    """Return how long ago an aware moment was, in words; the moment itself on pointing."""
+    fresh = timezone.now() - value < timedelta(minutes=1)
+    ago = _("just now") if fresh else _("%(time)s ago") % {"time": timesince(value, depth=1)}
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), moment(value), ago)
 
 
 @register.filter

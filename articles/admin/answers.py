@@ -1,0 +1,60 @@
+"""How the desk says no: pages of its own for what is missing, not allowed, or did not arrive whole."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+View = Callable[..., HttpResponse]
+
+
+def answering(site: Any, view: View) -> View:
+    """Make `view` answer at the desk, with the status that Django would give, where it raises one of these."""
+
+    @wraps(view)
+    def answer(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            return page(site, request, 404, *missing())
+        except PermissionDenied:
+            return page(site, request, 403, *forbidden())
+        except BadRequest as error:
+            return page(site, request, 400, *misunderstood(), str(error))
+
+    return answer
+
+
+def missing() -> tuple[str, ...]:
+    """Return title and words where there is nothing."""
+    return (
+        _("There is nothing at this address"),
+        _("It may be mistyped, it may have been deleted, or it belongs to a colleague and is not open to your account."),
+    )
+
+
+def forbidden() -> tuple[str, ...]:
+    """Return title and words where the account lacks the right."""
+    return (
+        _("Your account may not do this"),
+        _("Ask the managing editor or an administrator if you need it. Nothing was changed."),
+    )
+
+
+def misunderstood() -> tuple[str, ...]:
+    """Return title and words where the browser sent what the page does not understand."""
+    return (
+        _("That did not arrive whole"),
+        _("Nothing was saved. Go back by the browser's button: what you typed should still be there. Then try again."),
+    )
+
+
+def page(site: Any, request: Any, status: int, title: str, *words: str) -> HttpResponse:
+    """Return the page."""
+    request.current_app = site.name
+    context = {**site.each_context(request), "title": title, "words": words}
+    return TemplateResponse(request, "admin/message.html", context, status=status)

@@ -1,0 +1,5 @@
+"""How the admin writes moments in Indonesian: as our own pages do, with the zone's name (WIB, WITA, WIT)."""
+
+DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = "j M Y, H:i T"
+TIME_FORMAT = "H:i"
