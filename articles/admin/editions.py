@@ -17,9 +17,10 @@ from .blocks import story_facts, unknown_story
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One part of an edition in words; whether the edition changed it."""
+    """One part of an edition: its name, what it says in words, and whether the edition changed it."""
 
-    text: str
+    name: str
+    text: str = ""
     is_changed: bool = False
 
 
@@ -53,9 +54,10 @@ def facts_for(story: Article, *, viewer: User, now: datetime) -> dict[str, str]:
     return unknown_story(str(story.uid))
 
 
-def in_a_row(facts: Mapping[str, str]) -> str:
-    """Return a story's headline, state, section and time in one line, for a picker."""
-    return " · ".join(part for part in (facts["text"], facts["label"], facts["detail"]) if part)
+def told(facts: Mapping[str, str]) -> str:
+    """Return a story's headline, and in a second line its state, section and time, for a picker."""
+    state = " · ".join(part for part in (facts["label"], facts["detail"]) if part)
+    return "\n".join(part for part in (facts["text"], state) if part)
 
 
 def history(editions: list[FrontEdition], names: Names, *, newest: int) -> Iterator[Entry]:
@@ -66,26 +68,26 @@ def history(editions: list[FrontEdition], names: Names, *, newest: int) -> Itera
 
 def lines(arrangement: Arrangement, names: Names, before: Arrangement) -> list[Line]:
     """Return what an arrangement says, part by part, and what it took from the one before."""
-    told = []
+    said = []
     for part, value in (("banner", arrangement.banner), ("lead", arrangement.lead), ("pins", arrangement.pins)):
         was: Any = getattr(before, part)
         if value:
-            told.append(Line(WORDS[part](value, names), value != was))
+            said.append(Line(NAMES[part](value), WORDS[part](value, names), value != was))
         elif was:
-            told.append(Line(REMOVED[part](), is_changed=True))
-    return told or [Line(_("Everything automatic"))]
+            said.append(Line(REMOVED[part](), is_changed=True))
+    return said or [Line(_("Everything automatic"))]
 
 
 def beside(theirs: Arrangement, typed: Arrangement, names: Names) -> dict[str, list[str]]:
     """Return, for each part in which `typed` says something else, what `theirs` says: lines of text, none if empty."""
-    told: dict[str, list[str]] = {}
+    said: dict[str, list[str]] = {}
     if theirs.banner != typed.banner:
-        told["banner"] = [WORDS["banner"](theirs.banner, names)] if theirs.banner else []
+        said["banner"] = [WORDS["banner"](theirs.banner, names)] if theirs.banner else []
     if theirs.lead != typed.lead:
-        told["lead"] = [_placed(theirs.lead, names)] if theirs.lead else []
+        said["lead"] = [_placed(theirs.lead, names)] if theirs.lead else []
     if theirs.pins != typed.pins:
-        told["pins"] = [_placed(pin, names) for pin in theirs.pins]
-    return told
+        said["pins"] = [_placed(pin, names) for pin in theirs.pins]
+    return said
 
 
 def _placed(placed: Any, names: Names) -> str:
@@ -98,21 +100,21 @@ def _placed(placed: Any, names: Names) -> str:
 def _banner(banner: Any, names: Names) -> str:
     values = {"text": banner.text, "time": moment(banner.until)}
     if not banner.story:
-        return _("Banner “%(text)s” until %(time)s") % values
+        return _("“%(text)s” until %(time)s") % values
     values["headline"] = names.headline(banner.story)
-    return _("Banner “%(text)s” until %(time)s, to: %(headline)s") % values
-
-
-def _lead(lead: Any, names: Names) -> str:
-    return _("Lead: %(story)s") % {"story": _placed(lead, names)}
+    return _("“%(text)s” until %(time)s, to: %(headline)s") % values
 
 
 def _pins(pins: Any, names: Names) -> str:
-    told = ngettext("%(count)d pin: %(stories)s", "%(count)d pins: %(stories)s", len(pins))
-    return told % {"count": len(pins), "stories": "; ".join(_placed(pin, names) for pin in pins)}
+    return "; ".join(_placed(pin, names) for pin in pins)
 
 
-WORDS = {"banner": _banner, "lead": _lead, "pins": _pins}
+WORDS = {"banner": _banner, "lead": _placed, "pins": _pins}
+NAMES: dict[str, Any] = {
+    "banner": lambda _value: _("Banner"),
+    "lead": lambda _value: _("Lead"),
+    "pins": lambda pins: ngettext("%(count)d pin", "%(count)d pins", len(pins)) % {"count": len(pins)},
+}
 REMOVED = {
     "banner": lambda: _("Banner removed"),
     "lead": lambda: _("Lead left to the newest story"),

@@ -24,7 +24,7 @@ from ..forms.story import linkable
 from ..models import Arrangement, Article, FrontEdition, Placed, User
 from .base import DeskAdmin
 from .blocks import STORIES, WORDS, story_facts
-from .editions import Names, beside, history, in_a_row
+from .editions import Names, beside, history, told
 
 EDITIONS = 20  # on a page of the history
 PAGE = "admin:articles_frontedition_changelist"
@@ -98,8 +98,8 @@ def act(request: Any, site: Any, newest: FrontEdition, *, now: datetime) -> Http
             return say(request, curation.save(Arrangement(), base=base, actor=request.user, now=now))
         return save(request, site, newest, base=base, now=now)
     except Stale as stale:
-        told = _("Edition %(number)d was saved meanwhile. Look at it first; nothing was changed.")
-        messages.error(request, told % {"number": stale.newest.number})
+        words = _("Edition %(number)d was saved meanwhile. Look at it first; nothing was changed.")
+        messages.error(request, words % {"number": stale.newest.number})
         return HttpResponseRedirect(reverse(PAGE))
     except (curation.UnknownBase, FrontEdition.DoesNotExist) as error:
         raise BadRequest(str(error)) from error
@@ -152,8 +152,8 @@ def say(request: Any, kept: FrontEdition | None) -> HttpResponse:
     if kept is None:
         messages.info(request, _("Nothing changed."))
     elif kept.restored:
-        told = _("Edition %(old)d is back, as edition %(number)d. Readers see it now.")
-        messages.success(request, told % {"old": kept.restored, "number": kept.number})
+        words = _("Edition %(old)d is back, as edition %(number)d. Readers see it now.")
+        messages.success(request, words % {"old": kept.restored, "number": kept.number})
     elif kept.arrangement == Arrangement():
         messages.success(request, _("The front page arranges itself again: the newest stories come first."))
     else:
@@ -188,7 +188,7 @@ def form_for(request: Any, opened: FrontEdition, *, now: datetime, shown: Arrang
     def tell(uids: Iterable[str]) -> dict[str, str]:
         names = Names((uid for uid in uids if html.is_uid(uid)), viewer=request.user, now=now)
         allowed = {uid for uid, row in names.found.items() if may_place(request.user, row, now=now)}
-        return {uid: in_a_row(names.facts[uid]) for uid in names.found.keys() & (arrangement.stories | allowed)}
+        return {uid: told(names.facts[uid]) for uid in names.found.keys() & (arrangement.stories | allowed)}
 
     return FrontForm(
         request.POST if request.method == "POST" else None,
@@ -239,7 +239,7 @@ def stories(request: Any, _site: Any) -> HttpResponse:
         rows = rows.filter(headline__icontains=word)
     found = list(rows[: STORIES + 1])
     facts = [story_facts(row, user=request.user, now=now) for row in found[:STORIES]]
-    results = [{"id": fact["id"], "text": in_a_row(fact)} for fact in facts]
+    results = [{"id": fact["id"], "text": told(fact)} for fact in facts]
     return JsonResponse({"results": results, "pagination": {"more": len(found) > STORIES}})
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 PICKERS = ("banner_story", "lead", "pins")
 
-# Returns, for those of the UUIDs that may be chosen, the words of their rows.
+# Returns, for those of the UUIDs that may be chosen, the words of their rows: the headline in a line of its own.
 Tell = Callable[[Iterable[str]], Mapping[str, str]]
 
 
@@ -75,6 +75,7 @@ class StoriesPicker(ProjectTemplate):
             "input": f"{name}-{row['id']}-until",
             "value": row.get("until", ""),
             "label": self.until_label,
+            "says": self.until_label,
             "type": "datetime-local",
             "max": 16,
         }
@@ -109,7 +110,7 @@ class StoriesField(forms.Field):
         if len(rows) > self.limit:
             errors.append(self._error("many", limit=self.limit))
         for place, row in enumerate(rows):
-            uid, name = row["id"], self.known.get(row["id"])
+            uid, name = row["id"], self.headline(row["id"])
             if name is None:
                 errors.append(self._error("unknown"))
             elif uid in [earlier["id"] for earlier in rows[:place]]:
@@ -122,6 +123,11 @@ class StoriesField(forms.Field):
         if errors:
             raise ValidationError(errors)
         return tuple(placed)
+
+    def headline(self, uid: str) -> str | None:
+        """Return the first line of what is known of a story, None if it cannot be chosen."""
+        words = self.known.get(uid)
+        return words if words is None else words.partition("\n")[0]
 
     def _error(self, code: str, **params: Any) -> ValidationError:
         return ValidationError(self.error_messages[code], code=code, params=params)
@@ -148,7 +154,7 @@ class FrontForm(forms.Form):
         label=gettext_lazy("Banner text"),
         required=False,
         max_length=TEXT,
-        widget=AdminTextInputWidget(attrs={"class": ""}),
+        widget=AdminTextareaWidget(attrs={"rows": 2}),
     )
     banner_story = StoriesField(
         label=gettext_lazy("Leads to"),
@@ -215,7 +221,7 @@ class FrontForm(forms.Form):
         """Refuse ends that have passed."""
         pins: tuple[Placed, ...] = self.cleaned_data["pins"]
         for pin in pins:
-            self._coming(pin.until, name=self.fields["pins"].known[pin.story])  # type: ignore[attr-defined]
+            self._coming(pin.until, name=self.fields["pins"].headline(pin.story))  # type: ignore[attr-defined]
         return pins
 
     def clean(self) -> dict[str, Any]:

@@ -98,15 +98,16 @@ form.addEventListener("input", (event) => {
   if (!event.target.matches("[data-input]")) later(); // what is typed into a search box changes nothing yet
 });
 
-for (const button of pane.querySelectorAll("[data-width]")) {
-  button.addEventListener("click", () => {
-    for (const each of pane.querySelectorAll("[data-width]")) each.setAttribute("aria-pressed", String(each === button));
-    width = Number(button.dataset.width);
-    fit();
-  });
+const widths = [...pane.querySelectorAll("[data-width]")];
+function choose(button) {
+  for (const each of widths) each.setAttribute("aria-pressed", String(each === button));
+  width = Number(button.dataset.width);
+  fit();
 }
+for (const button of widths) button.addEventListener("click", () => choose(button));
 
 pane.hidden = false;
+if (stage.clientWidth < 600) choose(widths[0]);
 new ResizeObserver(fit).observe(stage);
 ask();
 
