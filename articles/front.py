@@ -35,7 +35,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Front:
-    """What readers find on the front page. Lead and top stories are not repeated in latest and sections."""
+    """What readers find on the front page. Stories stand once: only latest, a list of its own, shares with sections."""
 
     banner: Shown | None = None
     lead: Article | None = None
@@ -64,14 +64,11 @@ def front_page(*, now: datetime, arrangement: Arrangement | None = None) -> Fron
     if lead is None:
         return Front(banner=banner)
     top, latest = [*pinned, *newest[: TOP - len(pinned)]], newest[TOP - len(pinned) :]
-    return Front(
-        banner=banner,
-        lead=lead,
-        top=top,
-        latest=latest,
-        sections=by_section(now=now, each=EACH_SECTION, without=[story.pk for story in (lead, *top)]),
-        focus=in_focus(now=now, without=[lead.pk]),
-    )
+    above = [story.pk for story in (lead, *top)]
+    focus = in_focus(now=now, without=above)
+    above += [story.pk for story in focus.stories] if focus else []
+    sections = by_section(now=now, each=EACH_SECTION, without=above)
+    return Front(banner=banner, lead=lead, top=top, latest=latest, sections=sections, focus=focus)
 
 
 def _live(uids: set[str], *, now: datetime) -> dict[str, Article]:
@@ -88,15 +85,18 @@ def _banner(chosen: Arrangement, named: dict[str, Article]) -> Shown | None:
 
 
 def in_focus(*, now: datetime, without: Iterable[int] = ()) -> Focus | None:
-    """Return the topic that most of the newest stories belong to, if they are enough; three queries."""
+    """Return the topic that most of the newest stories belong to, if they are enough; four queries.
+
+    None too if every story of it stands elsewhere already (`without`).
+    """
     recent = list(Article.objects.live(now).newest_first().values_list("pk", flat=True)[:RECENT])
     counted = ArticleTopic.objects.filter(article__in=recent).values("topic").annotate(stories=Count("pk"))
     most = counted.filter(stories__gte=ENOUGH).order_by("-stories", "topic").first()
     if most is None:
         return None
     live = Article.objects.live(now).filter(topic_rows__topic=most["topic"]).exclude(pk__in=without)
-    topic = Topic.objects.select_related("photo").get(pk=most["topic"])
-    return Focus(topic, list(live.newest_first().with_cards()[:IN_FOCUS]))
+    stories = list(live.newest_first().with_cards()[:IN_FOCUS])
+    return Focus(Topic.objects.select_related("photo").get(pk=most["topic"]), stories) if stories else None
 
 
 def by_section(*, now: datetime, each: int, without: Iterable[int] = ()) -> list[tuple[Section, list[Article]]]:

@@ -235,3 +235,25 @@ def test_cards_show_pictures_with_file_and_rights_only(client):
     for address in ("/berita/", "/"):
         assert len(page(client, address).xpath("//main//img")) <= 1
     assert len(page(client, "/berita/").xpath("//main//img")) == 1
+
+
+def test_no_story_stands_twice_on_the_front_page_but_in_the_latest(client):
+    topic, section = factories.topic(name="Banjir"), factories.section(name="Daerah")
+    for n in range(14):
+        live(headline=f"Berita {n}", section=section, at=NOW - n * HOUR, topics=[topic] if n % 2 else [])
+    tree = page(client, "/")
+
+    def shown(part):
+        found = tree.xpath(f"//section[{has(part)}]")[0]
+        return texts(found, f".//*[{has('card-headline')}]//a | .//*[{has('line')}]//a")
+
+    numbers = {part: [int(text.split()[1]) for text in shown(part)] for part in ("lead-story", "top", "focus", "block")}
+    assert numbers == {"lead-story": [0], "top": [1, 2, 3, 4], "focus": [5, 7, 9, 11, 13], "block": [6, 8, 10, 12]}
+    assert texts(tree, f"//section[{has('rail')}]//li//a") == [f"Berita {n}" for n in range(5, 14)]
+
+
+def test_a_topic_whose_stories_all_stand_above_is_not_in_focus(client):
+    topic = factories.topic(name="Banjir")
+    for n in range(3):
+        live(at=NOW - n * HOUR, topics=[topic])
+    assert page(client, "/").xpath(f"//section[{has('focus')}]") == []

@@ -98,7 +98,7 @@ def test_the_menu_costs_one_query_whatever_its_length(client, django_assert_num_
         client.get("/")
 
 
-@pytest.mark.parametrize("count", [8, 30])
+@pytest.mark.parametrize("count", [12, 30])
 @time_machine.travel(NOW, tick=False)
 def test_a_topic_in_focus_costs_two_more(client, django_assert_num_queries, count):
     topic = factories.topic()
