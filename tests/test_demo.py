@@ -46,25 +46,53 @@ def test_the_newest_story_is_minutes_old_and_the_others_keep_their_distance():
     assert newest.published_at == NOW - demo.FRESH
     recent = [slug for slug, at in after.items() if at and newest.published_at - demo.ARCHIVE < at <= NOW]
     assert len({after[slug] - before[slug] for slug in recent}) == 1
-    assert len(recent) == 7
-    assert Article.objects.live(NOW).count() == 8
+    assert len(recent) == 43
+    assert Article.objects.live(NOW).count() == 43
 
 
 @pytest.mark.django_db
-def test_the_scheduled_story_stays_ahead_and_the_archive_keeps_its_dates():
+def test_the_scheduled_stories_come_out_in_turn_and_the_archive_keeps_its_dates():
     demo.prepare(password="x", now=NOW)
-    scheduled = Article.objects.scheduled(NOW).get()
-    assert NOW < scheduled.published_at < NOW + timedelta(days=1)
-    assert scheduled.created_at < NOW
+    scheduled = list(Article.objects.scheduled(NOW).order_by("published_at"))
+    assert [story.published_at for story in scheduled] == [
+        datetime(2027, 4, 5, 23, tzinfo=UTC),  # tomorrow, 06.00 in Jakarta
+        datetime(2027, 4, 7, 10, 30, tzinfo=UTC),  # the day after, 17.30
+    ]
+    assert all(story.created_at < NOW for story in scheduled)
     reference = Article.objects.get(source_rows__source__slug="the-moscow-times")
     assert reference.published_at == datetime(2023, 2, 22, 21, 5, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_more_scheduled_stories_take_the_days_after():
+    stories = [factories.published(at=NOW + timedelta(days=900 + day), created_at=NOW) for day in range(3)]
+    factories.published(at=NOW - timedelta(days=400))
+    demo.move_dates(NOW)
+    times = [Article.objects.get(pk=story.pk).published_at for story in stories]
+    assert times == [
+        datetime(2027, 4, 5, 23, tzinfo=UTC),
+        datetime(2027, 4, 7, 10, 30, tzinfo=UTC),
+        datetime(2027, 4, 7, 23, tzinfo=UTC),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_draft_came_back_with_a_reason():
+    demo.prepare(password="x", now=NOW)
+    draft = Article.objects.get(uid=demo.RETURNED)
+    assert draft.stage == Stage.DRAFT
+    events = list(draft.events.order_by("pk"))
+    assert [(event.move, event.actor and event.actor.username, event.reason) for event in events] == [
+        ("submit", None, ""),
+        ("return", "editor", demo.REASON),
+    ]
 
 
 @pytest.mark.django_db
 def test_the_reporter_has_stories_in_every_state():
     demo.prepare(password="x", now=NOW)
     own = Article.objects.filter(owner__username="reporter")
-    assert own.count() >= 4
+    assert own.count() == 6
     assert {Stage.DRAFT, Stage.REVIEW, Stage.PUBLISHED} <= set(own.values_list("stage", flat=True))
     pending = Article.objects.get(uid=demo.UPDATED)
     assert pending.owner.username == "reporter"
@@ -190,7 +218,7 @@ def free_port() -> int:
 
 
 def answer(address: str) -> str:
-    for _attempt in range(300):
+    for _attempt in range(900):  # a busy machine needs its time
         try:
             with urlopen(address) as response:
                 return response.read().decode()
@@ -199,12 +227,16 @@ def answer(address: str) -> str:
     pytest.fail(f"{address} does not answer")
 
 
-@pytest.mark.parametrize("options", [[], ["--reload"]], ids=["granian", "reload"])
-def test_it_serves_until_it_is_interrupted(options, house):
+@pytest.mark.parametrize(
+    ("options", "demo_mark"), [([], "1"), (["--reload"], "0")], ids=["granian", "reload without the mark"]
+)
+def test_it_serves_until_it_is_interrupted(options, demo_mark, house):
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "SYSTEMROOT"}}
     # DEBUG spares the test the compressing of static files.
     environment = {**kept, "PORT": str(port), "DEBUG": "1", "DEMO_PASSWORD": "rahasia", "PYTHONUNBUFFERED": "1"}
+    if demo_mark == "0":
+        environment["DEMO"] = "0"  # what is set already stays
     server = subprocess.Popen(
         [sys.executable, "manage.py", "demo", *options],
         cwd=house,
@@ -215,7 +247,9 @@ def test_it_serves_until_it_is_interrupted(options, house):
         start_new_session=True,
     )
     try:
-        assert "Sungai Lamuka" in answer(f"http://{demo.HOST}:{port}/")
+        page = answer(f"http://{demo.HOST}:{port}/")
+        assert "Gunung Ranusela Naik ke Siaga" in page
+        assert ("Data contoh" in page) == (demo_mark == "1")
         os.killpg(server.pid, signal.SIGINT)  # what Ctrl-C does
         out, _err = server.communicate(timeout=30)
     finally:

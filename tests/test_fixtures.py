@@ -11,16 +11,20 @@ from django.conf import settings as project
 from django.contrib.auth.models import Group
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db.models import Count
+from django.utils.text import slugify
 from PIL import Image
+from taggit.models import Tag
 
 from articles import editing, html, workflow
-from articles.models import Article, Author, Photo, Section, Source, Stage, Topic, User
+from articles.models import Article, Author, Editor, Label, Photo, Section, Source, Stage, Topic, User
 from tests import factories
 from tests.factories import NOW
 
 ORDER = ["roles", "sources", "photos", "people", "taxonomy", "articles"]
 FOLDER = project.BASE_DIR / "fixtures"
 LATER = NOW + timedelta(hours=1)
+CREDIT = ("photographer", "agency", "via")
 
 pytestmark = pytest.mark.django_db
 
@@ -63,26 +67,70 @@ def test_the_second_time_changes_nothing():
 
 def test_the_set_holds_every_state():
     load()
-    assert Article.objects.count() == 12
-    assert Article.objects.live(NOW).count() == 8
-    assert Article.objects.scheduled(NOW).count() == 1
-    assert Article.objects.gone(NOW).exclude(withdrawal_reason="").count() == 1
-    assert Article.objects.filter(stage=Stage.DRAFT).count() == 1
-    assert Article.objects.filter(stage=Stage.REVIEW).count() == 1
-    assert Author.objects.count() >= 6
+    assert Article.objects.live(NOW).count() == 43
+    assert Article.objects.scheduled(NOW).count() == 2
+    assert Article.objects.gone(NOW).exclude(withdrawal_reason="").count() == 2
+    stages = dict(Article.objects.filter(published_at=None).values_list("stage").annotate(Count("pk")))
+    assert stages == {Stage.DRAFT: 2, Stage.REVIEW: 2, Stage.APPROVED: 1}
+    assert set(Article.objects.live(NOW).values_list("label", flat=True)) == set(Label)
+    assert set(Article.objects.live(NOW).values_list("language", flat=True)) == {"id", "en"}
+
+
+def test_it_looks_like_a_newsroom():
+    load()
+    authors, editors = (set(people.objects.values_list("slug", flat=True)) for people in (Author, Editor))
+    assert (len(authors), len(editors)) == (8, 5)
+    assert authors & editors == {"hendrawan-soetikno"}
+    assert Source.objects.count() >= 10
     assert Source.objects.values("kind").distinct().count() == len(Source.Kind)
-    assert Section.objects.filter(parent=None).count() == 6
-    assert Section.objects.exclude(parent=None).count() == 3
-    assert Topic.objects.count() == 4
+    top = Section.objects.filter(parent=None, in_menu=True)
+    assert top.count() == 8
+    assert all(section.children.exists() for section in top)
+    assert Topic.objects.count() == 8
+    assert Tag.objects.count() >= 40
+    assert Article.objects.count() >= 48
+    long = [article for article in Article.objects.live(NOW) if len(html.text(article.body).split()) >= 600]
+    assert len(long) >= 6
 
 
 def test_every_story_before_readers_is_complete():
     load()
     for article in Article.objects.exclude(published_at=None):
-        assert article.section
+        assert all((article.section, article.headline, article.lead, article.slug, article.body))
         assert article.lead_photo.is_shown(NOW)
         assert all(rows.exists() for rows in (article.author_rows, article.editor_rows, article.source_rows))
         assert (article.live_number, article.approved_number, article.revisions.count()) == (0, 0, 0)
+
+
+def test_no_page_of_the_set_is_empty():
+    load()
+    live = Article.objects.live(NOW)
+    for model, path in (
+        (Author, "author_rows__author"),
+        (Editor, "editor_rows__editor"),
+        (Source, "source_rows__source"),
+        (Topic, "topic_rows__topic"),
+        (Section, "section"),
+        (Tag, "tags"),
+    ):
+        assert set(model.objects.values_list("pk", flat=True)) - set(live.values_list(path, flat=True)) == set()
+
+
+def test_people_and_topics_have_a_face_and_some_words():
+    load()
+    for person in (*Author.objects.all(), *Editor.objects.all()):
+        assert person.portrait.is_shown(NOW)
+        assert all((person.role, person.bio, person.contact))
+    for topic in Topic.objects.all():
+        assert topic.photo.is_shown(NOW)
+        assert topic.summary
+        assert topic.sections.exists()
+
+
+def test_slugs_are_unlike_each_other():
+    slugs = [fields["slug"] for fields in rows("articles", "articles.article")]
+    assert len(slugs) == len(set(slugs))
+    assert all(slug == slugify(slug) for slug in slugs)
 
 
 def test_bodies_are_canonical_and_name_what_exists():
@@ -109,12 +157,15 @@ def test_photo_rows_describe_their_files():
         path = FOLDER / "media" / fields["file"]
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         assert fields["digest"] == digest
+        assert all((fields["alt"], fields["caption"], Photo(**{name: fields[name] for name in CREDIT}).credit))
         assert fields["file"] == f"photos/{digest[:2]}/{digest[:32]}{path.suffix}"
         with Image.open(path) as picture:
             assert picture.size == (fields["width"], fields["height"])
         found.add(path)
     assert found == {path for path in (FOLDER / "media").rglob("*") if path.is_file()}
-    assert sum(path.stat().st_size for path in found) < 1_500_000
+    assert sum(path.stat().st_size for path in found) < 3_000_000
+    scenes = [fields for fields in rows("photos", "articles.photo") if fields["width"] == 1600]
+    assert len(scenes) == 24
 
 
 # ---- pictures

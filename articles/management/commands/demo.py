@@ -7,7 +7,7 @@ import socket
 import sys
 from argparse import ArgumentParser
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +25,20 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from articles import editing
-from articles.models import Article, Author, Editor, Photo, User
+from articles import editing, workflow
+from articles.models import Article, Author, Editor, Photo, Stage, User
 
 FIXTURES = ("roles", "sources", "photos", "people", "taxonomy", "articles")
 HOST = "127.0.0.1"
 FRESH = timedelta(minutes=4)  # how old the newest story looks
-AHEAD = timedelta(hours=18)  # how far off the scheduled one is
+AHEAD = ((1, time(6)), (2, time(17, 30)))  # when the scheduled ones come out: days from today, site's local time
 ARCHIVE = timedelta(
     days=60
 )  # stories that are this much older than the newest keep their dates, which their texts name
 TIMES = ("created_at", "changed_at", "published_at", "updated_at", "withdrawn_at")
 UPDATED = "1be83a79-367c-5f4c-8b5a-6a5231a437d2"  # the live story that gets a pending update
+RETURNED = "d7477cc4-e532-51ee-a202-9af7e74628c0"  # the draft that an editor sent back
+REASON = "Cari pembanding harga beras, pastikan nama Haji Sofyan, dan minta data luas sawah kepada posko."
 UPDATE = "<p><strong>Pembaruan:</strong> panitia menetapkan final Piala Samudra digelar di Stadion Gelora Baruna.</p>"
 
 
@@ -114,26 +116,35 @@ def prepare(*, password: str, now: datetime) -> list[str]:
             _link(user, account.byline)
     if fresh:
         _pending_update(now)
+        _return_draft(now)
     return notes
 
 
 def move_dates(now: datetime) -> None:
     """Move the fixtures' stories through time so that they look like today's; `now` is UTC.
 
-    The newest live story becomes minutes old, the scheduled one lies ahead, the others keep their distances. Nobody has
+    The newest live story becomes minutes old, the scheduled ones lie ahead, the others keep their distances. Nobody has
     seen these rows yet: from here on their times are the workflow's.
     """
     newest = Article.objects.live(now).aggregate(at=Max("published_at"))["at"]
     if newest is None:
         return
-    scheduled = list(Article.objects.scheduled(now).values_list("pk", flat=True))
+    scheduled = list(Article.objects.scheduled(now).order_by("published_at").values_list("pk", flat=True))
     step = now - FRESH - newest
     for model, names in ((Article, TIMES), (Photo, ("created_at",))):
         recent = model._default_manager.filter(created_at__gt=newest - ARCHIVE)
         recent.update(**{name: F(name) + step for name in names})
-    Article.objects.filter(pk__in=scheduled).update(
-        published_at=(now + AHEAD).replace(minute=0, second=0, microsecond=0)
-    )
+    for place, pk in enumerate(scheduled):
+        Article.objects.filter(pk=pk).update(published_at=_ahead(place, now))
+
+
+def _ahead(place: int, now: datetime) -> datetime:
+    """Return when (UTC) the scheduled story at `place` (from 0) comes out: mornings and evenings in turn."""
+    round_, which = divmod(place, len(AHEAD))
+    days, at = AHEAD[which]
+    zone = timezone.get_default_timezone()
+    day = timezone.localdate(now, zone) + timedelta(days=days + round_ * len(AHEAD))
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
 def make_accounts(password: str) -> tuple[set[str], list[str]]:
@@ -197,6 +208,16 @@ def _pending_update(now: datetime) -> None:
     editing.save(story, content, base=copy.number, actor=owner, now=now, comment="Tempat final")
 
 
+def _return_draft(now: datetime) -> None:
+    """Let a draft come back from the editor, with a reason."""
+    story = Article.objects.filter(uid=RETURNED, stage=Stage.DRAFT).first()
+    editor = User.objects.filter(username="editor").first()
+    if story is None or editor is None:
+        return
+    workflow.move(story, "submit", base=0, actor=None, now=now - timedelta(minutes=95))
+    workflow.move(story, "return", base=0, actor=editor, now=now - timedelta(minutes=50), reason=REASON)
+
+
 def stale_static() -> str:
     """Return the digest of the static files as they are, "" if they were collected in this state."""
     digest = hashlib.sha256()
@@ -222,6 +243,7 @@ def _static_stamp() -> Path:
 def serve(*, reload: bool) -> None:
     """Become the server: granian with one process and four threads, or Django's own, which reloads. Never returns."""
     sys.stdout.flush()
+    os.environ.setdefault("DEMO", "1")  # pages say so, and keep search engines away
     os.chdir(settings.BASE_DIR)
     if reload:
         os.environ |= {"DEBUG": "1", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
