@@ -66,7 +66,7 @@ function show(page) {
     next.contentWindow.scrollTo(0, top);
     next.classList.remove("front-frame--coming");
     old?.remove();
-  });
+  }, { once: true });
   for (const coming of stage.querySelectorAll(".front-frame--coming")) coming.remove();
   stage.append(next);
 }
