@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import html
 from articles.models import Article, Photo, Stage
 from articles.rendering import body, surroundings
 from tests import factories

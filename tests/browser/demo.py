@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 from articles.admin import blocks
 from articles.admin.photos import PhotoAdmin
@@ -20,6 +20,7 @@ BODY = (
     "<ol><li><p>a</p><p>b</p></li><li><p>c</p><ul><li>d</li></ul><p>e</p></li></ol>"
     "<blockquote><p>Kutipan.</p><ul><li>butir</li></ul><p>Akhir.</p></blockquote>"
     f'<figure data-photo="{UID}">Keterangan</figure><figure data-photo="{UID}"></figure>'
+    '<aside data-embed="https://contoh.id/a?b=1&amp;c=%27">Kartu &amp; lagi</aside>'
 )
 
 SAVED: list[dict] = []
@@ -50,6 +51,7 @@ class DemoForm(forms.ModelForm):
             ]
             self.initial["tags"] = list(story.tags.names())
         self.fields["authors"].widget.can_add = True
+        self.fields["body"].widget.can_add_photo = True
 
 
 class DemoAdmin(admin.ModelAdmin):
@@ -94,7 +96,11 @@ site.register(Photo, PhotoAdmin)
 for model in (Author, Source, Topic):
     site.register(model, NamedAdmin)
 
-urlpatterns = [path("admin/", site.urls), path("favicon.ico", lambda request: HttpResponse(status=204))]
+urlpatterns = [
+    path("admin/", site.urls),
+    path("favicon.ico", lambda request: HttpResponse(status=204)),
+    path("", include("articles.urls")),
+]
 
 
 def text(page):

@@ -138,7 +138,8 @@ function view(block, { node, getPos, editor }) {
     },
     selectNode() {
       dom.classList.add("ProseMirror-selectednode");
-      editor.say([part("kind"), part("title"), words, part("label"), part("note")].map(textOf).join(" ") + dom.dataset.hint);
+      const said = ["kind", "title", "words", "label", "note"].map((name) => textOf(part(name)));
+      editor.say?.([...said, dom.dataset.hint].filter(Boolean).join(" ")); // not yet there for what a text begins with
     },
     deselectNode: () => dom.classList.remove("ProseMirror-selectednode"),
     destroy: () => watch.abort(),

@@ -1,75 +1,95 @@
-// The editor's text in the canonical form of articles/html.py, byte for byte, as far as it differs from Tiptap's.
+// The editor's text in the canonical form of articles/html.py, byte for byte. Tiptap's is near it: blocks stand where
+// they may. What is left is inside the lines, which are taken apart and written again as articles/tree.py does it.
 
 const OWN = "[data-photo], [data-embed], [data-story]:not([data-story=''])";
+const MARKS = ["A", "STRONG", "EM"]; // from the outside in
+const BREAK = "\n";
 
 export function canonical(markup) {
   const holder = document.createElement("template");
   holder.innerHTML = markup;
-  for (const text of textsIn(holder.content)) text.data = text.data.replace(/[ \t\r\n\u00a0]+/g, " ");
-  for (const line of holder.content.querySelectorAll("p, h2, h3")) tidy(line);
-  for (const own of holder.content.querySelectorAll("aside, figure")) own.textContent = own.textContent.trim();
-  sweep(holder.content);
-  for (const item of holder.content.querySelectorAll("li")) {
+  const root = holder.content;
+  for (const line of root.querySelectorAll("p, h2, h3")) {
+    line.replaceWith(...lines(leaves(line)).map((words) => written(line.cloneNode(false), words)));
+  }
+  for (const own of root.querySelectorAll("aside, figure")) own.textContent = spaced(own.textContent).trim();
+  sweep(root);
+  for (const item of root.querySelectorAll("li")) {
     const [first, ...rest] = item.children;
     if (first?.tagName === "P" && rest.every((child) => child.matches("ul, ol"))) first.replaceWith(...first.childNodes);
   }
-  return holder.innerHTML.replaceAll("&nbsp;", " ");
+  return holder.innerHTML;
 }
 
-function textsIn(root) {
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  const texts = [];
-  while (walker.nextNode()) texts.push(walker.currentNode);
-  return texts;
-}
+const spaced = (text) => text.replace(/[ \t\r\n\u00a0]+/g, " ");
 
-// No space at the ends of a line and none doubled, no break at the ends, two breaks make a new paragraph.
-function tidy(line) {
+// The words and breaks of a line, each with the marks that it bears, as [words, marks].
+function leaves(line) {
+  const found = [];
   const walker = document.createTreeWalker(line, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-  const leaves = [];
-  while (walker.nextNode()) if (walker.currentNode.data !== undefined || walker.currentNode.tagName === "BR") leaves.push(walker.currentNode);
-  let before = null; // the last leaf that stays
-  let breaks = [];
-  for (const leaf of leaves) {
-    if (leaf.tagName === "BR") {
-      breaks.push(leaf);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.data === undefined && node.tagName !== "BR") continue;
+    const marks = MARKS.map((tag) => node.parentNode.closest(tag)).filter((mark) => mark && line.contains(mark));
+    found.push([node.tagName === "BR" ? BREAK : spaced(node.data), marks.map((mark) => mark.cloneNode(false))]);
+  }
+  return found;
+}
+
+const alike = (one, other) => one.length === other.length && one.every((mark, at) => mark.isEqualNode(other[at]));
+
+// No white space at the ends of a line, like leaves joined, two breaks between lines.
+function lines(run) {
+  const found = [];
+  let line = [];
+  let breaks = 0;
+  for (const [given, marks] of run) {
+    if (given === BREAK) {
+      breaks += 1;
       continue;
     }
-    if (!before || breaks.length || before.data.endsWith(" ")) leaf.data = leaf.data.replace(/^ /, "");
-    if (!leaf.data) continue;
-    if (before && breaks.length) {
-      trimEnd(leaves, before);
-      if (breaks.length > 1) split(line, breaks[0]);
-      for (const spare of breaks.slice(1)) spare.remove();
-    } else {
-      for (const spare of breaks) spare.remove();
+    const words = !line.length || breaks || line.at(-1)[0].endsWith(" ") ? given.replace(/^ /, "") : given;
+    if (!words) continue;
+    if (line.length && breaks) {
+      trim(line);
+      if (breaks > 1) found.push(line.splice(0));
+      else line.push([BREAK, line.at(-1)[1].filter((mark) => marks.some((other) => mark.isEqualNode(other)))]);
     }
-    breaks = [];
-    before = leaf;
+    breaks = 0;
+    const last = line.at(-1);
+    if (last && last[0] !== BREAK && alike(last[1], marks)) last[0] += words;
+    else line.push([words, marks]);
   }
-  for (const spare of breaks) spare.remove();
-  if (before) trimEnd(leaves, before);
+  trim(line);
+  return line.length ? [...found, line] : found;
 }
 
-function trimEnd(leaves, last) {
-  for (let at = leaves.indexOf(last); at >= 0 && leaves[at].data !== undefined; at--) {
-    leaves[at].data = leaves[at].data.replace(/ $/, "");
-    if (leaves[at].data) return;
+function trim(line) {
+  while (line.at(-1)?.[0].endsWith(" ")) {
+    const [words, marks] = line.pop();
+    const rest = words.replace(/ $/, "");
+    if (rest) line.push([rest, marks]);
   }
 }
 
-// What follows the break goes into a block of its own, with the marks that it had.
-function split(line, at) {
-  const range = document.createRange();
-  range.setStart(line, 0);
-  range.setEndBefore(at);
-  const first = line.cloneNode(false);
-  first.append(range.extractContents());
-  line.before(first);
-  at.remove();
+// The leaves inside `block`, marks opened and closed as late as can be.
+function written(block, words) {
+  let open = []; // [mark, the element that stands for it]
+  for (const [text, marks] of words) {
+    let same = 0;
+    while (same < open.length && same < marks.length && open[same][0].isEqualNode(marks[same])) same += 1;
+    open = open.slice(0, same);
+    for (const mark of marks.slice(same)) {
+      const element = mark.cloneNode(false);
+      (open.at(-1)?.[1] ?? block).append(element);
+      open.push([mark, element]);
+    }
+    (open.at(-1)?.[1] ?? block).append(text === BREAK ? document.createElement("br") : text);
+  }
+  return block;
 }
 
-// Nothing is empty, but for our own blocks that name something.
+// Nothing is empty, but for our own blocks that name something; an item that only holds lists gives them away.
 function sweep(root) {
   for (const element of [...root.querySelectorAll("*")].reverse()) {
     if (element.tagName !== "BR" && !element.matches(OWN) && !element.textContent) element.remove();
@@ -77,14 +97,11 @@ function sweep(root) {
   for (const item of root.querySelectorAll("li")) {
     const first = item.firstElementChild;
     if (!first?.matches("ul, ol")) continue;
-    const before = item.previousElementSibling;
-    if (before) {
-      before.append(...item.childNodes);
-      item.remove();
-    } else {
+    if (!item.previousElementSibling) {
       item.before(...first.childNodes);
-      item.previousElementSibling.append(...[...item.children].slice(1));
-      item.remove();
+      first.remove();
     }
+    item.previousElementSibling.append(...item.childNodes);
+    item.remove();
   }
 }

@@ -1,0 +1,47 @@
+"""What people do in the story's editor, for the tests."""
+
+
+def put(page, body):
+    """Set the text."""
+    page.evaluate("body => document.querySelector('.editor__text').editor.commands.setContent(body)", body)
+
+
+def editor(page):
+    """Go into the text."""
+    box = page.locator(".editor__text")
+    box.focus()
+    return box
+
+
+def press(page, *keys):
+    """Press keys as slowly as people do: the editor hears of a moved cursor a moment later."""
+    for key in keys:
+        page.keyboard.press(key)
+        page.wait_for_timeout(40)
+
+
+def button(page, name):
+    """A button of the toolbar."""
+    return page.get_by_role("toolbar").get_by_role("button", name=name, exact=True)
+
+
+def paste(page, markup, plain=""):
+    """Paste markup, plain text, or both."""
+    page.eval_on_selector(
+        ".editor__text",
+        """(box, [markup, plain]) => {
+          const data = new DataTransfer();
+          data.setData("text/html", markup);
+          data.setData("text/plain", plain);
+          box.focus();
+          box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        [markup, plain],
+    )
+
+
+def appear(locator, count):
+    """Wait until so many of them are there."""
+    from playwright.sync_api import expect  # wanting, the tests skip or fail as the conftest says
+
+    expect(locator).to_have_count(count)
