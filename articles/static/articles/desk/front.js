@@ -8,12 +8,17 @@ const PAUSE = 400; // milliseconds of no typing before the preview is asked for
 
 // ---- a second choice takes the place of the first
 
-for (const single of form.querySelectorAll("[data-single] [data-picker]")) {
-  single.addEventListener("input", () => {
-    const rows = [...single.querySelectorAll("[data-rows] > [data-row]")];
+for (const field of form.querySelectorAll("[data-single]")) {
+  const search = field.querySelector("[data-input]");
+  const invites = search.placeholder;
+  const tidy = () => {
+    const rows = [...field.querySelectorAll("[data-rows] > [data-row]")];
     for (const earlier of rows.slice(0, -1)) earlier.remove();
-    for (const button of single.querySelectorAll("[data-act=up], [data-act=down]")) button.disabled = true;
-  });
+    for (const button of field.querySelectorAll("[data-act=up], [data-act=down]")) button.disabled = true;
+    search.placeholder = rows.length ? field.dataset.single : invites;
+  };
+  field.querySelector("[data-picker]").addEventListener("input", tidy);
+  tidy();
 }
 
 // ---- characters
