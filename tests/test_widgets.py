@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles.forms.fields import BodyField, OrderedField, SourcesField, TagsField
-from articles.forms.widgets import SourcesPicker
-from articles.models import Article, ArticleAuthor, ArticleSource, Author, RelatedArticle
+from articles.forms.widgets import PhotoPicker, SourcesPicker
+from articles.models import Article, ArticleAuthor, ArticleSource, Author, Photo, RelatedArticle
 from tests import factories
 
 
@@ -315,6 +315,29 @@ def test_an_untouched_save_keeps_tags_with_quotes_and_commas(names):
 def test_a_tag_longer_than_its_column_is_an_error():
     with pytest.raises(forms.ValidationError, match="too long"):
         TagsField().clean("x" * 101)
+
+
+# ---- photo
+
+
+@pytest.mark.django_db
+def test_the_menu_offers_the_newest_photos_and_the_chosen_one(django_assert_num_queries):
+    Photo.objects.bulk_create(Photo(caption=f"Foto {n}") for n in range(PhotoPicker.NEWEST + 2))
+    oldest, *_rest = Photo.objects.order_by("pk")
+    for chosen, offered in ((None, PhotoPicker.NEWEST), (oldest.pk, PhotoPicker.NEWEST + 1), ("x", PhotoPicker.NEWEST)):
+        with django_assert_num_queries(2 if chosen == oldest.pk else 1):
+            markup = re.split("<template", PhotoPicker().render("lead_photo", chosen, {"id": "id_lead_photo"}))[0]
+        assert markup.count("data-uid=") == offered
+        selected = re.findall(r'value="(\d+)" data-uid="([^"]+)" selected', markup)
+        assert selected == ([(str(oldest.pk), str(oldest.uid))] if chosen == oldest.pk else [])
+
+
+@pytest.mark.django_db
+def test_uploading_is_offered_to_those_who_may():
+    may = PhotoPicker()
+    may.can_add_photo = True
+    assert "data-upload-form" in may.render("lead_photo", None)
+    assert "data-upload-form" not in PhotoPicker().render("lead_photo", None)
 
 
 # ---- files and markup

@@ -212,7 +212,7 @@ class PhotoPicker(ProjectTemplate):
         js = [module("articles/desk/photofield.js")]
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Add the newest photos and the chosen one; two queries, three if that is an old one."""
+        """Add the newest photos and the chosen one; one query, two if that is an old one."""
         context = super().get_context(name, value, attrs)
         chosen, rows = as_id(value), Photo.objects.order_by("-created_at", "-pk")
         photos = list(rows[: self.NEWEST])

@@ -8,6 +8,7 @@ from django.urls import include, path
 from articles.admin import blocks
 from articles.admin.photos import PhotoAdmin
 from articles.forms.fields import BodyField, OrderedField, SourcesField, TagsField
+from articles.forms.widgets import PhotoPicker
 from articles.models import Article, ArticleAuthor, ArticleTopic, Author, Photo, RelatedArticle, Source, Topic
 
 UID = "6f1c1f5e-3f0b-4c8e-9a53-2f1f3b8f2a10"
@@ -34,6 +35,7 @@ class DemoForm(forms.ModelForm):
     topics = OrderedField(ArticleTopic, label="Topics", required=False)
     related = OrderedField(RelatedArticle, label="Related stories", required=False)
     tags = TagsField(label="Tags", required=False, help_text="Separate tags with commas.")
+    lead_photo = Article._meta.get_field("lead_photo").formfield(widget=PhotoPicker())
 
     class Meta:
         model = Article
@@ -50,6 +52,7 @@ class DemoForm(forms.ModelForm):
                 {"id": row.source_id, "role": row.role, "url": row.url} for row in story.source_rows.all()
             ]
             self.initial["tags"] = list(story.tags.names())
+            self.initial["lead_photo"] = story.lead_photo_id
         self.fields["authors"].widget.can_add = True
         self.fields["body"].widget.can_add_photo = True
 
@@ -59,7 +62,7 @@ class DemoAdmin(admin.ModelAdmin):
     search_fields = ["headline"]
 
     def get_fields(self, request, obj=None):
-        return ["headline", "body", "authors", "sources", "topics", "related", "tags"]
+        return ["headline", "body", "authors", "sources", "topics", "related", "tags", "lead_photo"]
 
     def save_form(self, request, form, change):
         SAVED.append(form.cleaned_data)

@@ -156,9 +156,9 @@ def submit_new_story(page, headline):
 
 
 def pick_photo(page, term):
-    page.locator(".field-lead_photo .select2-selection").click()
-    page.locator(".select2-search__field").fill(term)
-    page.locator(".select2-results__option", has_text=term).click()
+    page.get_by_role("button", name="Choose a photo").click()
+    page.get_by_role("searchbox").fill(term)
+    page.get_by_role("option", name=term).click()
 
 
 def return_story(page, reason):

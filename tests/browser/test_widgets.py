@@ -6,6 +6,7 @@ from articles.models import Author
 from tests import factories
 from tests.browser import demo
 from tests.browser.demo import BODY, save
+from tests.browser.keys import appear, press
 
 
 def picker(page, name):
@@ -163,6 +164,27 @@ def test_a_new_row_is_made_in_the_admins_window(open_story):
     assert save(page)["authors"] == [Author.objects.get(name="Baru Sekali").pk]
 
 
+def test_the_lead_photo_is_chosen_by_keyboard_and_shown(open_story):
+    first, second = (factories.picture(caption=caption) for caption in ("Sawah", "Perahu"))
+    page = open_story(factories.article(lead_photo=first, authors=[factories.author()]))
+    field = page.locator("[data-photo-field]")
+    assert page.locator("#id_lead_photo").is_hidden()
+    field.get_by_role("link", name="Sawah").wait_for()
+    assert field.locator("img").get_attribute("src") == first.file.url
+    page.get_by_role("group", name="Lead photo").get_by_role("button", name="Choose another photo").focus()
+    press(page, "Enter")
+    page.keyboard.type("perahu")
+    appear(page.locator("dialog [role=option]"), 1)
+    press(page, "ArrowDown", "Enter")
+    assert field.get_by_role("status").text_content() == "Perahu chosen."
+    assert field.locator("[data-card]").inner_text().split("\n") == ["Perahu", "Juru Foto"]
+    assert page.evaluate("document.activeElement.innerText") == "Choose another photo"
+    assert save(page)["lead_photo"] == second
+    field.get_by_role("button", name="Remove").click()
+    assert field.get_by_role("status").text_content() == "Photo removed."
+    assert save(page)["lead_photo"] is None
+
+
 # ---- without scripts, on a phone
 
 
@@ -170,15 +192,18 @@ def test_without_scripts_a_save_loses_nothing_and_unticking_removes(open_story):
     authors = [factories.author(name=name) for name in ("Haryo", "Siti")]
     source = factories.source(name="Antara")
     story = factories.article(body=BODY, authors=authors, sources=[source], topics=[factories.topic()], tags=["banjir"])
+    photo = factories.photo(caption="Perahu")
     page = open_story(story, java_script_enabled=False)
     assert page.locator("#id_body").is_visible()
     assert page.get_by_role("toolbar").count() == 0
     assert "<noscript>" in page.content()
     page.fill("#id_headline", "Judul baru")
+    page.select_option("#id_lead_photo", label="Perahu")
     page.fill(f"[name=sources-{source.pk}-role]", "rilis")
     saved = save(page)
-    assert demo.CHANGED[-1] == ["headline", "sources"]
+    assert demo.CHANGED[-1] == ["headline", "sources", "lead_photo"]
     assert saved["body"] == BODY
+    assert saved["lead_photo"] == photo
     assert saved["authors"] == [author.pk for author in authors]
     assert saved["sources"] == [{"id": source.pk, "role": "rilis", "url": ""}]
     page.get_by_role("checkbox", name="Haryo").uncheck()
