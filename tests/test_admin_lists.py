@@ -1,17 +1,22 @@
 """Lists at the desk: what is found in them, by whom, and what they cost."""
 
 import json
+import re
 from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
+from django.apps import apps
 from django.contrib.admin import site as desk
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import DateTimeField
 from django.utils import timezone
 from taggit.models import Tag
 
 from articles import editing
 from articles.admin.site import FAMILIES
-from articles.models import Article, Note, Origin, Stage
+from articles.models import Article, Note, Origin, Photo, Stage
 
 from . import factories
 from .desk import queries, story, story_url, url
@@ -114,6 +119,107 @@ def test_the_list_answers_no_questions_of_others(client, siti, query):
     response = client.get(f"{url(LIST)}?{query}")
 
     assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["articles_article", "articles_correction", "articles_note", "articles_origin", "articles_photo", "articles_user"],
+)
+@pytest.mark.parametrize("moment", ["9999-12-31 23:59:59-12:00", "0001-01-01 00:00:00+12:00"])
+def test_a_moment_beyond_the_calendar_gets_the_whole_list(client, name, moment):
+    client.force_login(factories.user("Administrator"))
+    model = apps.get_model(name.replace("_", ".", 1))
+    column = next(field.name for field in model._meta.fields if isinstance(field, DateTimeField))
+
+    response = client.get(url(f"{name}_changelist"), {f"{column}__gte": moment})
+
+    assert (response.status_code, response.url) == (302, f"{url(f'{name}_changelist')}?e=1")
+
+
+def test_the_lists_know_recent_from_old(client, hari):
+    for name, days in [("Kemarin", 1.5), ("Bulan ini", 20), ("Lama", 400)]:
+        article = factories.article(headline=name)
+        Article.objects.filter(pk=article.pk).update(changed_at=timezone.now() - timedelta(days=days))
+
+    assert listed(client, changed_at__within="1") == []
+    assert listed(client, changed_at__within="7") == ["Kemarin"]
+    assert listed(client, changed_at__within="30") == ["Kemarin", "Bulan ini"]
+    assert listed(client, changed_at__within="8; drop") == ["Kemarin", "Bulan ini", "Lama"]
+
+
+def test_what_the_search_form_leaves_empty_filters_nothing(client, hari):
+    factories.article(headline="A", owner=hari)
+
+    response = client.get(f"{url(LIST)}?q=&stage=&readers=&owner=&section=&topic=&author=&changed_at__within=")
+
+    assert response.context["cl"].result_count == 1
+    assert not response.context["cl"].has_active_filters
+
+
+def test_filters_are_menus_of_one_form_and_can_be_taken_away_one_by_one(client, hari):
+    factories.article(
+        headline="A",
+        owner=hari,
+        section=factories.section(),
+        topics=[factories.topic()],
+        authors=[factories.author()],
+    )
+
+    page = client.get(url(LIST), {"stage": "draft", "owner": "me", "q": "a", "o": "2"}).content.decode()
+
+    form = page[page.index('id="changelist-search"') : page.index("</form>", page.index('id="changelist-search"'))]
+    assert re.findall(r'<select id="filter-\d" name="(\w+)"', form) == [
+        "stage",
+        "readers",
+        "owner",
+        "section",
+        "topic",
+        "author",
+        "changed_at__within",
+        "published_at__within",
+    ]
+    assert re.findall(r'<option value="([^"]+)" selected>', form) == ["draft", "me"]
+    assert '<input type="hidden" name="o" value="2">' in form
+    without = [dict(parse_qsl(unescape(href).lstrip("?"))) for href in re.findall(r'<li><a href="(\?[^"]*)"', page)]
+    assert without == [{"owner": "me", "q": "a", "o": "2"}, {"stage": "draft", "q": "a", "o": "2"}]
+
+
+def test_rows_show_the_lead_photo_which_adds_no_words(client, hari):
+    photo = factories.photo(alt="Petani di sawah")
+    Photo.objects.update(file="photos/a.jpg", width=3, height=2)
+    factories.article(headline="Dengan foto", lead_photo=photo)
+    factories.article(headline="Tanpa foto")
+
+    page = client.get(url(LIST)).content.decode()
+
+    assert re.findall(r'<img class="thumbnail" src="([^"]+)" alt="([^"]*)"', page) == [("/media/photos/a.jpg", "")]
+    assert page.count('class="no-picture"') == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "button"),
+    [
+        ({}, "No story yet. The first one starts with a headline; everything else can follow.", "New story"),
+        ({"q": "x"}, "Nothing fits this search.", "Show everything"),
+        ({"stage": "draft"}, "Nothing fits this search.", "Show everything"),
+    ],
+)
+def test_an_empty_list_says_what_to_do(client, hari, query, words, button):
+    page = client.get(url(LIST), query).content.decode()
+    empty = page[page.index('<div class="empty">') :]
+
+    assert re.findall(r"<p>(.*?)</p>", empty) == [words]
+    assert re.findall(r'class="button[^"]*" href="[^"]*">(.*?)</a>', empty) == [button]
+
+
+@pytest.mark.parametrize(("language", "total"), [("id", "1.234 tag"), ("en", "1,234 tags")])
+def test_large_counts_are_grouped(client, language, total):
+    client.force_login(factories.user("Administrator", language=language))
+    Tag.objects.bulk_create(Tag(name=f"t{n}", slug=f"t{n}") for n in range(1234))
+
+    page = client.get(url("taggit_tag_changelist")).content.decode()
+
+    assert re.search(r'<span class="pager-total">(.*?)</span>', page)[1] == total
 
 
 def test_no_action_touches_stories(client, hari):
@@ -229,6 +335,35 @@ def test_the_first_page_counts_what_waits(client):
     assert [way["count"] for way in response.context["ways"]] == [1, 2, 1]
     assert [client.get(way["url"]).context["cl"].result_count for way in response.context["ways"]] == [1, 2, 1]
     assert "Punya Dewi" in response.content.decode()
+
+
+def test_the_first_page_shows_what_has_waited_longest_and_what_changed_last(client, hari):
+    for name, hours in [("Lama", 9), ("Baru", 1)]:
+        article = factories.article(headline=name, stage=Stage.REVIEW)
+        Article.objects.filter(pk=article.pk).update(changed_at=NOW - timedelta(hours=hours))
+
+    context = client.get(url("index")).context
+
+    assert [[row["story"].headline for row in queue["rows"]] for queue in context["queues"]] == [["Lama", "Baru"]]
+    assert [row["story"].headline for row in context["latest"]] == ["Baru", "Lama"]
+
+
+def test_the_first_page_names_no_story_of_others_to_a_reporter(client, siti):
+    story(factories.user("Reporter"), headline="Rahasia")
+
+    page = client.get(url("index")).content.decode()
+
+    assert "Rahasia" not in page
+    assert "Nothing waits for you" in page
+
+
+def test_the_first_page_costs_the_same_with_1_and_30_stories(client, siti):
+    story(siti)
+    few = len(queries(client, url("index")))
+    for _ in range(29):
+        story(siti)
+
+    assert (few, len(queries(client, url("index")))) == (11, 11)
 
 
 def test_a_reporters_first_page_shows_no_doors_that_are_shut(client, siti):

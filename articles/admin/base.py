@@ -6,9 +6,13 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
+from django.forms import SplitDateTimeField
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from ..forms.moments import name_halves, zone_label
 
 
 class DeskList(ChangeList):
@@ -43,6 +47,14 @@ class DeskAdmin(admin.ModelAdmin):
     def get_changelist(self, request: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         """Use our list."""
         return DeskList
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Name both boxes of a moment."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, SplitDateTimeField):
+            field.label = f"{capfirst(str(field.label))} ({zone_label(timezone.now())})"
+            name_halves(field)
+        return field
 
     def changelist_view(self, request: Any, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Call the list by what it lists."""

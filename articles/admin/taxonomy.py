@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count
+from django.forms import CheckboxSelectMultiple
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -32,8 +33,13 @@ class SectionAdmin(DeskAdmin):
     search_fields = ("name", "slug")
     ordering = ("order", "name")
     prepopulated_fields = {"slug": ("name",)}
-    autocomplete_fields = ("parent",)
     fields = ("name", "slug", "description", "parent", "order", "in_menu")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offer sections of the first level to stand below."""
+        if db_field.name == "parent":
+            kwargs["queryset"] = Section.objects.filter(parent=None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("in the menu"), ordering="in_menu", empty_value="")
     def standing(self, row: Section) -> str:
@@ -53,8 +59,14 @@ class TopicAdmin(DeskAdmin):
     search_fields = ("name", "slug")
     ordering = ("name",)
     prepopulated_fields = {"slug": ("name",)}
-    autocomplete_fields = ("photo", "sections")
+    autocomplete_fields = ("photo",)
     fields = ("name", "slug", "summary", "photo", "sections")
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offer the sections as boxes to tick: there are few."""
+        if db_field.name == "sections":
+            kwargs |= {"widget": CheckboxSelectMultiple, "help_text": ""}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description=_("photo"))
     def picture(self, row: Topic) -> str:

@@ -8,7 +8,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .moments import MomentField, zone_label
+from .moments import MomentField, name_halves, zone_label
 
 
 class MoveForm(forms.Form):
@@ -61,6 +61,7 @@ class PublishForm(MoveForm):
         super().__init__(*args, **kwargs)
         self.now = now
         self.fields["at"].label = _("Time (%(zone)s)") % {"zone": zone_label(wish or now)}
+        name_halves(self.fields["at"])
 
     def clean(self) -> dict[str, Any]:
         """Ask for the time if it is wanted, and for a tick if it lies in the past."""

@@ -5,18 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import (
-    AdminTextareaWidget,
-    AdminTextInputWidget,
-    AutocompleteSelect,
-    RelatedFieldWidgetWrapper,
-)
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from .. import editing, html
 from ..editing import FIELDS, Content
@@ -27,13 +21,13 @@ from ..models import (
     ArticleTopic,
     Author,
     Editor,
-    Photo,
     RelatedArticle,
     Section,
     User,
 )
 from .fields import BodyField, OrderedField, SourcesField, TagsField
-from .moments import MomentField, zone_label
+from .moments import MomentField, name_halves, zone_label
+from .widgets import PhotoPicker
 
 
 def column(name: str, **kwargs: Any) -> Any:
@@ -43,7 +37,17 @@ def column(name: str, **kwargs: Any) -> Any:
 
 def line(name: str, **kwargs: Any) -> Any:
     """Return the form field of a column that holds one line."""
-    return column(name, widget=AdminTextInputWidget(), **kwargs)
+    return column(name, **{"widget": AdminTextInputWidget(), **kwargs})
+
+
+def several_lines(rows: int) -> Any:
+    """Return a box of some lines; it grows with its text where the browser can."""
+    return AdminTextareaWidget(attrs={"rows": rows})
+
+
+# How long a text is best, in characters: longer is cut short in lists, on phones and by search engines.
+ADVISED = {"headline": 90, "lead": 220, "photo_caption": 250}
+COUNTED = ("headline", "kicker", "lead", "photo_caption", "slug")
 
 
 class SectionField(forms.ModelChoiceField):
@@ -67,12 +71,12 @@ class StoryForm(forms.Form):
     form was opened at, `takeover` the newer one that the writer has read and wants to save on top of.
     """
 
-    headline = line("headline")
+    headline = line("headline", widget=several_lines(1))  # kept as one line; the box shows long ones whole
     kicker = line("kicker")
-    lead = column("lead", widget=AdminTextareaWidget(attrs={"rows": 3}))
+    lead = column("lead", widget=several_lines(3))
     dateline_place = line("dateline_place")
     dateline_outlet = line("dateline_outlet")
-    body = BodyField(label=gettext_lazy("Text"), required=False)
+    body = BodyField(label=pgettext_lazy("of a story", "Text"), required=False)
     section = SectionField(sections(), label=gettext_lazy("Section"), required=False)
     topics = OrderedField(
         ArticleTopic,
@@ -93,8 +97,8 @@ class StoryForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Whom the story rests on. The photo's credit is kept with the photo."),
     )
-    lead_photo = column("lead_photo")
-    photo_caption = column("photo_caption", widget=AdminTextareaWidget(attrs={"rows": 2}))
+    lead_photo = column("lead_photo", widget=PhotoPicker())
+    photo_caption = column("photo_caption", widget=several_lines(2))
     related = OrderedField(
         RelatedArticle,
         label=gettext_lazy("Related stories"),
@@ -126,9 +130,29 @@ class StoryForm(forms.Form):
         self._offer_stories(user, article, now)
         self._offer_photos(user)
         self._offer_new(user)
+        self.fields["body"].widget.story = str(article.uid) if article else ""  # type: ignore[attr-defined]
         self.fields["publish_at"].label = _("Wished time (%(zone)s)") % {"zone": zone_label(now)}
-        if article is None or not article.is_released:  # a live story's address moves only by intent
-            self.fields["slug"].widget.attrs["data-follows"] = "id_headline"
+        name_halves(self.fields["publish_at"])
+        self._fix_slug(article)
+        self._tell_lengths()
+
+    def _fix_slug(self, article: Article | None) -> None:
+        """Let the slug follow the headline until the first release; then it moves only by intent."""
+        slug = self.fields["slug"]
+        if article is None or not article.is_released:
+            slug.widget.attrs["data-follows"] = "id_headline"
+        else:
+            slug.help_text = _(
+                "Fixed since the first release. If you change it, the old address leads on to the new one."
+            )
+
+    def _tell_lengths(self) -> None:
+        """Say beside the counted fields how long they are best and may be; the script counts on from there."""
+        for name in COUNTED:
+            field: Any = self.fields[name]
+            most, best = getattr(field, "max_length", None), ADVISED.get(name)
+            field.help_text = " ".join(str(words) for words in (field.help_text, length_words(best, most)) if words)
+            field.widget.attrs |= {"data-count": best or most}
 
     def _offer_people(self) -> None:
         for name, model in (("authors", Author), ("editors", Editor)):
@@ -141,17 +165,8 @@ class StoryForm(forms.Form):
         field.label_from = lambda story: title_for(user, story, now)
 
     def _offer_photos(self, user: User) -> None:
-        column: Any = Article._meta.get_field("lead_photo")
-        field: Any = self.fields["lead_photo"]
-        field.queryset = Photo.objects.all()
-        field.widget = RelatedFieldWidgetWrapper(
-            AutocompleteSelect(column, admin.site),
-            column.remote_field,
-            admin.site,
-            can_add_related=user.has_perm("articles.add_photo"),
-            can_change_related=user.has_perm("articles.change_photo"),
-        )
-        field.widget.choices = field.choices
+        for name in ("lead_photo", "body"):
+            self.fields[name].widget.can_add_photo = user.has_perm("articles.add_photo")  # type: ignore[attr-defined]
 
     def _offer_new(self, user: User) -> None:
         for name in ("topics", "authors", "editors", "sources"):
@@ -182,6 +197,15 @@ class StoryForm(forms.Form):
     def theirs(self) -> Iterator[str]:
         """The labels of the fields beside which another version lies."""
         return (str(field.label) for field in self.fields.values() if hasattr(field, "theirs"))
+
+
+def length_words(best: int | None, most: int | None) -> str:
+    """Return a sentence about a field's length in characters: advised, allowed, both."""
+    if best and most:
+        return _("Best within %(best)d characters, at most %(most)d.") % {"best": best, "most": most}
+    if best:
+        return _("Best within %(best)d characters.") % {"best": best}
+    return _("At most %(most)d characters.") % {"most": most}
 
 
 def initial(content: Content) -> dict[str, Any]:
