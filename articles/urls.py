@@ -46,7 +46,6 @@ urlpatterns = [
     path("artikel/<int:pk>/<str:slug>/", pages.story, name="story"),
     *(pattern for word, kind in LISTS.items() for pattern in _of_list(word, kind)),
     path("indeks/", lists.index, name="index"),
-    path("indeks/<int:year>/<int:month>/", lists.index_month, name="index_month"),
     path("indeks/<int:year>/<int:month>/<int:day>/", lists.index_day, name="index_day"),
     path("redaksi/", trust.masthead, name="masthead"),
     path("pedoman-media-siber/", trust.guidelines, name="guidelines"),

@@ -124,7 +124,6 @@ ADDRESSES = {
     "story": story_addresses,
     "story_short": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
     "index_day": days,
-    "index_month": lambda: sorted({tuple(day[:2]) for day in days()}),
     "media": lambda: [["photos/aa/" + "a" * 32 + ".png"]],
 }
 

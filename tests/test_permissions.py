@@ -139,8 +139,6 @@ def place(key: str, owner) -> tuple[str, dict]:
         return factories.photo(file=ContentFile(GIF, name="a.gif")).file.url, {}
     if name == "index_day":
         return reverse(name, args=[2026, 3, 2]), {}
-    if name == "index_month":
-        return reverse(name, args=[2026, 3]), {}
     if re.match("admin:(articles|auth|taggit)_", name):
         return model_place(name)
     kind = name.removesuffix("_feed")

@@ -57,7 +57,6 @@ def addresses(story: Article) -> dict[str, str]:
         "tag": reverse("tag", args=[every["tag"]]),
         "index": "/indeks/",
         "day": "/indeks/2026/03/02/",
-        "month": "/indeks/2026/03/",
         "masthead": "/redaksi/",
         "guidelines": "/pedoman-media-siber/",
         "right of reply": "/hak-jawab/",
@@ -75,7 +74,7 @@ def addresses(story: Article) -> dict[str, str]:
 # Menu included. Budgets: 10 for lists and the front page, 14 for the story.
 COUNTS = {
     "home": 7, "list": 8, "filtered": 9, "section": 6, "topic": 4, "tag": 4, "author": 4, "editor": 4,
-    "source": 4, "index": 6, "day": 5, "month": 4, "masthead": 3, "guidelines": 1, "right of reply": 1,
+    "source": 4, "index": 6, "day": 5, "masthead": 3, "guidelines": 1, "right of reply": 1,
     "story": 12, "redirect": 7, "feed": 7, "atom": 7, "section feed": 9, "author feed": 9, "sitemap": 3,
     "robots": 0,
 }  # fmt: skip

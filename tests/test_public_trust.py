@@ -131,7 +131,6 @@ def everything(story) -> list[str]:
         "/",
         "/berita/",
         "/indeks/",
-        "/indeks/2026/03/",
         story.get_absolute_url(),
         *PAGES,
         "/kanal/tak-ada/",

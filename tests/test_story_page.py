@@ -279,3 +279,33 @@ def test_a_rendition_shows_with_the_same_template(client):
     assert [story.pk for story in context["related"]] == [target.pk]
     assert [tag.name for tag in context["tags"]] == ["air"]
     assert "Yang lain" in context["body"]
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("news", []),
+        ("opinion", ["Opinion: the view of its writer, not of the newsroom."]),
+        ("advertorial", ["Advertorial: paid for by an advertiser. The newsroom did not write it."]),
+        ("ai", ["Written with the help of artificial intelligence. An editor checked it before it came out."]),
+    ],
+)
+def test_a_label_says_what_it_means_above_the_text(client, label, told):
+    header = article_of(client, live(label=label)).xpath("./header")[0]
+    assert texts(header, f".//*[{has('label-note')}]") == told
+
+
+def test_the_lead_stands_under_the_headline_and_the_writers_near_the_top(client):
+    people = [factories.author(name=name) for name in ("Zul", "Ani", "Mira")]
+    header = article_of(client, live(lead="Teras <b>tebal</b>.", authors=people)).xpath("./header")[0]
+    assert texts(header, f".//*[{has('standfirst')}]") == ["Teras <b>tebal</b>."]
+    assert texts(header, f".//*[{has('names')}]") == ["By Zul, Ani and Mira"]
+    assert header.xpath(f".//*[{has('names')}]/a/@href") == [person.get_absolute_url() for person in people]
+
+
+def test_long_indonesian_words_of_headlines_may_break(client, settings):
+    headline = "Soal Pertanggungjawaban"
+    soft = "Soal Per\u00adtang\u00adgung\u00adja\u00adwa\u00adban"
+    assert texts(article_of(client, live(headline=headline)), ".//h1") == [soft]
+    english = article_of(client, live(headline=headline, language="en"))
+    assert texts(english, ".//h1") == [headline]

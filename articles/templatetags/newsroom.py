@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from .. import addresses, dates, hyphens, lists
+from .. import addresses, countries, dates, hyphens, lists
 from ..models import Photo, Section
 from ..rendering import summary as summary_of
 
@@ -59,6 +59,12 @@ def absolute(path: str) -> str:
 def web_address(url: str) -> str:
     """An address from outside, if it is safe to link to."""
     return addresses.web_address(url)
+
+
+@register.filter
+def country(code: str) -> str:
+    """The name of a country, by its two letters."""
+    return countries.name(code)
 
 
 @register.filter

@@ -79,29 +79,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @public
 def index_day(_request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """Everything that came out on one day of the site's calendar."""
-    return _day(_existing(year, month, day))
-
-
-@public
-def index_month(_request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """The calendar of one month, with the number of stories on each day."""
-    month_shown = month_of(_existing(year, month, 1), Article.objects.live(timezone.now()))
-    context = {
-        "form": DayForm(),
-        "month": month_shown,
-        "path": reverse("index_month", args=[year, f"{month:02}"]),
-        "previous": _neighbour(month_shown.previous),
-        "following": _neighbour(month_shown.following),
-    }
-    return page("articles/index.html", context)
-
-
-def _existing(year: int, month: int, day: int) -> date:
-    """Return the day that an address names; 404 for one that no calendar has."""
     form = DayForm({"date": f"{year:04}-{month:02}-{day:02}"})
     if not form.is_valid():
         raise Http404
-    return form.cleaned_data["date"]
+    return _day(form.cleaned_data["date"])
 
 
 def _day(day: date) -> HttpResponse:
