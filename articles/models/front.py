@@ -95,13 +95,12 @@ def _row(placed: Placed) -> dict[str, Any]:
     return {"story": placed.story, "until": _iso(placed.until) if placed.until else None}
 
 
-class FrontEditionManager(models.Manager):
+class FrontEditionManager(models.Manager["FrontEdition"]):
     """Finds the edition that readers get."""
 
     def newest(self) -> "FrontEdition":
         """Return the newest edition; number 0, unsaved and empty, while nobody has arranged anything."""
-        found: FrontEdition | None = self.order_by("-number").first()
-        return found or FrontEdition(number=0, content=Arrangement().content())
+        return self.order_by("-number").first() or FrontEdition(number=0, content=Arrangement().content())
 
 
 class FrontEdition(models.Model):
