@@ -65,7 +65,7 @@ def test_the_same_text_is_one_part(text):
             "Presiden tiba. Ia datang. Ia pergi.",
             "Presiden tiba. [+Ia datang. +]Ia pergi.",
         ),
-        ("Ia tiba.\nIa pergi", "Ia tiba.\nIa makan\nIa pergi", "Ia tiba.\n[+Ia makan\n+]Ia pergi"),
+        ("Ia tiba\nIa pergi", "Ia tiba\nIa makan\nIa pergi", "Ia tiba\n[+Ia makan\n+]Ia pergi"),
         (  # linking words and signs do not break a change up
             "Buruh pabrik mendengar kabar bahwa tempat kerja mereka akan ditutup akhir bulan ini.",
             "Ratusan pekerja pabrik kaca menerima pesan bahwa tempat kerja mereka tidak jadi ditutup.",
@@ -85,6 +85,8 @@ def test_the_same_text_is_one_part(text):
             "[-Beras-][+Cabai+], gula, dan [-garam-][+terasi+] langka.",
         ),
         ("harga dan laba", "ongkos dan rugi", "[-harga dan laba-][+ongkos dan rugi+]"),
+        ("roti yang akan naik", "kue yang akan turun", "[-roti yang akan naik-][+kue yang akan turun+]"),
+        ("roti lokal yang naik", "kue lokal yang turun", "[-roti-][+kue+] lokal yang [-naik-][+turun+]"),
         (
             "Anak-anak belajar membaca pada hari Jum'at.",
             "Anak-anak muda belajar membaca pada hari Jumat.",

@@ -271,6 +271,14 @@ def test_a_paragraph_that_became_a_subheading_is_another_block():
     ]
 
 
+def test_a_block_is_rather_the_same_than_changed():
+    plain, bold = "<p>Harga tepung</p>", "<p><strong>Harga tepung</strong></p>"
+    before = f"<p>Satu dua</p>{plain}<p>tiga empat</p>"
+    for middle, told in ((plain + bold, ["same", "added"]), (bold + plain, ["added", "same"])):
+        found = [change.kind for change in diff.body(before, f"<p>Satu dua lagi</p>{middle}<p>tiga empat lagi</p>")]
+        assert found == ["changed", *told, "changed"]
+
+
 def test_many_blocks_are_looked_into_too():
     before = [f"<p>Paragraf nomor {at} tentang harga tepung</p>" for at in range(300)]
     after = [block.replace("harga", "ongkos") if at % 2 else block for at, block in enumerate(before)]
