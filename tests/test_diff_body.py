@@ -279,11 +279,12 @@ def test_a_block_is_rather_the_same_than_changed():
         assert found == ["changed", *told, "changed"]
 
 
-def test_many_blocks_are_looked_into_too():
-    before = [f"<p>Paragraf nomor {at} tentang harga tepung</p>" for at in range(300)]
-    after = [block.replace("harga", "ongkos") if at % 2 else block for at, block in enumerate(before)]
+@pytest.mark.parametrize(("blocks", "each"), [(300, 1), (400, 2)])
+def test_many_blocks_are_looked_into_too(blocks, each):
+    before = [f"<p>Paragraf nomor {at} tentang harga tepung</p>" for at in range(blocks)]
+    after = [block if at % each else block.replace("harga", "ongkos") for at, block in enumerate(before)]
     found = [change.kind for change in diff.body("".join(before), "".join(after))]
-    assert found == ["same", "changed"] * 150
+    assert found == ["same" if at % each else "changed" for at in range(blocks)]
 
 
 def test_announces_changes_to_those_who_do_not_see_them():

@@ -15,8 +15,8 @@ from .text import Leaf, compare, split, weight
 
 REMOVED, ADDED = "del", "ins"
 ALIKE = 0.4  # the share of words that makes two blocks versions of one
-# From 200 blocks against 200 on, equal ones are looked for first, and as many in one place are not weighed at all.
-MOST_PAIRS = 40_000
+# More than about 300 blocks against 300: equal ones are looked for first, and so many in one place are not weighed.
+MOST_PAIRS = 100_000
 
 Kind = Literal["same", "changed", "removed", "added", "moved_out", "moved_in"]
 _Places = tuple[int | None, int | None]  # in the version before, in the one after
