@@ -22,6 +22,7 @@ BODY = (
     "<blockquote><p>Kutipan.</p><ul><li>butir</li></ul><p>Akhir.</p></blockquote>"
     f'<figure data-photo="{UID}">Keterangan</figure><figure data-photo="{UID}"></figure>'
     '<aside data-embed="https://contoh.id/a?b=1&amp;c=%27">Kartu &amp; lagi</aside>'
+    '<aside data-embed="HTTPS://Contoh.ID"></aside><aside data-embed="https://1.2.3.999:70000?a">Kartu</aside>'
 )
 
 SAVED: list[dict] = []

@@ -4,7 +4,7 @@
 import { Node, pm } from "../../django_prose_editor/editor.js";
 import { showWhen } from "./dialog.js";
 import { facts, showPicture, showTag } from "./facts.js";
-import { webAddress } from "./link.js";
+import { webHost } from "./link.js";
 import { remove } from "./place.js";
 
 const { NodeSelection } = pm.state;
@@ -42,7 +42,7 @@ export const StoryLine = OwnBlock.extend({
   name: "storyLine",
   atom: true,
 
-  addAttributes: () => ({ story: attribute("data-story") }),
+  addAttributes: () => ({ story: attribute("data-story", uid) }),
   parseHTML: () => [{ tag: "aside[data-story]" }],
   renderHTML: ({ HTMLAttributes }) => ["aside", HTMLAttributes, 0],
 
@@ -64,14 +64,14 @@ export const EmbedCard = OwnBlock.extend({
   name: "embedCard",
   atom: true,
 
-  addAttributes: () => ({ embed: attribute("data-embed") }),
-  parseHTML: () => [{ tag: "aside[data-embed]", getAttrs: (aside) => Boolean(webAddress(aside.dataset.embed)) && null }],
+  addAttributes: () => ({ embed: attribute("data-embed", (address) => address) }),
+  parseHTML: () => [{ tag: "aside[data-embed]", getAttrs: (aside) => Boolean(webHost(aside.dataset.embed)) && null }],
   renderHTML: ({ HTMLAttributes }) => ["aside", HTMLAttributes, 0],
 
   addStorage: () => ({
     fill(part, node) {
       const { embed } = node.attrs;
-      const { host } = new URL(embed);
+      const host = webHost(embed).replace(/^www\./i, "");
       link(part("title"), node.textContent || host, embed);
       part("detail").textContent = host;
       return "";
@@ -82,8 +82,8 @@ export const EmbedCard = OwnBlock.extend({
 export const PhotoBlock = OwnBlock.extend({
   name: "photoBlock",
 
-  addAttributes: () => ({ photo: attribute("data-photo") }),
-  parseHTML: () => [{ tag: "figure[data-photo]" }],
+  addAttributes: () => ({ photo: attribute("data-photo", uid) }),
+  parseHTML: () => [{ tag: "figure[data-photo]", getAttrs: (figure) => Boolean(uid(figure.dataset.photo)) && null }],
   renderHTML: ({ HTMLAttributes }) => ["figure", HTMLAttributes, 0],
 
   addStorage: () => ({
@@ -159,11 +159,16 @@ function link(element, text, address) {
   else element.removeAttribute("href");
 }
 
-function attribute(name) {
+// A UUID as articles/tree.py writes it, "" for anything else.
+function uid(value) {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) ? value.toLowerCase() : "";
+}
+
+function attribute(name, read) {
   const key = name.replace("data-", "");
   return {
     default: "",
-    parseHTML: (element) => element.getAttribute(name) ?? "",
+    parseHTML: (element) => read(element.getAttribute(name) ?? ""),
     renderHTML: (attributes) => ({ [name]: attributes[key] }),
   };
 }

@@ -19,12 +19,19 @@ function completed(typed) {
   return /^(https?:\/\/[^/]|mailto:.|\/|#)/i.test(address) ? address : "";
 }
 
-// A card's address as articles/tree.py writes it, "" if a card may not lead there.
+const WEB = /^https?:\/\/([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)(?::\d{1,5})?(?:[/?#]\S*)?$/iu;
+
+// The host of a card's address, "" where articles/tree.py lets no card lead.
+export function webHost(address) {
+  return WEB.exec(address)?.[1] ?? "";
+}
+
+// What was typed as a card's address, "" if it is none.
 export function webAddress(typed) {
   const address = DOMAIN.test(typed.trim()) ? `https://${typed.trim()}` : typed.trim();
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return "";
-  const url = new URL(address);
-  return /^[\w-]+(\.[\w-]+)+$/.test(url.hostname) && !url.username && !url.password ? url.href.replaceAll("'", "%27") : "";
+  const { href } = new URL(address);
+  return webHost(href) ? href.replaceAll("'", "%27") : "";
 }
 
 function setLink(editor, href, words) {

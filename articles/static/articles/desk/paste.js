@@ -5,6 +5,9 @@ const BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, div, table, f
 export function cleanPaste(html) {
   const page = new DOMParser().parseFromString(quiet(html), "text/html");
   wordLists(page);
+  onlineLists(page);
+  wordOddities(page);
+  plainHeadings(page);
   for (const block of page.querySelectorAll("td p, td div, th p, th div")) block.replaceWith(...block.childNodes, " ");
   for (const row of page.querySelectorAll("tr")) {
     const line = page.createElement("p");
@@ -13,9 +16,10 @@ export function cleanPaste(html) {
   }
   for (const table of page.querySelectorAll("table")) table.replaceWith(...table.querySelectorAll("p"));
   for (const line of page.querySelectorAll("br")) {
-    const alone = !line.previousSibling && !line.nextSibling && line.parentElement !== page.body;
-    const beside = [line.previousElementSibling, line.nextElementSibling].some((other) => other?.matches(BLOCKS));
-    if (beside || (alone && !line.parentElement.matches("p")) || line.className === "Apple-interchange-newline") line.remove();
+    const place = outermost(line); // Google Docs wraps breaks of a line, too
+    const alone = !place.previousSibling && !place.nextSibling && place.parentElement !== page.body;
+    const beside = [place.previousElementSibling, place.nextElementSibling].some((other) => other?.matches(BLOCKS));
+    if (beside || (alone && !place.parentElement.matches("p")) || line.className === "Apple-interchange-newline") line.remove();
   }
   const texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
@@ -62,6 +66,56 @@ function wordLists(page) {
     item.remove();
     last = entry;
   }
+}
+
+// Word on the web gives each item a list of its own; its level stands in an attribute.
+function onlineLists(page) {
+  let open = [];
+  let last = null; // the wrapper of the item before
+  for (const item of page.querySelectorAll(".ListContainerWrapper li[data-aria-level]")) {
+    const wrapper = item.closest(".ListContainerWrapper");
+    const tag = item.parentElement.tagName;
+    const level = Number(item.dataset.ariaLevel) || 1;
+    if (!last || (wrapper !== last && previousElement(wrapper) !== open[0])) open = [];
+    open.length = Math.min(open.length, level);
+    if (open.at(-1)?.tagName !== tag && open.length === level) open.pop();
+    while (open.length < level) {
+      const list = page.createElement(tag);
+      if (open.length) (open.at(-1).lastElementChild ?? open.at(-1).appendChild(page.createElement("li"))).append(list);
+      else wrapper.before(list);
+      open.push(list);
+    }
+    open.at(-1).append(item);
+    last = wrapper;
+    if (!wrapper.textContent.trim()) wrapper.remove();
+  }
+}
+
+// Footnote and comment marks lead nowhere here; a paragraph in one of Word's quotation styles is a quotation.
+function wordOddities(page) {
+  for (const mark of page.querySelectorAll("[style*='mso-footnote-id'], [style*='mso-endnote-id'], [style*='mso-comment']")) mark.remove();
+  for (const anchor of page.querySelectorAll("a[href^='#'], a:not([href])")) anchor.replaceWith(...anchor.childNodes);
+  for (const line of page.querySelectorAll("p.MsoQuote, p.MsoIntenseQuote")) {
+    const quotation = page.createElement("blockquote");
+    line.replaceWith(quotation);
+    quotation.append(line);
+  }
+}
+
+// Headings are bold by themselves.
+function plainHeadings(page) {
+  for (const heading of page.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
+    heading.removeAttribute("style");
+    for (const bold of heading.querySelectorAll("b, strong, span")) bold.replaceWith(...bold.childNodes);
+  }
+}
+
+function outermost(line) {
+  let place = line;
+  while (place.parentElement.matches("span, b, strong, i, em, u, font, a") && place.parentElement.childNodes.length === 1) {
+    place = place.parentElement;
+  }
+  return place;
 }
 
 function previousElement(item) {
