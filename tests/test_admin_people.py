@@ -1,5 +1,8 @@
 """People: one screen for a new colleague, and nobody gives rights that they do not hold."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import authenticate
@@ -7,7 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from articles.admin import rights
-from articles.models import Author, Editor, User
+from articles.models import Author, Editor, Photo, User
 
 from . import factories
 from .desk import url
@@ -294,3 +297,81 @@ def test_a_pickers_search_takes_any_character(client):
     query = {"app_label": "articles", "model_name": "articleauthor", "field_name": "author", "term": "a\x00b"}
 
     assert client.get(reverse("admin:autocomplete"), query).status_code == 200
+
+
+# ---- words
+
+
+@pytest.mark.parametrize(
+    ("language", "roles"),
+    [
+        ("id", ["Administrator", "Redaktur pelaksana", "Editor", "Reporter"]),
+        ("en", ["Administrator", "Managing editor", "Editor", "Reporter"]),
+    ],
+)
+def test_roles_are_named_in_the_users_language_wherever_they_stand(client, language, roles):
+    boss = factories.user("Administrator", language=language, username="a", is_superuser=True)
+    client.force_login(boss)
+    for name in ("Managing editor", "Editor", "Reporter"):
+        factories.user(name, username=name.replace(" ", "-"))
+
+    def words(name, pattern, *args):
+        page = client.get(url(name, *args)).content.decode()
+        return sorted(word.strip() for word in re.findall(pattern, page))
+
+    assert words("auth_group_changelist", r'field-title"><a[^>]*>(.*?)</a>') == sorted(roles)
+    listed = words("articles_user_changelist", r'field-role_names">(.*?)</td>')
+    assert sorted(name.split(", ")[-1] for name in listed) == sorted(roles)
+    assert words("articles_user_change", r'name="groups"[^>]*>\s*(.*?)</label>', boss.pk) == sorted(roles)
+    assert words(ADD, r'<option value="\d+">(.*?)</option>') == sorted(roles)
+    menu = words("articles_user_changelist", r'<option value="\d+">(.*?)</option>')
+    assert [name for name in menu if name not in {"Ya", "Tidak", "Yes", "No"}] == sorted(roles)
+    chief = Group.objects.get(name="Managing editor")
+    assert words("auth_group_change", "<h1>(.*?)</h1>", chief.pk) == [roles[1]]
+
+
+def test_rights_are_told_in_words(client):
+    client.force_login(factories.user(is_superuser=True, language="id"))
+
+    page = client.get(url("auth_group_change", role("Reporter"))).content.decode()
+
+    stories = page[page.index("<legend>Berita</legend>") :]
+    stories = stories[: stories.index("</fieldset>")]
+    assert re.findall(r"> ([^<]+)</label>", stories)[:6] == [
+        "Melihat",
+        "Menambah",
+        "Mengubah",
+        "Menghapus",
+        "Dapat menyetujui berita",
+        "Dapat melihat dan menyunting berita orang lain",
+    ]
+    assert "Can " not in page
+    assert "<h1>Reporter</h1>" in page
+    assert "Ubah peran" in page
+
+
+def test_the_pages_of_the_admin_tell_moments_as_ours_do(client, bambang):
+    seen = datetime(2026, 3, 2, 3, 4, tzinfo=UTC)
+    User.objects.filter(pk=bambang.pk).update(last_login=seen, time_zone="Asia/Makassar")
+
+    for language, words in [("en", "2 Mar 2026, 11:04 WITA"), ("id", "2 Mar 2026, 11:04 WITA")]:
+        User.objects.filter(pk=bambang.pk).update(language=language)
+        row = client.get(url("articles_user_changelist")).content.decode()
+        page = client.get(url("articles_user_change", bambang.pk)).content.decode()
+        assert re.search(r'field-seen">(.*?)</td>', row)[1] == words
+        assert words in page[page.index("field-last_login") :]
+
+
+def test_people_show_their_portrait_or_their_letter(client, bambang):
+    photo = factories.photo()
+    Photo.objects.update(file="photos/a.jpg", width=3, height=2)
+    factories.author(name="Ani", portrait=photo)
+    factories.author(name="Budi", active=False)
+
+    page = client.get(url("articles_author_changelist")).content.decode()
+
+    assert re.findall(r'class="field-picture">(?:<img class="thumbnail" src="(.*?)" alt=""|<span.*?>(.)<)', page) == [
+        ("/media/photos/a.jpg", ""),
+        ("", "B"),
+    ]
+    assert page.count("inactive") == 1

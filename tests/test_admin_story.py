@@ -38,6 +38,50 @@ def full(publish_at="2026-03-03T01:30:00+00:00", **values):
     )
 
 
+# ---- what the form says without script
+
+
+def test_limits_are_told_in_the_help_and_counted_from_the_markup(client, siti):
+    form = client.get(url("articles_article_add")).context["form"]
+
+    said = {name: form[name].help_text for name in ("headline", "kicker", "lead", "photo_caption", "slug")}
+    assert said == {
+        "headline": "Best within 90 characters, at most 200.",
+        "kicker": "A few words above the headline. At most 80 characters.",
+        "lead": "One or two sentences for lists, search engines and feeds. Best within 220 characters.",
+        "photo_caption": "For this story; empty shows the caption from the photo library. Best within 250 characters.",
+        "slug": "The end of the story's address. Empty takes the headline's words. At most 120 characters.",
+    }
+    markup = str(form["headline"])
+    parts = ('maxlength="200"', 'data-count="90"', 'aria-describedby="id_headline_helptext"')
+    assert [part for part in parts if part not in markup] == []
+    assert 'aria-label="Wished time (WIB): date"' in str(form["publish_at"])
+
+
+def test_the_slug_follows_until_the_first_release_and_then_says_that_it_stays(client):
+    hari = factories.user("Editor", language="en")
+    client.force_login(hari)
+    draft, live = story(hari), factories.published()
+
+    follows = [
+        client.get(story_url(article, "change")).context["form"].fields["slug"].widget.attrs.get("data-follows")
+        for article in (draft, live)
+    ]
+    words = client.get(story_url(live, "change")).context["form"]["slug"].help_text
+
+    assert follows == ["id_headline", None]
+    assert words == (
+        "Fixed since the first release. If you change it, the old address leads on to the new one. "
+        "At most 120 characters."
+    )
+
+
+def test_a_headline_typed_on_two_lines_is_kept_as_one(client, siti):
+    client.post(url("articles_article_add"), posted(full(headline="Harga cabai\r\n turun")))
+
+    assert Article.objects.get(owner=siti).headline == "Harga cabai turun"
+
+
 # ---- a new story
 
 

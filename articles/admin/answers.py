@@ -33,7 +33,7 @@ def missing() -> tuple[str, ...]:
     """Return title and words where there is nothing."""
     return (
         _("There is nothing at this address"),
-        _("It may be mistyped, it may have been deleted, or it belongs to a colleague and is not open to your account."),
+        _("It may be mistyped, it may have been deleted, or it belongs to a colleague and is not open to you."),
     )
 
 

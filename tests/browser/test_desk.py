@@ -73,7 +73,7 @@ def ready(page):
 
 
 def write(page, text):
-    page.locator(".editor__text").focus()
+    page.locator(".editor__text > :last-child").click()
     page.keyboard.press("Control+End")
     page.keyboard.type(text)
 
@@ -266,6 +266,130 @@ def test_a_second_press_on_the_way_makes_no_second_story(people, enter, live_ser
         page.evaluate("for (const _ of [1, 2]) document.querySelector('[name=_save]').click()")
 
     assert Article.objects.count() == 1
+
+
+# ---- what the form tells while one types
+
+
+def test_the_form_counts_and_speaks_only_of_limits_that_are_passed(people, enter, live_server):
+    page = enter("siti")
+    page.goto(f"{live_server.url}/admin/articles/article/add/")
+    ready(page)
+    count = page.locator(".field-headline .count")
+    told = page.locator("[data-told]")
+
+    page.fill("#id_headline", "x" * 90)
+    assert (count.inner_text(), count.get_attribute("class")) == ("90 / 90", "count")
+    page.wait_for_timeout(1500)
+    assert told.inner_text() == ""
+    page.locator("#id_headline").press_sequentially("yz")
+    assert (count.inner_text(), count.get_attribute("class")) == ("92 / 90", "count count--over")
+    assert told.inner_text() == ""
+    page.wait_for_selector("[data-told]:not(:empty)", state="attached")
+    assert told.inner_text() == "Headline: 92 characters, more than the 90 advised."
+    assert page.locator(".field-slug .count").inner_text() == "92 / 120"
+
+    write(page, " ".join(["kata"] * 30))
+    page.get_by_text("Words: 30 · minutes to read: 1").wait_for()
+
+
+def test_a_released_storys_slug_stays_when_its_headline_changes(people, enter, live_server):
+    live, draft = factories.published(headline="Judul Lama"), story(people["hari"], headline="Judul Lama")
+    page = enter("hari")
+    slugs = []
+    for article in (draft, live):
+        page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
+        ready(page)
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.fill("#id_headline", "Judul Baru")
+        page.locator("#id_headline").press("Enter")
+        slugs.append((page.input_value("#id_headline"), page.input_value("#id_slug")))
+
+    assert slugs == [("Judul Baru", "judul-baru"), ("Judul Baru", editing.working(live).content["slug"])]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (360, 640), (640, 256)])
+def test_the_bars_that_stick_never_hide_what_has_the_focus(people, enter, live_server, width, height):
+    article = story(people["siti"])
+    page = enter("siti", viewport={"width": width, "height": height})
+    page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
+    ready(page)
+    page.locator("#id_headline").focus()
+
+    hidden, seen = [], 0
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(20)
+        name, covered = page.evaluate(
+            """() => {
+              const at = document.activeElement;
+              const box = at.getBoundingClientRect();
+              const inBar = at.closest(".steps, .editor__bar, #header");
+              const [x, y] = [box.left + box.width / 2, box.top + Math.min(box.height, 24) / 2];
+              const top = document.elementFromPoint(x, y);
+              return [at.id || at.className, !inBar && !(top && (at.contains(top) || top.contains(at)))];
+            }"""
+        )
+        seen += 1
+        if covered:
+            hidden.append(name)
+        if name == "id_slug":
+            break
+    assert (hidden, seen > 15) == ([], True)
+
+
+# ---- lists and the frame
+
+
+def test_a_list_is_filtered_with_and_without_script(people, enter, live_server):
+    story(people["hari"], headline="Draf Hari")
+    factories.published(headline="Tayang")
+    for script in (True, False):
+        page = enter("hari", java_script_enabled=script)
+        follow(page, "Stories")
+        page.get_by_text("Filter", exact=True).click()
+        page.get_by_label("Stage").select_option(label="Draft")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Apply").click()
+        assert page.locator("#result_list tbody tr").count() == 1
+        assert (page.url.partition("?")[2] == "stage=draft") == script
+        with page.expect_navigation():
+            page.locator(".chosen a").first.click()
+        assert page.locator("#result_list tbody tr").count() == 2
+
+
+def test_on_a_phone_rows_are_cards_that_show_everything(people, enter, live_server):
+    page = enter("bambang", viewport={"width": 360, "height": 800})
+    page.goto(f"{live_server.url}/admin/articles/user/")
+
+    card = page.locator("#result_list tbody tr", has_text="dewi")
+    role = card.locator(".field-role_names")
+    assert role.inner_text() == "Managing editor"
+    box = role.bounding_box()
+    assert box["x"] + box["width"] <= 360
+
+
+def test_the_account_menu_works_by_keyboard(people, enter, live_server):
+    page = enter("siti")
+    summary = page.locator(".account summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_role("link", name="Preferences").is_visible()
+    page.keyboard.press("Escape")
+    assert page.get_by_role("link", name="Preferences").is_hidden()
+    assert summary.evaluate("summary => summary === document.activeElement")
+
+    page.keyboard.press("Enter")
+    page.locator("#content-main a").first.focus()
+    assert page.get_by_role("link", name="Preferences").is_hidden()
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_content(people, enter, live_server):
+    page = enter("siti")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-to-content-link"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content-start"
 
 
 # ---- a new colleague
