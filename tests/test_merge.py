@@ -83,6 +83,8 @@ def test_edits_of_different_paragraphs_merge(base, mine, theirs, expected, by_th
         ("a / b / c", "a / b1 / c", "a / c", "a / c", (2, 2, "b", "", "b1")),
         ("a / b / c", "c / a / b", "a / b", "a / b", (3, 1, "c", "", "c")),  # moved and deleted
         ("a / b / c", "a / b", "c / a / b", "c / a / b", (3, 1, "c", "c", "")),
+        ("s / a / b / s / c / d", "a / b / c / d / s", "s / a / b / s1 / c / d", "a / b / s1 / c / d / s",
+         (4, 3, "s", "s1", "")),  # which one moved is not known
         (f"{A} / {B} / c", f"{A} {B} / c", f"{A} / {B} x / c", f"{A} / {B} x / c",
          (1, 1, f"{A} / {B}", f"{A} / {B} x", f"{A} {B}")),  # joined and changed
         (f"{A} / {B} / {C} / d", f"{A} {B} / {C} / d", f"{A} / {B} {C} / d", f"{A} / {B} {C} / d",
@@ -148,6 +150,7 @@ def test_the_parts_of_a_source_collide_one_by_one():
     assert taken == (Taken("sources", "theirs"), Taken("sources", "mine"))
     made = merge(*(BLANK | {"sources": rows} for rows in ([row(1), row(2)], mine, theirs)))
     assert resolve(made, {"sources-2-role": "z"})["sources"][1] == row(2, "z", "https://m.id")
+    assert made.content["sources"] == value
 
 
 def test_sources_that_collide_alone_are_nobodys():
