@@ -154,26 +154,28 @@ class WithinFilter(admin.FieldListFilter):
 
     PERIODS = (("1", _("Last 24 hours")), ("7", _("Last 7 days")), ("30", _("Last 30 days")), ("365", _("Last year")))
 
-    def expected_parameters(self) -> list[str]:
-        """Return the one parameter, such as "changed_at__within"."""
-        return [f"{self.field_path}__within"]
+    @property
+    def name(self) -> str:
+        """The one parameter, such as "changed_at__within"."""
+        return f"{self.field_path}__within"
+
+    def expected_parameters(self) -> list[str | None]:
+        """Return the parameter in a list."""
+        return [self.name]
 
     def value(self) -> str:
         """Return the chosen number of days, "" for none that is offered."""
-        found = self.used_parameters.get(self.expected_parameters()[0], [""])[-1]
+        values: Any = self.used_parameters.get(self.name) or [""]
+        found = str(values[-1])
         return found if found in dict(self.PERIODS) else ""
 
     def choices(self, changelist: Any) -> Any:
         """Yield "all" and the periods."""
-        (name,) = self.expected_parameters()
-        yield {
-            "selected": not self.value(),
-            "query_string": changelist.get_query_string(remove=[name]),
-            "display": gettext("All"),
-        }
+        everything = changelist.get_query_string(remove=[self.name])
+        yield {"selected": not self.value(), "query_string": everything, "display": gettext("All")}
         for days, label in self.PERIODS:
             chosen = self.value() == days
-            yield {"selected": chosen, "query_string": changelist.get_query_string({name: days}), "display": label}
+            yield {"selected": chosen, "query_string": changelist.get_query_string({self.name: days}), "display": label}
 
     def queryset(self, request: Any, queryset: Any) -> Any:  # noqa: ARG002
         """Keep the rows of the chosen period up to now."""

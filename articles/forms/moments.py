@@ -41,7 +41,7 @@ class ShortMomentField(Sensible, forms.DateTimeField):
 def name_halves(field: forms.Field) -> None:
     """Give date and time of a split field names of their own: its label names neither box. Call it once labelled."""
     halves = (pgettext("half of a moment", "date"), pgettext("half of a moment", "time"))
-    for widget, half in zip(field.widget.widgets, halves, strict=True):  # type: ignore[attr-defined]
+    for widget, half in zip(field.widget.widgets, halves, strict=True):
         widget.attrs["aria-label"] = f"{field.label}: {half}"
 
 

@@ -43,7 +43,7 @@ def right_name(permission: Permission) -> str:
 def subject(permission: Permission) -> str:
     """Return what a permission is about: the model's name, plural."""
     model = permission.content_type.model_class()
-    return capfirst(model._meta.verbose_name_plural) if model else permission.content_type.model
+    return capfirst(str(model._meta.verbose_name_plural)) if model else permission.content_type.model
 
 
 class RoleField(forms.ModelChoiceField):

@@ -130,7 +130,7 @@ class StoryForm(forms.Form):
         self._offer_stories(user, article, now)
         self._offer_photos(user)
         self._offer_new(user)
-        self.fields["body"].widget.story = str(article.uid) if article else ""  # type: ignore[attr-defined]
+        self.fields["body"].widget.story = str(article.uid) if article else ""
         self.fields["publish_at"].label = _("Wished time (%(zone)s)") % {"zone": zone_label(now)}
         name_halves(self.fields["publish_at"])
         self._fix_slug(article)
@@ -166,7 +166,7 @@ class StoryForm(forms.Form):
 
     def _offer_photos(self, user: User) -> None:
         for name in ("lead_photo", "body"):
-            self.fields[name].widget.can_add_photo = user.has_perm("articles.add_photo")  # type: ignore[attr-defined]
+            self.fields[name].widget.can_add_photo = user.has_perm("articles.add_photo")
 
     def _offer_new(self, user: User) -> None:
         for name in ("topics", "authors", "editors", "sources"):
