@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.test import Client
 
 from articles.models import Article
 
@@ -118,3 +119,13 @@ def test_a_delete_that_others_stand_in_the_way_of_offers_no_button(client, bamba
 
     assert ["danger-button" in page for page in pages] == [False, True]
     assert "masih ada yang bergantung padanya" in pages[0]
+
+
+def test_a_form_from_before_another_log_in_is_told_so(bambang):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(bambang)
+
+    response = strict.post(url("articles_source_add"), {"name": "x"})
+
+    assert response.status_code == 403
+    assert "Silakan kirim lagi</h1>" in response.content.decode()

@@ -299,6 +299,19 @@ def test_a_pickers_search_takes_any_character(client):
     assert client.get(reverse("admin:autocomplete"), query).status_code == 200
 
 
+def test_no_window_to_make_an_account_or_a_role_opens_beside_a_form(client, bambang):
+    author = factories.author(user=bambang)
+
+    pages = [client.get(url("articles_author_change", author.pk)), client.get(url("articles_user_change", bambang.pk))]
+
+    assert [
+        re.findall(r'id="(?:add|change|view|delete)_id_(user|groups)"', page.content.decode()) for page in pages
+    ] == [
+        [],
+        [],
+    ]
+
+
 # ---- words
 
 

@@ -36,6 +36,7 @@ class DeskAdmin(admin.ModelAdmin):
 
     nothing_yet: Any = _("Nothing is here yet.")
     first_of_all: Any = ""  # what stands on the button that makes the first one, if not "Add …"
+    without_windows: tuple[str, ...] = ()  # relations beside which no window opens to make or change a row
     empty_value_display = '<span class="none">–</span>'  # which cards leave out
 
     list_per_page = 50
@@ -49,11 +50,14 @@ class DeskAdmin(admin.ModelAdmin):
         return DeskList
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Name both boxes of a moment."""
+        """Name both boxes of a moment; leave out windows that are not wanted."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, SplitDateTimeField):
             field.label = f"{capfirst(str(field.label))} ({zone_label(timezone.now())})"
             name_halves(field)
+        if field and db_field.name in self.without_windows:
+            for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+                setattr(field.widget, name, False)
         return field
 
     def changelist_view(self, request: Any, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -24,6 +24,7 @@ class CorrectionAdmin(DeskAdmin):
     search_fields = ("text", "article__headline")
     ordering = ("-published_at", "-pk")
     autocomplete_fields = ("article",)
+    without_windows = ("article",)
     readonly_fields = ("approver",)
     fieldsets = (
         (None, {"fields": ("article", "kind", "text", "before", "after", "published_at")}),

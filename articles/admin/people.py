@@ -38,6 +38,7 @@ class PersonAdmin(DeskAdmin):
     ordering = ("name",)
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("portrait",)
+    without_windows = ("user",)  # making and changing accounts is the colleague screen's work
     fieldsets = (
         (None, {"fields": ("name", "slug", "role", "active")}),
         (_("For readers"), {"fields": ("bio", "portrait", "contact")}),
@@ -66,14 +67,6 @@ class PersonAdmin(DeskAdmin):
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002
         """Leave it to those who manage accounts whose stories carry which name."""
         return () if request.user.has_perm("articles.change_user") else ("user",)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Offer accounts without windows to make or change them: that is the colleague screen's work."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field and db_field.name == "user":
-            for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
-                setattr(field.widget, name, False)
-        return field
 
 
 @admin.register(Author)
@@ -111,6 +104,7 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
     filter_horizontal = ()
+    without_windows = ("groups",)
     readonly_fields = ("last_login", "date_joined")
 
     def get_queryset(self, request: Any) -> Any:
@@ -134,13 +128,6 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
         if db_field.name == "user_permissions":
             return RightsField(rights.permissions_of(request.user), label=_("Rights beyond the roles"), required=False)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Offer no window to make a role beside the choice of roles."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name == "groups":
-            field.widget.can_add_related = False
-        return field
 
     def has_change_permission(self, request: Any, obj: User | None = None) -> bool:
         """Only for accounts that hold nothing beyond one's own rights."""
@@ -194,7 +181,9 @@ class RoleAdmin(DeskAdmin, auth.GroupAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         """Offer the permissions that the user holds."""
         if db_field.name == "permissions":
-            return RightsField(rights.permissions_of(request.user), label=pgettext_lazy("of a role", "Rights"), required=False)
+            return RightsField(
+                rights.permissions_of(request.user), label=pgettext_lazy("of a role", "Rights"), required=False
+            )
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
