@@ -22,15 +22,26 @@ WORDS = 8
 MAIN = ("q", "section")
 
 
-def day_widget() -> forms.DateInput:
-    """Return the browser's own date picker."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+class DayInput(forms.DateInput):
+    """The browser's own date picker, which shows days alone: what is none does not come back in it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+    def format_value(self, value: Any) -> str | None:
+        """Return the day as the picker wants it, None for what is no day."""
+        try:
+            return date.fromisoformat(str(super().format_value(value))).isoformat()
+        except ValueError:
+            return None
 
 
 class DayForm(forms.Form):
     """One day of the site's calendar."""
 
-    date = forms.DateField(label=_("Date"), widget=day_widget(), validators=DAYS)
+    date = forms.DateField(label=_("Date"), widget=DayInput(), validators=DAYS)
 
 
 class FilterForm(forms.Form):
@@ -93,8 +104,8 @@ class ArticleFilter(django_filters.FilterSet):
         label=_("Words"), method="with_words", max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
     section = SectionFilter("section", label=_("Section"), empty_label=_("All sections"))
-    date_from = django_filters.DateFilter(label=_("From day"), method="from_day", widget=day_widget(), validators=DAYS)
-    date_to = django_filters.DateFilter(label=_("To day"), method="to_day", widget=day_widget(), validators=DAYS)
+    date_from = django_filters.DateFilter(label=_("From day"), method="from_day", widget=DayInput(), validators=DAYS)
+    date_to = django_filters.DateFilter(label=_("To day"), method="to_day", widget=DayInput(), validators=DAYS)
     topic = NamedFilter("topic", label=_("Topic"), empty_label=_("All topics"))
     tag = django_filters.CharFilter(label=_("Tag"), method="with_tag", max_length=100)
     author = NamedFilter("author", label=_("Author"), empty_label=_("All authors"))
