@@ -111,6 +111,16 @@ def test_the_pages_at_the_door_speak_to_people(client, bambang, name, heading):
     assert 'class="desk-menu"' not in page
 
 
+@pytest.mark.parametrize("username", ["bambang", "tidak.ada"])
+def test_a_failed_log_in_does_not_say_what_was_wrong(client, bambang, username):
+    client.logout()
+
+    response = client.post(url("login"), {"username": username, "password": "salah"})
+
+    words = "Nama pengguna dan kata sandi tidak cocok. Perhatikan huruf besar dan kecil."
+    assert response.context["form"].non_field_errors() == [words]
+
+
 def test_a_delete_that_others_stand_in_the_way_of_offers_no_button(client, bambang):
     used, free = factories.source(name="Dipakai"), factories.source(name="Bebas")
     factories.article(sources=[used])

@@ -36,7 +36,14 @@ class Desk(AdminSite):
         ours = [path("preferences/", self.admin_view(self.preferences), name="preferences"), *blocks.urls(self)]
         return [*ours, *stock]
 
-    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 -- Django's signature
+    @property
+    def login_form(self) -> Any:  # type: ignore[override]
+        """The log-in form with our words."""
+        from ..forms.login import LoginForm  # the models are not there yet when this module is loaded
+
+        return LoginForm
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Let pages that are missing or not allowed look like the desk's, not like the readers'."""
         from .answers import answering
 
