@@ -21,7 +21,7 @@ class PhotoUpload(forms.ModelForm):
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="photo_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "photo_%s", **kwargs})
         for name in ("file", "alt"):
             self.fields[name].required = True
-        self.fields["alt"].error_messages["required"] = _("Say in a few words what the picture shows.")  # type: ignore[assignment]
+        self.fields["alt"].error_messages["required"] = _("Say in a few words what the picture shows.")

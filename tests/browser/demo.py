@@ -89,6 +89,8 @@ class NamedAdmin(admin.ModelAdmin):
 class DemoSite(admin.AdminSite):
     """Django's own, with the one address of ours that our frame links to."""
 
+    site_header = "Newsroom"
+
     def get_urls(self):
         preferences = path("preferences/", lambda request: HttpResponse(status=204), name="preferences")
         return [preferences, *blocks.urls(self), *super().get_urls()]
