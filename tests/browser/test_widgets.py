@@ -182,6 +182,7 @@ def test_the_lead_photo_is_chosen_by_keyboard_and_shown(open_story):
     assert save(page)["lead_photo"] == second
     field.get_by_role("button", name="Remove").click()
     assert field.get_by_role("status").text_content() == "Photo removed."
+    assert field.get_by_role("button").all_inner_texts() == ["Choose a photo"]
     assert save(page)["lead_photo"] is None
 
 
