@@ -283,3 +283,28 @@ def test_nothing_else_is_served_from_the_media_folder(client, settings, tmp_path
         f"photos/{name}.png%00.png", f"photos/{name}.png%0a",
     ):  # fmt: skip
         assert client.get(f"/media/{path}").status_code == 404, path
+
+
+def test_every_page_describes_itself_to_search_engines(client, story, settings):
+    settings.LANGUAGE_CODE = "en"
+    Article.objects.update(lead="Teras berita.")
+    described = {}
+    for address in [
+        "/",
+        "/berita/",
+        "/indeks/",
+        "/redaksi/",
+        story.get_absolute_url(),
+        reverse("tag", args=["banjir"]),
+    ]:
+        tree = page(client, address)
+        [described[address]] = tree.xpath("//meta[@name='description']/@content")
+        assert tree.xpath("//meta[@property='og:description']/@content") == [described[address]]
+    assert list(described.values()) == [
+        "The newest stories of Newsroom, section by section.",
+        "All stories, newest first, by words, section, topic, writer and day.",
+        "Monday, 2 March 2026: all stories of Newsroom, newest first.",
+        "The people who answer for what you read here. Each name leads to that person's stories.",
+        "Teras berita.",
+        "banjir: all stories of Newsroom, newest first.",
+    ]
