@@ -19,7 +19,6 @@ class Month:
 
     first: date
     weeks: list[list[tuple[date, int] | None]]
-    total: int
     previous: date | None  # the nearest days that have stories, outside of the month
     following: date | None
 
@@ -49,7 +48,7 @@ def month_of(day: date, live: ArticleQuerySet) -> Month:
         [(each, counts.get(each, 0)) if each.month == first.month else None for each in week]
         for week in Calendar(MONDAY).monthdatescalendar(first.year, first.month)
     ]
-    return Month(first, weeks, sum(counts.values()), _local(before), _local(after))
+    return Month(first, weeks, _local(before), _local(after))
 
 
 def _local(moment: datetime | None) -> date | None:
