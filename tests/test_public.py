@@ -1,5 +1,6 @@
 """How public pages answer: for whom, to what methods, with what headers; addresses old, wrong and withdrawn."""
 
+import gzip
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -45,7 +46,7 @@ def test_nobody_gets_a_cookie_and_nothing_varies_with_who_asks(client, story):
     for address in addresses(story):
         response = client.get(address)
         assert not response.cookies, address
-        assert "Vary" not in response.headers, address
+        assert response.headers.get("Vary", "Accept-Encoding") == "Accept-Encoding", address
 
 
 def test_staff_sees_what_everybody_sees(client, story):
@@ -121,6 +122,16 @@ def test_an_unchanged_page_is_not_sent_again(client, story):
             again = ask(address, headers={"if-none-match": first.headers["ETag"]})
             assert (again.status_code, again.content) == (304, b""), address
             assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_text_is_sent_compressed_and_not_again_unchanged(client, story):
+    for address in addresses(story)[:-1]:
+        first = client.get(address, headers={"accept-encoding": "gzip"})
+        if len(client.get(address).content) > 200:
+            assert first.headers["Content-Encoding"] == "gzip", address
+            assert gzip.decompress(first.content) == client.get(address).content
+        again = client.get(address, headers={"accept-encoding": "gzip", "if-none-match": first.headers["ETag"]})
+        assert (again.status_code, again.content) == (304, b""), address
 
 
 def test_the_digest_depends_on_content_not_on_the_clock(client, story):

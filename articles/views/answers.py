@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, set_response_etag
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 View = Callable[..., HttpResponse]
@@ -19,10 +20,11 @@ def page(template: str, context: dict[str, Any] | None = None, *, status: int = 
 
 
 def public(view: View) -> View:
-    """Make `view` public: GET and HEAD only, a care-free 404, revalidation by the digest of the body.
+    """Make `view` public: GET and HEAD only, a care-free 404, compressed, revalidation by the digest of the body.
 
     Last-Modified is dropped where Django's own views set it: a withdrawal makes nothing newer, so a reader who asks by
     date alone would keep the withdrawn story. HEAD gets the tag that GET gets, which the middleware leaves out.
+    Compressed, the tag is a weak one (RFC 9110, 8.8.1); no public page holds a secret that its size could tell.
     """
 
     @wraps(view)
@@ -39,7 +41,7 @@ def public(view: View) -> View:
         set_response_etag(response)
         return get_conditional_response(request, etag=response.headers.get("ETag"), response=response) or response
 
-    return require_safe(answer)
+    return require_safe(gzip_page(answer))
 
 
 def missing(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django names it
