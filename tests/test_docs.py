@@ -1,0 +1,85 @@
+"""The documents: their pictures and links are there, and the words in bold are those on the screens."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from docs.shots import LANGUAGES, SHOTS
+
+from .test_translations import CATALOGUE, messages
+
+ROOT = Path(settings.BASE_DIR)
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+EDITORS = sorted(ROOT.glob("docs/editors/??/*.md"))
+LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
+BOLD = re.compile(r"\*\*([^*]+)\*\*")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def links(document: Path) -> list[tuple[str, str]]:
+    """Return the document's links to other files and headings, as ("!" for a picture, address)."""
+    found = LINK.findall(document.read_text("utf-8"))
+    return [(mark, address) for mark, address in found if not re.match(r"\w+:", address)]
+
+
+def anchors(document: Path) -> set[str]:
+    """Return what links can name in a document, made of its headings as GitHub does it."""
+    headings = HEADING.findall(document.read_text("utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def spoken(language: str) -> set[str]:
+    """Return the words of the screens in a language, in lower case, without the colon of a label."""
+    found: set[str] = set()
+    for message in messages(CATALOGUE):
+        sources = message.key.rpartition("\x04")[2].split("\0")
+        found |= set(message.translations if language == "id" else sources)
+    return {words.casefold().rstrip(":") for words in found}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(document):
+    lost = []
+    for _mark, address in links(document):
+        path, _hash, anchor = address.partition("#")
+        target = (document.parent / path).resolve() if path else document
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            lost.append(address)
+    assert lost == []
+
+
+def test_the_pictures_are_those_that_are_taken_and_named():
+    named = {
+        (document.parent / address).resolve().relative_to(ROOT).as_posix()
+        for document in DOCUMENTS
+        for mark, address in links(document)
+        if mark
+    }
+    there = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/images/**/*") if path.is_file()}
+    taken = {f"docs/images/{language}/{shot.name}.png" for language in LANGUAGES for shot in SHOTS}
+    assert (named, there) == (taken, taken)
+
+
+def test_pictures_are_small():
+    sizes = {path.name: path.stat().st_size for path in ROOT.glob("docs/images/*/*.png")}
+    assert {name: size for name, size in sizes.items() if size > 150_000} == {}
+
+
+def test_both_languages_tell_the_same():
+    by_language = {code: [path for path in EDITORS if path.parent.name == code] for code in LANGUAGES}
+
+    def pictures(code: str) -> list[list[str]]:
+        return sorted([Path(address).name for mark, address in links(path) if mark] for path in by_language[code])
+
+    assert pictures("id") == pictures("en")
+    assert len(pictures("id")) == 4
+
+
+@pytest.mark.parametrize("document", EDITORS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_bold_words_stand_on_the_screens(document):
+    words = spoken(document.parent.name)
+    bold = [re.sub(r"\s+", " ", found) for found in BOLD.findall(document.read_text("utf-8"))]
+    assert bold
+    assert [found for found in bold if found.casefold().rstrip(":") not in words] == []
