@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from articles import editing, workflow
+from articles import editing, html, workflow
 from articles.models import Article
 
 from . import factories
@@ -50,6 +50,27 @@ def test_each_version_is_shown_as_it_was_saved(client, article):
     assert "Judul pertama" in page
     assert "Panen raya menekan harga." in page
     assert story_url(article, "history") in page
+
+
+def test_a_version_shows_what_its_own_blocks_name(client, article):
+    photo = factories.picture(caption="Sawah & langit", photographer="Bram")
+    body = (
+        html.story_block("", "Panen <raya>")
+        + html.photo_block(str(photo.uid), "Keterangan sendiri")
+        + html.embed_block("https://contoh.example/a?b=1&c=2", "Peta")
+    )
+    copy = editing.working(article)
+    editing.save(article, copy.content | {"body": body}, base=copy.number, actor=None, now=NOW)
+
+    page = client.get(story_url(article, "revision", copy.number + 1)).content.decode()
+
+    assert f'<img src="{photo.file.url}"' in page
+    for words in (
+        "Panen &lt;raya&gt;</aside>",
+        "Keterangan sendiri</figure>",
+        "Peta <small>https://contoh.example/a?b=1&amp;c=2</small>",
+    ):
+        assert words in page
 
 
 def test_a_version_that_never_was_is_not_found(client, article):

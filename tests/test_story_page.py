@@ -286,7 +286,7 @@ def test_a_rendition_shows_with_the_same_template(client):
     [
         ("news", []),
         ("opinion", ["Opinion: the view of its writer, not of the newsroom."]),
-        ("advertorial", ["Advertorial: paid for by an advertiser. The newsroom did not write it."]),
+        ("advertorial", ["Advertorial: paid for by an advertiser. It is not the newsroom's reporting."]),
         ("ai", ["Written with the help of artificial intelligence. An editor checked it before it came out."]),
     ],
 )

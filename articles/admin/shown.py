@@ -6,7 +6,9 @@ from typing import Any
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from .. import html
 from ..content import LINES, TEXTS
 from ..editing import FIELDS
 from ..forms.story import StoryForm, title_for
@@ -19,11 +21,11 @@ PLAIN = (*LINES, *TEXTS)
 def shown(laid: Article, *, viewer: User, now: datetime) -> dict[str, SafeString]:
     """Return safe markup for each key of a rendition's content, "" for what is empty.
 
-    Stories that `viewer` may not see are not named. No query: the rendition holds everything.
+    Stories that `viewer` may not see are not named. At most one query, for the photos in the text: the rendition holds
+    everything else.
     """
     made = {key: linebreaksbr(getattr(laid, key)) for key in PLAIN}
-    # Safe: whatever was stored as a body went through `html.sanitise`.
-    made["body"] = mark_safe(laid.body)  # noqa: S308
+    made["body"] = body(laid.body)
     made |= {key: text(getattr(laid, f"get_{key}_display")()) for key in ("label", "language", "verification")}
     made["section"] = text(laid.section or "")
     made["lead_photo"] = photo(laid.lead_photo) if laid.lead_photo else text("")
@@ -52,6 +54,23 @@ def listed(values: Any) -> SafeString:
     """Return values as a list, "" for none."""
     items = format_html_join("", "<li>{}</li>", ((value,) for value in values))
     return format_html("<ul>{}</ul>", items) if items else items
+
+
+def body(markup: str) -> SafeString:
+    """Return a stored text with our own blocks as written: a line's words, the photo, where a card leads."""
+    uids = html.references(markup)[1]
+    photos = {str(row.uid): row for row in Photo.objects.filter(uid__in=uids)} if uids else {}
+
+    def own(block: html.Block) -> str:
+        if block.kind == "photo":
+            picture = photos.get(block.reference)
+            return format_html("<figure>{} {}</figure>", photo(picture) if picture else _("Photo"), block.text)
+        if block.kind == "embed":
+            return format_html("<aside>{} <small>{}</small></aside>", block.text, block.reference)
+        return format_html("<aside>{} {}</aside>", _("Read also:"), block.text)
+
+    # Safe: whatever was stored as a body went through `html.sanitise`, and the blocks are escaped above.
+    return mark_safe(html.render(markup, own))  # noqa: S308
 
 
 def photo(picture: Photo) -> SafeString:
