@@ -199,7 +199,7 @@ SHOTS = (
             ("fill", "#id_kicker", "Petani Garam"),
             ("click", ".steps [name=_save]"),
         ),
-        height=600,
+        height=740,
     ),
     # ---- publishing and scheduling
     Shot(
