@@ -46,7 +46,8 @@ def test_nobody_gets_a_cookie_and_nothing_varies_with_who_asks(client, story):
     for address in addresses(story):
         response = client.get(address)
         assert not response.cookies, address
-        assert response.headers.get("Vary", "Accept-Encoding") == "Accept-Encoding", address
+        compressed = len(response.content) >= 200  # Django leaves shorter ones as they are
+        assert response.headers.get("Vary") == ("Accept-Encoding" if compressed else None), address
 
 
 def test_staff_sees_what_everybody_sees(client, story):
@@ -125,13 +126,18 @@ def test_an_unchanged_page_is_not_sent_again(client, story):
 
 
 def test_text_is_sent_compressed_and_not_again_unchanged(client, story):
-    for address in addresses(story)[:-1]:
+    for address in set(addresses(story)[:-1]) - {reverse("robots")}:  # too short to be worth it
+        plain = client.get(address)
         first = client.get(address, headers={"accept-encoding": "gzip"})
-        if len(client.get(address).content) > 200:
-            assert first.headers["Content-Encoding"] == "gzip", address
-            assert gzip.decompress(first.content) == client.get(address).content
-        again = client.get(address, headers={"accept-encoding": "gzip", "if-none-match": first.headers["ETag"]})
+        assert first.headers["Content-Encoding"] == "gzip", address
+        assert gzip.decompress(first.content) == plain.content
+        assert client.head(address, headers={"accept-encoding": "gzip"}).headers == first.headers
+        asked = {"accept-encoding": "gzip", "if-none-match": first.headers["ETag"]}
+        again = client.get(address, headers=asked)
         assert (again.status_code, again.content) == (304, b""), address
+        assert {name: again.headers[name] for name in ("ETag", "Vary", "Cache-Control")} == {
+            name: first.headers[name] for name in ("ETag", "Vary", "Cache-Control")
+        }
 
 
 def test_the_digest_depends_on_content_not_on_the_clock(client, story):
