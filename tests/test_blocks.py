@@ -1,6 +1,8 @@
 """What the editor's blocks ask and get: no more than the desk's pages tell; and cards as readers see them."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from articles.models import Article, Photo, Stage
 from articles.rendering import body, surroundings
@@ -272,6 +275,75 @@ def test_problems_are_said_at_their_fields_and_nothing_is_kept(client, reporter,
     assert sorted(answer.json()["errors"]) == sorted(wrong)
     assert all(texts and all(texts) for texts in answer.json()["errors"].values())
     assert not Photo.objects.exists()
+
+
+def drawn(kind, size=(2, 1), **options):
+    """A picture's bytes, of one colour."""
+    file = BytesIO()
+    Image.new("1", size).convert("RGB" if size == (2, 1) else "1").save(file, kind, **options)
+    return file.getvalue()
+
+
+BAD_PICTURES = {
+    "another kind": (
+        "b.png",
+        lambda: drawn("TIFF"),
+        (
+            "The name ends in .png, but the file holds a TIFF picture, which readers would not see."
+            " Save it as JPEG, PNG, WebP or GIF under its right name, then upload that."
+        ),
+    ),
+    "another name": (
+        "b.jpg",
+        lambda: drawn("PNG"),
+        (
+            "The name ends in .jpg, but the file holds a PNG picture, which readers would not see."
+            " Save it as JPEG, PNG, WebP or GIF under its right name, then upload that."
+        ),
+    ),
+    "too many bytes": (
+        "b.gif",
+        lambda: GIF.ljust(20 * 1024 * 1024 + 1, b"\0"),
+        "The file has 20.0\xa0MB, and at most 20.0\xa0MB are taken. Save the picture smaller, then upload that.",
+    ),
+    "too many pixels": (
+        "b.png",
+        lambda: drawn("PNG", (10_000, 5_001)),
+        "The picture has 10000 × 5001 pixels, and at most 50 million are taken. Save it smaller, then upload that.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD_PICTURES)
+@pytest.mark.parametrize("place", ["blocks_upload", "articles_photo_add"])
+def test_a_picture_that_readers_would_not_get_is_refused_with_what_to_do(client, reporter, place, case):
+    name, make, message = BAD_PICTURES[case]
+    client.force_login(reporter)
+    data = {"file": SimpleUploadedFile(name, make()), "alt": "a", "focal_x": "0.5", "focal_y": "0.5"}
+    answer = client.post(reverse(f"admin:{place}"), data)
+    errors = answer.json()["errors"] if place == "blocks_upload" else answer.context["adminform"].form.errors
+    assert errors == {"file": [message]}
+    assert not Photo.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("b.JPEG", lambda: drawn("JPEG")),
+        ("b.jpg", lambda: drawn("MPO", save_all=True, append_images=[Image.new("RGB", (2, 1))])),
+        ("b.webp", lambda: drawn("WEBP")),
+        ("b.gif", lambda: GIF.ljust(20 * 1024 * 1024, b"\0")),
+        ("b.png", lambda: drawn("PNG", (10_000, 5_000))),
+    ],
+    ids=["jpeg", "a phone's jpeg", "webp", "bytes", "pixels"],
+)
+def test_pictures_up_to_the_limits_are_kept(client, reporter, name, make):
+    client.force_login(reporter)
+    client.post(reverse("admin:blocks_upload"), {"file": SimpleUploadedFile(name, make()), "alt": "a"})
+    photo = Photo.objects.get()
+    assert photo.file.size == len(make())
+    Path(photo.file.path).write_bytes(drawn("TIFF"))
+    photo.full_clean()  # what was kept is not judged again when its words change
 
 
 def test_an_upload_from_another_site_is_refused(reporter):

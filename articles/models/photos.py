@@ -3,12 +3,52 @@
 import hashlib
 import uuid
 from pathlib import PurePath
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+from PIL import Image
 
 from .keys import UidManager
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+_JPEG = ("JPEG", "MPO")  # as Pillow calls them; many phones and cameras write MPO, a JPEG with a second one behind it
+FORMATS = {"jpg": _JPEG, "jpeg": _JPEG, "png": ("PNG",), "webp": ("WEBP",), "gif": ("GIF",)}
+
+
+def check_picture(file: Any) -> None:
+    """Raise ValidationError if a new file is too large, or its bytes are not what its name says readers will get."""
+    suffix = PurePath(file.name).suffix.lower().lstrip(".")
+    if file._committed or suffix not in FORMATS:  # kept before; or another validator's case
+        return
+    if file.size > MAX_BYTES:
+        raise ValidationError(
+            _("The file has %(size)s, and at most %(limit)s are taken. Save the picture smaller, then upload that."),
+            params={"size": filesizeformat(file.size), "limit": filesizeformat(MAX_BYTES)},
+        )
+    file.seek(0)
+    picture = Image.open(file)
+    file.seek(0)
+    if picture.format not in FORMATS[suffix]:
+        raise ValidationError(
+            _(
+                "The name ends in .%(suffix)s, but the file holds a %(format)s picture, which readers would not see."
+                " Save it as JPEG, PNG, WebP or GIF under its right name, then upload that."
+            ),
+            params={"suffix": suffix, "format": picture.format},
+        )
+    if picture.width * picture.height > MAX_PIXELS:
+        raise ValidationError(
+            _(
+                "The picture has %(width)s × %(height)s pixels, and at most %(limit)s million are taken."
+                " Save it smaller, then upload that."
+            ),
+            params={"width": picture.width, "height": picture.height, "limit": MAX_PIXELS // 1_000_000},
+        )
 
 
 def digest_name(photo: "Photo", filename: str) -> str:
@@ -31,7 +71,7 @@ class Photo(models.Model):
         max_length=200,
         width_field="width",
         height_field="height",
-        validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp", "gif"])],
+        validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp", "gif"]), check_picture],
     )
     width = models.PositiveIntegerField(_("width"), null=True, blank=True, editable=False)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True, editable=False)
