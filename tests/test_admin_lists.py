@@ -363,7 +363,7 @@ def test_the_first_page_costs_the_same_with_1_and_30_stories(client, siti):
     for _ in range(29):
         story(siti)
 
-    assert (few, len(queries(client, url("index")))) == (11, 11)
+    assert (few, len(queries(client, url("index")))) == (9, 9)
 
 
 def test_a_reporters_first_page_shows_no_doors_that_are_shut(client, siti):

@@ -270,6 +270,17 @@ def test_a_stale_save_keeps_what_was_typed_and_shows_the_newest_beside_it(client
     assert "Hariyanto saved version 1 meanwhile" in page
 
 
+@pytest.mark.parametrize("button", ["_save", "_move_submit"])
+def test_who_typed_nothing_sees_the_newest_instead_of_old_words_as_their_own(client, late, button):
+    article, _data = late
+
+    response = client.post(story_url(article), posted(editing.at(article, 0), base=0, **{button: ""}), follow=True)
+
+    assert said(response) == ["The story was changed meanwhile. Nothing was done: look again."]
+    assert response.context["form"]["headline"].value() == "Judul <b>Hariyanto</b>"
+    assert (article.revisions.count(), editing.working(article).number) == (2, 1)
+
+
 def test_whoever_took_over_what_they_need_saves_on_top(client, late):
     article, data = late
 

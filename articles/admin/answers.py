@@ -1,5 +1,6 @@
 """How the desk says no: pages of its own for what is missing, not allowed, or did not arrive whole."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -10,6 +11,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 View = Callable[..., HttpResponse]
+
+log = logging.getLogger(__name__)
 
 
 def answering(site: Any, view: View) -> View:
@@ -24,7 +27,10 @@ def answering(site: Any, view: View) -> View:
         except PermissionDenied:
             return page(site, request, 403, *forbidden())
         except BadRequest as error:
-            return page(site, request, 400, *misunderstood(), str(error))
+            log.warning(
+                "%s: %s", request.path, error
+            )  # for whoever mends the page; its words mean nothing to an editor
+            return page(site, request, 400, *misunderstood())
 
     return answer
 

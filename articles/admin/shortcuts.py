@@ -20,29 +20,32 @@ def shortcuts(user: User) -> dict[str, Any]:
         return {}
     now = timezone.now()
     mine, seen = Article.objects.filter(owner=user), Article.objects.visible_to(user)
-    queues = [_way(_("My stories at work"), "?owner=me&stage=open", mine.filter(stage__in=OPEN), now)]
+    queues = [_way(_("My stories at work"), "?owner=me&stage=open", mine.filter(stage__in=OPEN))]
     beside = []
     if user.has_perm("articles.approve_article"):
-        queues.append(_way(_("Waiting for review"), "?stage=in_review", seen.filter(stage=Stage.REVIEW), now))
+        queues.append(_way(_("Waiting for review"), "?stage=in_review", seen.filter(stage=Stage.REVIEW)))
     else:  # one's own, further on the way
-        beside.append(_way(_("Mine, in review"), "?owner=me&stage=in_review", mine.filter(stage=Stage.REVIEW), now))
-        beside.append(_way(_("Mine, live"), "?owner=me&readers=live", mine.live(now), now))
+        beside.append(_way(_("Mine, in review"), "?owner=me&stage=in_review", mine.filter(stage=Stage.REVIEW)))
+        beside.append(_way(_("Mine, live"), "?owner=me&readers=live", mine.live(now)))
     if user.has_perm("articles.publish_article"):
-        queues.append(_way(_("Approved, to publish"), "?stage=approved", seen.filter(stage=Stage.APPROVED), now))
+        queues.append(_way(_("Approved, to publish"), "?stage=approved", seen.filter(stage=Stage.APPROVED)))
+    waiting = [
+        way | {"rows": _rows(way["stories"].order_by("changed_at", "pk"), now, ROWS)} for way in queues if way["count"]
+    ]
     return {
         "ways": [*queues, *beside],
-        "queues": [way for way in queues if way["count"]],
-        "latest": _rows(seen.order_by("-changed_at", "-pk"), now, ROWS + len(queues)),
+        "queues": waiting,
+        "latest": _rows(seen.order_by("-changed_at", "-pk"), now, ROWS + len(waiting)),
     }
 
 
-def _way(label: str, query: str, stories: Any, now: datetime) -> dict[str, Any]:
-    """Return the way to a list, with how many stories are there and those that have waited longest."""
+def _way(label: str, query: str, stories: Any) -> dict[str, Any]:
+    """Return the way to a list, with how many stories are there."""
     return {
         "label": label,
         "url": reverse("admin:articles_article_changelist") + query,
         "count": stories.count(),
-        "rows": _rows(stories.order_by("changed_at", "pk"), now, ROWS),
+        "stories": stories,
     }
 
 

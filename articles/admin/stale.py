@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from .. import editing
-from ..content import canonical
+from ..content import Content, canonical
 from ..editing import FIELDS, Stale
 from ..forms.story import StoryForm
 from ..models import Article, User
@@ -13,6 +13,11 @@ from .shown import shown, text
 def is_same(form: StoryForm, stale: Stale) -> bool:
     """Whether the newest version says exactly what was typed."""
     return canonical(form.content()) == stale.newest.content
+
+
+def is_untouched(form: StoryForm, opened: Content) -> bool:
+    """Whether nothing was typed: the form holds what it was opened with. Laid beside, old words would look typed."""
+    return canonical(form.content()) == canonical(opened)
 
 
 def lay_beside(form: StoryForm, stale: Stale, article: Article, *, viewer: User, now: datetime) -> None:

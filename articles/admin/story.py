@@ -87,6 +87,8 @@ def save(desk: Any, request: Any, article: Article, copy: Working, *, now: datet
         if stale.is_same(form, newer):  # the button was pressed twice
             say_saved(request, None, newer.newest.number)
             return back(desk, request, article)
+        if form.cleaned_data["takeover"] is None and stale.is_untouched(form, content_at(article, copy, base)):
+            return moves.look_again(request, article)
         stale.lay_beside(form, newer, article, viewer=request.user, now=now)
         fresh = desk.get_object(request, str(article.pk))
         return edit_page(desk, request, form, fresh, newer.newest, now=now, stale=newer)

@@ -8,12 +8,13 @@ from urllib.parse import parse_qs
 from django import template
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, SEARCH_VAR
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from .. import dates
+from .newsroom import grouped
 
 register = template.Library()
 
@@ -35,10 +36,7 @@ def age(value: datetime) -> str:
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), moment(value), ago)
 
 
-@register.filter
-def grouped(number: int) -> str:
-    """Return a count with its thousands apart, as the active language writes them: "1.234" or "1,234"."""
-    return number_format(number, force_grouping=True)
+register.filter(grouped)
 
 
 @dataclass(frozen=True, slots=True)
