@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.contrib.admin import site as desk
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import connection
 from django.db.models import DateTimeField
 from django.utils import timezone
 from taggit.models import Tag
@@ -126,14 +127,18 @@ def test_the_list_answers_no_questions_of_others(client, siti, query):
     ["articles_article", "articles_correction", "articles_note", "articles_origin", "articles_photo", "articles_user"],
 )
 @pytest.mark.parametrize("moment", ["9999-12-31 23:59:59-12:00", "0001-01-01 00:00:00+12:00"])
-def test_a_moment_beyond_the_calendar_gets_the_whole_list(client, name, moment):
+def test_a_moment_beyond_the_calendar_is_no_fault(client, name, moment):
+    """SQLite's driver cannot take it to UTC: then the whole list; PostgreSQL knows it, and answers what it asks."""
     client.force_login(factories.user("Administrator"))
     model = apps.get_model(name.replace("_", ".", 1))
     column = next(field.name for field in model._meta.fields if isinstance(field, DateTimeField))
 
     response = client.get(url(f"{name}_changelist"), {f"{column}__gte": moment})
 
-    assert (response.status_code, response.url) == (302, f"{url(f'{name}_changelist')}?e=1")
+    if connection.vendor == "sqlite":
+        assert (response.status_code, response.url) == (302, f"{url(f'{name}_changelist')}?e=1")
+    else:
+        assert response.status_code == 200
 
 
 def test_the_lists_know_recent_from_old(client, hari):
