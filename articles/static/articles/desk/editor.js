@@ -3,7 +3,7 @@
 
 import {
   Blockquote, Bold, BulletList, Document, Dropcursor, Editor, Extension, Gapcursor, HardBreak, Heading, History, Italic, Link,
-  ListItem, OrderedList, Paragraph, Placeholder, Text, TrailingNode,
+  ListItem, OrderedList, Paragraph, Placeholder, Text, TrailingNode, pm,
 } from "../../django_prose_editor/editor.js";
 import { Acts } from "./acts.js";
 import { EmbedCard, PhotoBlock, StoryLine } from "./blocks.js";
@@ -81,9 +81,11 @@ function start(root) {
   const editable = !textarea.disabled && !textarea.readOnly;
   const bar = root.querySelector("[data-bar]");
   const live = root.querySelector("[data-live]");
-  const upload = (data) => {
+  const upload = (data, view, event) => {
     const file = pastedPicture(data);
     if (!file || !canUpload()) return false;
+    const place = event && view.posAtCoords({ left: event.clientX, top: event.clientY });
+    if (place) view.dispatch(view.state.tr.setSelection(pm.state.Selection.near(view.state.doc.resolve(place.pos))));
     editor.acts.photo(file);
     return true;
   };
@@ -99,7 +101,7 @@ function start(root) {
       attributes: attributes(textarea),
       transformPastedHTML: cleanPaste,
       handlePaste: (_view, event) => upload(event.clipboardData),
-      handleDrop: (_view, event, _slice, moved) => !moved && upload(event.dataTransfer),
+      handleDrop: (view, event, _slice, moved) => !moved && upload(event.dataTransfer, view, event),
     },
     onUpdate() {
       textarea.value = canonical(editor.getHTML());
