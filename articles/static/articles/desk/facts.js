@@ -35,13 +35,24 @@ class Facts extends EventTarget {
     if (this.waiting.length) this.timer = setTimeout(() => this.ask(), 0);
     const address = new URL(document.querySelector("[data-facts]").dataset.facts, location.href);
     for (const [kind, id] of asked) address.searchParams.append(kind, id);
-    const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
-    if (!answer?.ok || answer.redirected) return; // the blocks go on showing what the text says
-    const found = await answer.json();
+    const found = await answered(address);
+    if (!found) {
+      for (const [kind, id] of asked) this.asked.delete(`${kind}=${id}`); // the next `get` asks again
+      return; // until then the blocks go on showing what the text says
+    }
     for (const [kind, id] of asked) {
       this.known.set(`${kind}=${id}`, found[KINDS[kind]].find((facts) => facts.id === id) ?? null);
     }
     this.dispatchEvent(new Event("change"));
+  }
+}
+
+async function answered(address) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    return answer.ok && !answer.redirected ? await answer.json() : null;
+  } catch {
+    return null;
   }
 }
 
