@@ -257,6 +257,102 @@ def test_a_pasted_picture_goes_to_the_upload(open_story):
     assert dialog.locator("[name=file]").evaluate("input => input.files[0].name") == "layar.png"
 
 
+def test_a_dropped_picture_goes_where_it_is_dropped(open_story):
+    page = open_story(factories.article(body="<p>Satu.</p><p>Dua.</p><p>Tiga.</p>"))
+    editor(page)
+    press(page, "Control+Home")
+    page.locator(".editor__text p").nth(1).evaluate(
+        """(paragraph, bytes) => {
+          const data = new DataTransfer();
+          const binary = Uint8Array.from(atob(bytes), (sign) => sign.charCodeAt(0));
+          data.items.add(new File([binary], "a.gif", { type: "image/gif" }));
+          const { left, top } = paragraph.getBoundingClientRect();
+          const place = { clientX: left + 5, clientY: top + 5, bubbles: true, cancelable: true };
+          paragraph.dispatchEvent(new DragEvent("drop", { dataTransfer: data, ...place }));
+        }""",
+        base64.b64encode(GIF).decode(),
+    )
+    page.get_by_role("dialog", name="Photo", exact=True).locator("[name=alt]").fill("Perahu")
+    press(page, "Enter")
+    page.locator("figure.editor-block img").wait_for()
+    figure = html.photo_block(str(Photo.objects.get().uid), "")
+    assert text(page) == f"<p>Satu.</p><p>Dua.</p>{figure}<p>Tiga.</p>"
+
+
+def fill_upload(page):
+    """The dialog of photos, open from the text, with a new one that is not sent yet."""
+    editor(page)
+    button(page, "Photo").click()
+    dialog = page.get_by_role("dialog", name="Photo", exact=True)
+    dialog.get_by_role("button", name="Upload a new photo").click()
+    dialog.locator("[name=file]").set_input_files({"name": "a.gif", "mimeType": "image/gif", "buffer": GIF})
+    dialog.locator("[name=alt]").fill("Perahu")
+    return dialog
+
+
+def test_an_upload_goes_nowhere_after_its_dialog_was_left(open_story):
+    page = open_story(factories.article(body="<p>Satu.</p>"))
+    held = []
+    page.route("**/blocks/upload/", lambda route: held.append(route))
+    dialog = fill_upload(page)
+    with page.expect_request("**/blocks/upload/"):
+        press(page, "Enter")
+    with page.expect_event("requestfailed"):
+        press(page, "Escape")
+    assert len(held) == 1
+    page.locator("[data-photo-field] [data-choose]").click()
+    dialog.get_by_role("button", name="Upload a new photo").click()
+    assert dialog.locator("[data-problem]").is_hidden()
+    assert dialog.locator("[name=alt]").input_value() == "Perahu"
+    page.unroute("**/blocks/upload/")
+    dialog.get_by_role("button", name="Upload and insert").click()
+    page.locator("[data-photo-field] img[src]").wait_for()
+    assert page.locator("#id_lead_photo").evaluate("menu => Number(menu.value)") == Photo.objects.get().pk
+    assert text(page) == "<p>Satu.</p>"
+
+
+def test_a_session_that_is_over_is_told_and_logging_in_elsewhere_is_enough(open_story, log_in):
+    page = open_story()
+    dialog = fill_upload(page)
+    page.context.clear_cookies(name="sessionid")
+    press(page, "Enter")
+    dialog.get_by_text("you may be logged out. Nothing is lost: log in again in another tab").wait_for()
+    log_in(page, factories.user(is_superuser=True, language="en"))
+    [cookie] = [cookie for cookie in page.context.cookies() if cookie["name"] == "csrftoken"]
+    page.context.add_cookies([{**cookie, "value": "n" * 32}])  # as logging in renews it
+    press(page, "Enter")
+    page.locator("figure.editor-block img").wait_for()
+    assert Photo.objects.get().alt == "Perahu"
+
+
+def test_a_fault_after_the_upload_is_not_called_a_lost_upload(open_story):
+    page = open_story()
+    dialog = fill_upload(page)
+    page.evaluate("() => { HTMLDialogElement.prototype.close = () => { throw new Error('a fault of ours'); }; }")
+    with page.expect_event("pageerror"):
+        press(page, "Enter")
+    assert dialog.locator("[data-problem]").is_hidden()
+    assert dialog.locator("[data-send]").get_attribute("aria-disabled") == "false"
+    assert Photo.objects.count() == 1
+    page.context.problems.clear()
+
+
+def test_what_was_not_answered_is_asked_again(open_story, library):
+    [photo, *_rest] = library
+    story = factories.article(body=html.photo_block(str(photo.uid), ""))
+    page = open_story()
+    page.route("**/blocks/?*", lambda route: route.fulfill(body="<p>Sebentar.</p>"))
+    with page.expect_response("**/blocks/?*"):
+        page.goto(page.url.replace("add/", f"{story.pk}/change/"))
+    page.unroute("**/blocks/?*")
+    figure = page.locator("figure.editor-block img")
+    assert figure.get_attribute("src") is None
+    page.locator("[data-photo-field] [data-choose]").click()
+    pictures(page).first.click()
+    page.locator("figure.editor-block img[src]").wait_for()
+    assert figure.get_attribute("src") == photo.file.url
+
+
 # ---- cards
 
 

@@ -32,6 +32,7 @@ class PhotoLibrary {
     part("cancel").addEventListener("click", () => this.dialog.close());
     this.dialog.addEventListener("close", () => {
       this.request?.abort();
+      this.upload?.stop();
       this.dialog.remove();
       this.onClose?.();
     });

@@ -44,20 +44,33 @@ export class PhotoUpload {
   async submit() {
     if (this.send.getAttribute("aria-disabled") === "true") return;
     this.busy(true);
+    const { photo, errors } = await this.ask();
+    this.busy(false);
+    if (photo) this.finish(photo);
+    else this.showErrors(errors);
+  }
+
+  // The server's answer; what to say if there is none; no errors at all if the upload was stopped.
+  async ask() {
+    this.request = new AbortController();
+    const { signal } = this.request;
+    const told = (text) => ({ errors: { __all__: [text] } });
     try {
-      const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+      // The cookie's token, not the page's: it is a new one when the user has logged in again in another tab.
+      const [, token] = /(?:^|;\s*)csrftoken=([^;]*)/.exec(document.cookie) ?? [];
       const body = new FormData(this.form);
-      const answer = await fetch(this.texts.upload, { method: "POST", body, headers: { "X-CSRFToken": token } });
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      const { photo, errors } = await answer.json();
-      if (photo) this.finish(photo);
-      else this.showErrors(errors);
+      const answer = await fetch(this.texts.upload, { method: "POST", body, signal, headers: { "X-CSRFToken": token } });
+      if (answer.redirected || answer.status === 403) return told(this.texts.refused);
+      if (!answer.ok) throw new Error(String(answer.status));
+      return await answer.json();
     } catch {
-      this.showErrors({});
-      this.say(this.texts.lost);
-    } finally {
-      this.busy(false);
+      return signal.aborted ? { errors: {} } : told(this.texts.lost);
     }
+  }
+
+  // The dialog was left: what comes of the upload must not go into the text, or wherever the dialog is open then.
+  stop() {
+    this.request?.abort();
   }
 
   busy(on) {
