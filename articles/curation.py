@@ -39,6 +39,7 @@ def save(
 ) -> FrontEdition | None:
     """Make `arrangement`, which was made from edition `base` (0: none yet), the newest; None if nothing changed.
 
+    What has ended at `now` on either side is no change.
     `restored` is the number of the earlier edition that it brings back. Raises Stale if `base` is no longer the
     newest, UnknownBase if it never was, PermissionDenied, ValueError for what no front page can be; in each case
     nothing was written.
@@ -52,7 +53,7 @@ def save(
             raise UnknownBase(f"There is no edition {base} to build on.")
         if base != newest.number:
             raise Stale(newest)
-        if arrangement == newest.arrangement:
+        if arrangement.at(now) == newest.arrangement.at(now):
             return None
         try:
             with transaction.atomic():
@@ -66,9 +67,9 @@ def save(
 
 
 def restore(number: int, *, base: int, actor: User | None, now: datetime) -> FrontEdition | None:
-    """Save what edition `number` says once more; raises FrontEdition.DoesNotExist, and as `save` does."""
+    """Save once more what of edition `number` stands at `now`; raises FrontEdition.DoesNotExist, and as `save` does."""
     earlier = FrontEdition.objects.get(number=number)
-    return save(earlier.arrangement, base=base, actor=actor, now=now, restored=number)
+    return save(earlier.arrangement.at(now), base=base, actor=actor, now=now, restored=number)
 
 
 def _look_at(arrangement: Arrangement) -> None:

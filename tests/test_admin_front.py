@@ -138,6 +138,7 @@ def faulty() -> dict[str, tuple[dict, dict]]:
     """Name -> what is posted, and the errors that it must raise."""
     one, two = live("Satu"), live("Dua")
     gone = live("Lama", withdrawn_at=NOW, withdrawal_reason="Keliru")
+    alone = "Choose the story that leads until then, or remove the time."
     unknown = "A story that is listed here cannot be chosen any more. Remove it."
     passed = "This time has passed."
     past = {"pins": uid(one), f"pins-{uid(one)}-until": "2026-03-02T10:00"}
@@ -161,6 +162,12 @@ def faulty() -> dict[str, tuple[dict, dict]]:
         ),
         "lead's end has passed": ({"lead": one, "lead_until": "2020-01-01T00:00"}, {"lead_until": [passed]}),
         "pin's end has passed": (past, {"pins": [f"{name}: {passed}"]}),
+        "an end without a lead": ({"lead_until": "2026-03-03T06:00"}, {"lead_until": [alone]}),
+        "a passed end without a lead": ({"lead_until": "2020-01-01T00:00"}, {"lead_until": [alone]}),
+        "lead and pin": (
+            {"lead": one, "pins": [uid(two), uid(one)]},
+            {"pins": [f"“{name}” is the lead story already. Remove it here or there."]},
+        ),
         "no moment": (
             {"pins": uid(one), f"pins-{uid(one)}-until": "besok"}, {"pins": [f"{name}: Enter a valid date/time."]},
         ),
@@ -179,6 +186,7 @@ def faulty() -> dict[str, tuple[dict, dict]]:
 
 FAULTS = [
     "too long", "no end", "end has passed", "story without words", "lead's end has passed", "pin's end has passed",
+    "an end without a lead", "a passed end without a lead", "lead and pin",
     "no moment", "no sensible year", "two leads", "pinned twice", "too many pins", "withdrawn", "a draft", "no story",
     "no UUID",
 ]  # fmt: skip
@@ -201,6 +209,14 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(desk, fault):
     for value in typed.values():
         for each in value if isinstance(value, list) else [value]:
             assert (uid(each) if isinstance(each, Article) else str(each).replace("'", "&#x27;")) in text
+
+
+def test_the_end_of_a_lead_that_is_taken_away_goes_with_it(desk):
+    keep(lead=Placed(uid(live("Satu")), NOW + HOUR), banner=Banner("Kilat", NOW + HOUR))
+
+    desk.post(SCREEN, form(1, lead_until="2026-03-02T11:00"))
+
+    assert saved() == Arrangement()
 
 
 def test_a_place_whose_end_just_passed_stops_nobody(desk):
@@ -245,6 +261,16 @@ def test_nothing_changed_makes_no_edition(desk):
     keep(lead=Placed(uid(story)))
 
     assert said(desk.post(SCREEN, form(1, lead=story), follow=True)) == ["Nothing changed."]
+    assert FrontEdition.objects.count() == 1
+
+
+def test_an_untouched_form_makes_no_edition_after_an_end_has_passed(desk):
+    one, two = live("Satu"), live("Dua")
+    keep(lead=Placed(uid(one)), pins=(Placed(uid(two), NOW + HOUR),))
+    with time_machine.travel(NOW + 2 * HOUR, tick=False):
+        response = desk.post(SCREEN, form(1, lead=one), follow=True)
+
+    assert said(response) == ["Nothing changed."]
     assert FrontEdition.objects.count() == 1
 
 
@@ -352,6 +378,35 @@ def test_use_again_makes_a_new_edition(desk):
     assert FrontEdition.objects.newest().restored == 1
 
 
+@pytest.mark.parametrize(
+    ("hours", "words", "stands"),
+    [
+        (1, "Edition 1 is back, as edition 3. Readers see it now.", ["Satu"]),
+        (2, "Nothing of edition 1 stands any more: the front page arranges itself.", []),
+    ],
+)
+def test_use_again_brings_back_what_has_not_ended(desk, hours, words, stands):
+    one, two = live("Satu"), live("Dua")
+    keep(lead=Placed(uid(one), NOW + 2 * HOUR), banner=Banner("Kilat", NOW + HOUR))
+    keep(lead=Placed(uid(two)))
+    with time_machine.travel(NOW + hours * HOUR, tick=False):
+        response = desk.post(SCREEN, {"base": 2, "_restore": "1"}, follow=True)
+
+    assert said(response) == [words]
+    assert saved() == Arrangement(Placed(uid(one), NOW + 2 * HOUR) if stands else None)
+    assert FrontEdition.objects.newest().restored == 1
+
+
+def test_use_again_of_an_automatic_edition(desk):
+    keep(lead=Placed(uid(live("Satu"))))
+    keep()
+    keep(lead=Placed(uid(live("Dua"))))
+
+    response = desk.post(SCREEN, {"base": 3, "_restore": "2"}, follow=True)
+
+    assert said(response) == ["The front page arranges itself again: the newest stories come first."]
+
+
 def test_back_to_automatic(desk):
     keep(lead=Placed(uid(live("Satu"))))
 
@@ -411,6 +466,24 @@ def test_the_preview_shows_what_is_valid_of_a_form_that_is_not(desk):
     shown = preview(desk, lead=lead, banner_text="Kilat", banner_ends="at", pins="tidak-ada")
 
     assert (shown.index("Satu") < shown.index("Dua"), "Kilat" in shown) == (True, False)
+
+
+def test_the_preview_keeps_the_other_pins_of_a_lead_that_is_pinned(desk):
+    one, two = live("Satu", 5), live("Dua", 6)
+    live("Tiga")
+
+    shown = preview(desk, lead=one, pins=[uid(one), uid(two)])
+
+    assert shown == preview(desk, lead=one, pins=[uid(two)])
+
+
+def test_a_boxs_length_stands_only_where_html_has_one(desk):
+    keep(pins=(Placed(uid(live("Satu"))),))
+
+    shown = page(desk, SCREEN)
+
+    assert len(shown.xpath("//input[@type='datetime-local']")) == 4
+    assert shown.xpath("//input[@type='datetime-local'][@maxlength]") == []
 
 
 def test_the_preview_shows_only_what_readers_may_see(desk):
@@ -495,7 +568,7 @@ def test_a_live_storys_page_leads_here_for_those_who_may(desk):
 
 def test_a_link_may_name_the_lead(desk):
     story, other = live("Satu"), live("Dua")
-    keep(lead=Placed(uid(other)), pins=(Placed(uid(other)),))
+    keep(lead=Placed(uid(other)), pins=(Placed(uid(other)), Placed(uid(story))))
 
     response = desk.get(f"{SCREEN}?lead={story.pk}")
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .. import editing
+from ..forms.story import may_read
 from ..models import Arrangement, Article, FrontEdition, User
 from ..templatetags.desk import moment
 from .blocks import story_facts, unknown_story
@@ -49,7 +49,7 @@ class Names:
 
 def facts_for(story: Article, *, viewer: User, now: datetime) -> dict[str, str]:
     """Return what is told about a story at the desk, of one that `viewer` may not read that it is none of theirs."""
-    if story.is_live(now) or editing.may_see(viewer, story):
+    if may_read(viewer, story, now):
         return story_facts(story, user=viewer, now=now)
     return unknown_story(str(story.uid))
 

@@ -17,11 +17,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import curation, editing, homepage, html
+from .. import curation, homepage, html
 from ..curation import Stale
 from ..forms.front import FrontForm
 from ..forms.story import linkable
-from ..models import Arrangement, Article, FrontEdition, Placed, User
+from ..models import Arrangement, FrontEdition, Placed, User
 from .base import DeskAdmin
 from .blocks import STORIES, WORDS, story_facts
 from .editions import Names, beside, history, told
@@ -151,11 +151,14 @@ def say(request: Any, kept: FrontEdition | None) -> HttpResponse:
     """Say what a save did, and show it."""
     if kept is None:
         messages.info(request, _("Nothing changed."))
+    elif kept.arrangement == Arrangement() and kept.restored and any(edition(kept.restored, kept).arrangement.parts):
+        words = _("Nothing of edition %(old)d stands any more: the front page arranges itself.")
+        messages.success(request, words % {"old": kept.restored})
+    elif kept.arrangement == Arrangement():
+        messages.success(request, _("The front page arranges itself again: the newest stories come first."))
     elif kept.restored:
         words = _("Edition %(old)d is back, as edition %(number)d. Readers see it now.")
         messages.success(request, words % {"old": kept.restored, "number": kept.number})
-    elif kept.arrangement == Arrangement():
-        messages.success(request, _("The front page arranges itself again: the newest stories come first."))
     else:
         messages.success(request, _("Edition %(number)d is out. Readers see it now.") % {"number": kept.number})
     return HttpResponseRedirect(reverse(PAGE))
@@ -186,9 +189,11 @@ def form_for(request: Any, opened: FrontEdition, *, now: datetime, shown: Arrang
     arrangement = opened.arrangement
 
     def tell(uids: Iterable[str]) -> dict[str, str]:
-        names = Names((uid for uid in uids if html.is_uid(uid)), viewer=request.user, now=now)
-        allowed = {uid for uid, row in names.found.items() if may_place(request.user, row, now=now)}
-        return {uid: told(names.facts[uid]) for uid in names.found.keys() & (arrangement.stories | allowed)}
+        asked, stands = {uid for uid in uids if html.is_uid(uid)}, arrangement.stories
+        new = placeable(request.user, now=now).filter(uid__in=asked - stands)
+        allowed = {str(uid) for uid in new.values_list("uid", flat=True)} if asked - stands else set()
+        names = Names(asked & (stands | allowed), viewer=request.user, now=now)
+        return {uid: told(facts) for uid, facts in names.facts.items()}
 
     return FrontForm(
         request.POST if request.method == "POST" else None,
@@ -211,22 +216,15 @@ def suggested(request: Any, newest: FrontEdition, *, now: datetime) -> Arrangeme
         messages.error(request, _("This story can have no place on the front page: it is neither live nor scheduled."))
         return None
     messages.info(request, _("The story stands below as the lead. Save to let readers see it there."))
-    standing = newest.arrangement
-    return Arrangement(Placed(str(story.uid)), standing.pins, standing.banner)
+    standing, uid = newest.arrangement, str(story.uid)
+    return Arrangement(Placed(uid), tuple(pin for pin in standing.pins if pin.story != uid), standing.banner)
 
 
 # ---- which stories
 
 
-def may_place(user: User, story: Article, *, now: datetime) -> bool:
-    """Whether `user` may give the story a place: live, or scheduled and seen at the desk. `placeable` for one row."""
-    return story.is_live(now) or bool(
-        story.published_at and not story.is_withdrawn(now) and editing.may_see(user, story)
-    )
-
-
 def placeable(user: User, *, now: datetime) -> Any:
-    """Return the stories that `user` may give a place, newest first."""
+    """Return the stories that `user` may give a place, newest first: live ones, and scheduled ones seen at the desk."""
     seen = linkable(user, now).filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=now), published_at__isnull=False)
     return seen.select_related("section").defer("body").newest_first()
 

@@ -77,7 +77,6 @@ class StoriesPicker(ProjectTemplate):
             "label": self.until_label,
             "says": self.until_label,
             "type": "datetime-local",
-            "max": 16,
         }
         return {"id": row["id"], "label": label, "extras": [box] if self.ends else []}
 
@@ -154,7 +153,7 @@ class FrontForm(forms.Form):
         label=gettext_lazy("Banner text"),
         required=False,
         max_length=TEXT,
-        widget=AdminTextareaWidget(attrs={"rows": 2}),
+        widget=AdminTextareaWidget(attrs={"rows": 2, "data-count": TEXT}),
     )
     banner_story = StoriesField(
         label=gettext_lazy("Leads to"),
@@ -214,8 +213,11 @@ class FrontForm(forms.Form):
         return " ".join(html.clean_text(self.cleaned_data["banner_text"]).split())
 
     def clean_lead_until(self) -> datetime | None:
-        """Refuse an end that has passed."""
-        return self._coming(self.cleaned_data["lead_until"])
+        """Refuse an end that has passed, and one of no story; that of a lead which is taken away goes with it."""
+        until: datetime | None = self.cleaned_data["lead_until"]
+        if until and until not in self.kept and self.cleaned_data.get("lead") == ():
+            raise ValidationError(_("Choose the story that leads until then, or remove the time."), code="alone")
+        return self._coming(until)
 
     def clean_pins(self) -> tuple[Placed, ...]:
         """Refuse ends that have passed."""
@@ -225,7 +227,7 @@ class FrontForm(forms.Form):
         return pins
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the banner's words if it has anything else, and for its end."""
+        """Ask for the banner's words if it has anything else, and for its end; refuse a lead that is pinned too."""
         data = super().clean() or {}
         if data.get("banner_story") and not data.get("banner_text") and "banner_text" not in self.errors:
             self.add_error("banner_text", _("Write the banner's words, or remove its story."))
@@ -234,7 +236,18 @@ class FrontForm(forms.Form):
                 data["banner_until"] = self._end(data)
             except ValidationError as error:
                 self.add_error("banner_until", error)
+        self._place_once(data)
         return data
+
+    def _place_once(self, data: dict[str, Any]) -> None:
+        """Refuse the lead among the pins; the other pins are valid, and the preview shows them."""
+        arranged = self.arrangement()
+        others = tuple(pin for pin in arranged.pins if not arranged.lead or pin.story != arranged.lead.story)
+        if arranged.lead and others != arranged.pins:
+            name = self.fields["pins"].headline(arranged.lead.story)  # type: ignore[attr-defined]
+            problem = _("“%(name)s” is the lead story already. Remove it here or there.")
+            self.add_error("pins", problem % {"name": name})
+            data["pins"] = others
 
     def _end(self, data: dict[str, Any]) -> datetime:
         """Return when the banner ends, as chosen or as typed."""

@@ -220,8 +220,13 @@ def linkable(user: User, now: datetime) -> Any:
     return theirs if user.has_perm("articles.edit_others_article") else theirs | Article.objects.live(now)
 
 
+def may_read(user: User, story: Article, now: datetime) -> bool:
+    """Whether `user` may read the story's headline at `now`: `linkable` for one row."""
+    return story.is_live(now) or editing.may_see(user, story)
+
+
 def title_for(user: User, story: Article, now: datetime) -> str:
     """Return the story's headline, or words that give nothing away if `user` may not read it."""
-    if story.is_live(now) or editing.may_see(user, story):
+    if may_read(user, story, now):
         return story.headline
     return _("A story that you may not see")
