@@ -8,7 +8,7 @@ Two name what they show by its UUID, so that they follow it when its headline, a
     <aside data-embed="https://…">Title</aside>                             a card that leads to a page elsewhere
 
 An empty `data-story` is a line whose story was not found yet: editors see it, readers do not. A card's address is
-absolute, http or https, with a host; what names another one is no card, and its words become a paragraph.
+absolute, http or https, with a host, in ASCII (IDNA); what names another is no card, its words become a paragraph.
 
 Canonical means that the same text always has the same markup: our own blocks stand at the top and hold plain words;
 quotations hold paragraphs and lists; an item's only paragraph is bare; links stand outside bold, bold outside italic;

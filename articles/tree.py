@@ -5,6 +5,7 @@ nh3 makes markup safe and well formed first; one walk over that, without recursi
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
@@ -29,9 +30,7 @@ MAX_TAGS = 20_000  # more than any story has: then only paragraphs are read, for
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
 _SPACE = re.compile(r"[ \t\r\n\xa0]+")
 _ENCODED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " <>\"'`"} | dict.fromkeys("\t\r\n"))
-_WEB = re.compile(
-    r"https?://[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
-)  # a host, nobody's name in it
+_WEB = re.compile(r"https?://([\w-]+(?:\.[\w-]+)+)(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 _BREAK = "\n"
 _PLAIN_BOLD = re.compile(r"<b\b[^>]*\bfont-weight:\s*normal[^>]*>", re.IGNORECASE)  # Google Docs' wrapper is not bold
 _NESTING = re.compile(r"<(?!/?(?:p|br)\b)[^>]*>", re.IGNORECASE)
@@ -233,9 +232,21 @@ def _reference(kind: str, value: str) -> str:
 
 
 def embed_address(value: str) -> str:
-    """Return a web address (http or https, with a host) as a card holds it, "" for anything else."""
+    """Return a web address (http or https, with a host, which is in ASCII) as a card holds it, "" for anything else."""
     value = _address(value)
-    return value if _WEB.fullmatch(value) else ""
+    found = _WEB.fullmatch(value)  # a host, nobody's name in it
+    host = _ascii_host(found[1]) if found else ""
+    return value[: found.start(1)] + host + value[found.end(1) :] if found and host else ""
+
+
+def _ascii_host(host: str) -> str:
+    """Return `host` as IDNA writes it, so that no letters pass for others; "" if browsers may take it for another."""
+    if host.isascii():
+        return host
+    with suppress(UnicodeError):
+        if (plain := host.encode("idna")).decode("idna") == host.lower():
+            return plain.decode()
+    return ""
 
 
 def markup(node: Node) -> str:

@@ -1,5 +1,6 @@
 """What the editor's blocks ask and get: no more than the desk's pages tell; and cards as readers see them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from PIL import Image
 
 from articles.models import Article, Photo, Stage
@@ -321,8 +322,9 @@ def test_a_picture_that_readers_would_not_get_is_refused_with_what_to_do(client,
     client.force_login(reporter)
     data = {"file": SimpleUploadedFile(name, make()), "alt": "a", "focal_x": "0.5", "focal_y": "0.5"}
     answer = client.post(reverse(f"admin:{place}"), data)
-    errors = answer.json()["errors"] if place == "blocks_upload" else answer.context["adminform"].form.errors
-    assert errors == {"file": [message]}
+    with translation.override("en"):
+        errors = answer.json()["errors"] if place == "blocks_upload" else answer.context["adminform"].form.errors
+        assert errors == {"file": [message]}
     assert not Photo.objects.exists()
 
 
@@ -344,6 +346,20 @@ def test_pictures_up_to_the_limits_are_kept(client, reporter, name, make):
     assert photo.file.size == len(make())
     Path(photo.file.path).write_bytes(drawn("TIFF"))
     photo.full_clean()  # what was kept is not judged again when its words change
+
+
+def test_the_librarys_list_shows_pictures_as_other_lists_do(client, editor):
+    picture = factories.picture(alt='Dua "perahu"')
+    factories.photo()
+    client.force_login(editor)
+    page = client.get(reverse("admin:articles_photo_changelist")).content.decode()
+    assert re.findall(r'<(?:img class="thumbnail"|span class="no-picture").*?>', page) == [
+        '<span class="no-picture">',
+        (
+            f'<img class="thumbnail" src="{picture.file.url}" alt="Dua &quot;perahu&quot;"'
+            ' width="96" height="64" loading="lazy" decoding="async">'
+        ),
+    ]
 
 
 def test_an_upload_from_another_site_is_refused(reporter):

@@ -51,7 +51,7 @@ class Reader(HTMLParser):
             good = value.lower().startswith(("http://", "https://", "mailto:")) or ":" not in value.split("/")[0]
             if name == "href" and not (value and good):
                 self.odd.append(value)
-            if name == "data-embed" and not re.fullmatch(r"(?i)https?://[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?", value):
+            if name == "data-embed" and not re.fullmatch(r"(?ai)https?://[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?", value):
                 self.odd.append(value)
             if name in {"data-story", "data-photo"} and not html.is_uid(value) and (name, value) != ("data-story", ""):
                 self.odd.append(value)
@@ -173,7 +173,13 @@ def test_our_own_blocks_stand_at_the_top_and_hold_words(given_markup, canonical)
         ("https://contoh.id", "https://contoh.id"),
         ('  HTTP://www.contoh.id:8080?a=1&b="2" \'3#d  ', "HTTP://www.contoh.id:8080?a=1&b=%222%22%20%273#d"),
         ("https://contoh.id/\tjalan\n/ke", "https://contoh.id/jalan/ke"),
-        ("https://берита.example/б", "https://берита.example/б"),
+        ("https://Берита.example:80/б", "https://xn--80abmm3bn.example:80/б"),
+        ("https://\u0430pple.com/", "https://xn--pple-43d.com/"),
+        ("https://xn--pple-43d.com/", "https://xn--pple-43d.com/"),
+        ("http://ttp.\u0430/ttp.\u0430", "http://ttp.xn--80a/ttp.\u0430"),
+        ("https://stra\u00dfe.example/", ""),  # "strasse.example" for some, a host of its own for browsers
+        ("https://\uff43ontoh.id/", ""),
+        ("https://" + "\u0430" * 64 + ".example/", ""),
         ("https://contoh.id@jahat.example/", ""),
         ("https://a:b@jahat.example/", ""),
         ("https://jahat.example\\@contoh.id/", ""),
@@ -265,6 +271,7 @@ PIECES = st.sampled_from(
         f'<aside data-embed="{CARD}">',
         '<aside data-embed="javascript:x">',
         '<aside data-embed="https://a.id/&quot;\xa0">',
+        '<aside data-embed="https://\u0430pple.com/">',
     ]
     + [
         "<script>",

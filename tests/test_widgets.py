@@ -340,6 +340,24 @@ def test_uploading_is_offered_to_those_who_may():
     assert "data-upload-form" not in PhotoPicker().render("lead_photo", None)
 
 
+class TextOnly(forms.Form):
+    body = BodyField()
+
+
+class TextAndPhoto(TextOnly):
+    lead_photo = forms.Field(widget=PhotoPicker())
+
+
+class PhotoOnly(forms.Form):
+    lead_photo = forms.Field(widget=PhotoPicker())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", [TextOnly, TextAndPhoto, PhotoOnly])
+def test_the_librarys_dialog_stands_once_in_a_form(form):
+    assert str(form()).count("<template data-photo-dialog>") == 1
+
+
 # ---- files and markup
 
 

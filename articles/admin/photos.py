@@ -13,6 +13,7 @@ from ..models import Article, Author, Editor, Photo, Revision, Topic
 from ..templatetags.desk import moment
 from .base import DeskAdmin
 from .filters import WithinFilter
+from .thumbnails import thumbnail
 
 
 class FileFilter(admin.SimpleListFilter):
@@ -59,7 +60,7 @@ class PhotoAdmin(DeskAdmin):
         """The picture, small; words where the file is wanting."""
         if not row.file:
             return format_html('<span class="no-picture">{}</span>', _("No file"))
-        return format_html('<img class="thumbnail" src="{}" alt="{}" loading="lazy">', row.file.url, row.alt)
+        return thumbnail(row, alt=row.alt)
 
     @admin.display(description=gettext_lazy("caption"), ordering="caption")
     def words(self, row: Photo) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import html
 from ..models import ArticleSource, Row
-from .widgets import BodyWidget, OrderedPicker, SourcesPicker, as_id
+from .widgets import BodyWidget, OrderedPicker, PhotoPicker, SourcesPicker, as_id
 
 MAX_TAG = 100  # taggit's column
 TAG = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]+)')  # in quotes, or up to the next comma
@@ -24,6 +24,11 @@ class BodyField(forms.CharField):
     """A story's text; cleans to the canonical HTML of `articles.html`, "" if nothing is left of it."""
 
     widget = BodyWidget
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """Bind the field; the dialog of photos stands once in a form, with the photo's own field if there is one."""
+        self.widget.brings_photos = not any(isinstance(field.widget, PhotoPicker) for field in form.fields.values())
+        return super().get_bound_field(form, field_name)
 
     def to_python(self, value: Any) -> str:
         """Return the value in canonical form, whatever line ends or markup the browser sent."""

@@ -70,6 +70,7 @@ class BodyWidget(ProjectTemplate, forms.Textarea):
 
     template_name = "articles/widgets/body.html"
     can_add_photo = False
+    brings_photos = True  # the dialog of the library, which a page needs once
     story = ""  # the UUID of the story, which is no target of its own lines
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
@@ -90,6 +91,7 @@ class BodyWidget(ProjectTemplate, forms.Textarea):
         context["widget"]["buttons"] = [[dict(zip(keys, button, strict=True)) for button in group] for group in BUTTONS]
         context["widget"] |= photo_dialog(can_add=self.can_add_photo)
         context["widget"] |= {"stories": reverse("admin:blocks_stories"), "story": self.story}
+        context["widget"]["brings_photos"] = self.brings_photos
         return context
 
     def format_value(self, value: Any) -> str:
