@@ -97,7 +97,7 @@ def test_the_whole_screen_by_keyboard(newsroom, open_screen):
     page.locator("#content").focus()
     tab_to(page, "Banner text")
     page.keyboard.type("Kilat: air surut")
-    assert page.locator("[data-count-of]").inner_text() == "16 / 120"
+    assert page.locator(".field-banner_text .count").inner_text() == "16 / 120"
     tab_to(page, "Leads to")
     pick(page, "cabai")
     assert headlines(page, "banner_story") == ["Cabai Turun"]
@@ -195,6 +195,85 @@ def test_typing_a_time_chooses_it_and_leaving_asks(newsroom, open_screen):
     page.keyboard.press("Tab")
     page.goto("about:blank")
     assert asked == ["beforeunload"]
+
+
+def test_no_button_beside_the_form_takes_away_what_was_typed(newsroom, open_screen):
+    for place in (Placed(str(newsroom[1].uid)), Placed(str(newsroom[2].uid))):
+        base = FrontEdition.objects.newest().number
+        curation.save(Arrangement(place), base=base, actor=None, now=timezone.now())
+    page = open_screen()
+    page.get_by_label("Banner text").fill("Kilat yang panjang")
+    asked = []
+    answers = iter([False, False, False, False, True])
+    page.on(
+        "dialog", lambda dialog: (asked.append(dialog.type), dialog.accept() if next(answers) else dialog.dismiss())
+    )
+
+    for name in ("Use edition 1 again", "Back to automatic"):
+        page.get_by_role("button", name=name).click()
+    page.locator("#logout-form").evaluate("form => form.requestSubmit()")
+    assert asked == ["beforeunload"] * 3
+    assert page.get_by_label("Banner text").input_value() == "Kilat yang panjang"
+    page.get_by_role("button", name="Use edition 1 again").click()  # who stayed may press again
+    assert (len(asked), FrontEdition.objects.count()) == (4, 2)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Use edition 1 again").click()
+    assert FrontEdition.objects.newest().restored == 1
+
+    with page.expect_navigation():  # nothing typed: nothing asked, and two presses are one
+        page.evaluate("for (const _ of [1, 2]) document.querySelector('[name=_empty]').click()")
+    assert (len(asked), FrontEdition.objects.count()) == (5, 4)
+    assert page.locator(".messagelist").inner_text().startswith("The front page arranges itself again")
+
+
+def test_who_stops_a_save_is_asked_on_leaving_and_can_save_again(newsroom, open_screen):
+    page = open_screen()
+    page.clock.install()
+    page.reload()
+    page.wait_for_selector(".picker--ready >> nth=2")
+    shown(page)
+    page.get_by_label("Banner text").fill("Kilat")
+    asked, sent = [], []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stop(route):
+        """Let a save end as the browser's Stop button ends it."""
+        if route.request.method != "POST":
+            return route.fallback()
+        sent.append(route.request.url)
+        return route.abort("aborted")
+
+    page.route(f"**{SCREEN}", stop)
+    save = page.get_by_role("button", name="Save and show to readers")
+    save.click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert (page.get_by_label("Banner text").input_value(), len(sent)) == ("Kilat", 1)
+    page.clock.fast_forward(10_000)
+    page.get_by_role("link", name="View on site").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    page.unroute(f"**{SCREEN}")
+    with page.expect_navigation():
+        save.click()
+    assert FrontEdition.objects.newest().arrangement.banner.text == "Kilat"
+    shown(page, "Kilat", "body")
+    page.goto("about:blank")  # the stopped ones keep Playwright's network from ever being idle
+    # Playwright's clock too wants to run in the frame, which runs no scripts.
+    page.context.problems[:] = [said for said in page.context.problems if "'about:srcdoc' because" not in said]
+
+
+def test_a_full_banner_is_told(newsroom, open_screen):
+    page = open_screen()
+    count = page.locator(".field-banner_text .count")
+    page.get_by_label("Banner text").fill("x" * 119)
+    assert (count.inner_text(), count.get_attribute("class")) == ("119 / 120", "count")
+    shown(page, "x" * 119, "body")
+    page.get_by_label("Banner text").press("y")
+    page.keyboard.press("z")
+    assert (count.inner_text(), count.get_attribute("class")) == ("120 / 120", "count count--over")
+    page.wait_for_selector("[data-told]:not(:empty)", state="attached")
+    assert page.locator("[data-told]").inner_text() == "Banner text: no room left, 120 characters."
+    shown(page, f"{'x' * 119}y", "body")
 
 
 def test_two_people_at_once_lose_nothing(newsroom, open_screen):

@@ -1,8 +1,8 @@
-// The story form counts: characters beside the labels against what is advised or allowed, words of the text.
+// Long forms count: characters beside the labels against what is advised or allowed, words of a story's text.
 // Screen readers hear of it only when a limit is passed, once the typing pauses.
 
-const form = document.querySelector("[data-story-form]");
-const told = form.querySelector("[data-told]");
+const told = document.querySelector("[data-told]");
+const form = told.closest("form");
 const length = (text) => [...text].length;
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 
@@ -48,18 +48,18 @@ function counter(field) {
 const counters = [...form.querySelectorAll("[data-count]")].map(counter);
 
 const words = form.querySelector("[data-words]");
-const text = document.getElementById("id_body");
+const text = words && document.getElementById("id_body");
 const number = new Intl.NumberFormat(document.documentElement.lang);
 const countWords = () => {
   const count = text.value.replace(/<[^>]*>|&nbsp;/g, " ").match(/\S*[\p{L}\p{N}]\S*/gu)?.length ?? 0;
   const minutes = number.format(Math.max(1, Math.round(count / 200)));
   words.textContent = count ? fill(words.dataset.words, { words: number.format(count), minutes }) : "";
 };
-countWords();
 const countWordsLater = later(countWords, 400);
+if (text) countWords();
 
 // The slug that follows the headline changes without an event of its own; so every field is looked at.
 form.addEventListener("input", (event) => {
-  if (event.target === text) countWordsLater();
+  if (text && event.target === text) countWordsLater();
   else for (const count of counters) count();
 });

@@ -1,4 +1,6 @@
-// The screen that arranges the front page: one story where one belongs, characters counted, the page shown as one types.
+// The screen that arranges the front page: one story where one belongs, and the page shown as one types.
+
+import { watch } from "./leaving.js";
 
 const form = document.querySelector("[data-front-form]");
 const pane = document.querySelector("[data-preview-pane]");
@@ -21,17 +23,7 @@ for (const field of form.querySelectorAll("[data-single]")) {
   tidy();
 }
 
-// ---- characters
-
-for (const count of form.querySelectorAll("[data-count-of]")) {
-  const field = document.getElementById(count.dataset.countOf);
-  const show = () => {
-    count.textContent = `${field.value.length} / ${field.maxLength}`;
-    count.classList.toggle("count--over", field.value.length >= field.maxLength);
-  };
-  field.addEventListener("input", show);
-  show();
-}
+// ---- when the banner ends
 
 // Whoever types a time means it.
 const until = form.querySelector("[name=banner_until]");
@@ -116,29 +108,6 @@ if (stage.clientWidth < 600) choose(widths[0]);
 new ResizeObserver(fit).observe(stage);
 ask();
 
-// ---- what was typed and not saved is not left behind by mistake
+// ---- what was typed and not saved is not left behind by mistake: the history's buttons and logging out ask first
 
-let before = null;
-let sent = false;
-const state = () => new URLSearchParams(new FormData(form)).toString();
-for (const touch of ["pointerdown", "keydown", "focusin"]) {
-  document.addEventListener(touch, () => void (before ??= state()), { capture: true });
-}
-for (const each of document.querySelectorAll("form")) {
-  each.addEventListener("submit", (event) => {
-    if (event.submitter?.formTarget) return; // the other tab
-    if (sent) event.preventDefault(); // once is enough
-    sent = true;
-  });
-}
-window.addEventListener("beforeunload", (event) => {
-  if (!sent && ("dirty" in form.dataset || (before !== null && before !== state()))) event.preventDefault();
-});
-window.addEventListener("pageshow", () => {
-  sent = false;
-});
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-  event.preventDefault();
-  form.requestSubmit(form.querySelector("[name=_save]"));
-});
+watch(form, [...document.querySelectorAll("form")].filter((other) => other !== form));
