@@ -55,7 +55,8 @@ class DemoForm(forms.ModelForm):
             self.initial["tags"] = list(story.tags.names())
             self.initial["lead_photo"] = story.lead_photo_id
         self.fields["authors"].widget.can_add = True
-        self.fields["body"].widget.can_add_photo = True
+        for name in ("body", "lead_photo"):
+            self.fields[name].widget.can_add_photo = True
 
 
 class DemoAdmin(admin.ModelAdmin):
