@@ -29,7 +29,32 @@ STORIES = ("Penopang Stabilitas Dunia", "Gol Menit Akhir", "Pasar Pagi Tidak Bol
 WITHDRAWN = 50  # story ids to try for one that was withdrawn
 SKIP = re.compile(r"/admin/(logout|jsi18n|.*/autocomplete)|/export|/media/|/static/|\.json|\.xml|/feed/")
 CHAFF = re.compile(r"\d+")
-LIMIT = 90
+LIMIT = 150
+LIST = "/admin/articles/article/"
+STATES = (
+    "?stage=draft",
+    "?stage=draft&readers=live",
+    "?stage=in_review",
+    "?stage=approved",
+    "?readers=live",
+    "?readers=scheduled",
+    "?readers=withdrawn",
+)
+BUTTONS = {
+    "?stage=draft&readers=live": ("history/",),  # an update that waits: it has versions
+    "?stage=in_review": ("move/return/", "move/spike/"),
+    "?stage=approved": ("move/publish/",),
+    "?readers=live": ("move/withdraw/",),
+    "?readers=withdrawn": ("move/reinstate/",),
+}
+# What each account must be able to click to, at the least.
+STORY = ("article/", "article/add/", "article/N/change/", "article/N/history/", "article/N/revision/N/")
+REACHED = {
+    "reporter": (*STORY, "photo/", "photo/add/", "author/", "source/", "topic/"),
+    "editor": (*STORY, "article/N/move/return/", "article/N/move/spike/", "photo/N/change/", "source/add/"),
+    "redpel": (*STORY, "article/N/move/publish/", "article/N/move/withdraw/", "frontedition/", "correction/add/"),
+    "admin": (*STORY, "user/", "user/add/", "user/N/change/", "section/add/", "section/N/delete/", "topic/N/change/"),
+}
 
 
 def public(page, site: str) -> dict[str, int]:
@@ -50,16 +75,29 @@ def public(page, site: str) -> dict[str, int]:
     return found
 
 
-def desk(page, site: str) -> list[str]:
-    """Click through the desk, breadth first; return the first address of every kind (numbers are all alike)."""
-    waiting, kinds = ["/admin/"], {"/admin/": "/admin/"}
-    while waiting and len(kinds) < LIMIT:
-        address = waiting.pop(0)
-        page.goto(site + address)
+def desk(page, site: str) -> dict[str, str]:
+    """Click through the desk, breadth first; return kind -> the first address of that kind (numbers are all alike).
+
+    A story's page differs with the story's state, so one in each state that the account sees is a kind of its own.
+    """
+    kinds = {"/admin/": "/admin/"}
+    for query in STATES:
+        page.goto(f"{site}{LIST}{query}")
+        kinds[LIST + query] = LIST + query
+        if links := page.eval_on_selector_all("#result_list tbody th a", "links => links.map(a => a.href)"):
+            story = kinds[f"story{query}"] = urlsplit(links[0]).path
+            for step in BUTTONS.get(query, ()):  # what buttons lead to, where the account has them
+                address = story.replace("change/", step)
+                if page.request.get(site + address).status == 200:
+                    kinds[CHAFF.sub("N", address)] = address
+    waiting = list(kinds.values())
+    while waiting:
+        page.goto(site + waiting.pop(0))
         for href in page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)"):
-            parts = urlsplit(href)
-            kind = CHAFF.sub("N", parts.path)
-            if href.startswith(f"{site}/admin/") and not SKIP.search(parts.path) and kind not in kinds:
-                kinds[kind] = parts.path
-                waiting.append(parts.path)
-    return sorted(kinds.values())
+            path = urlsplit(href).path
+            kind = CHAFF.sub("N", path)
+            if href.startswith(f"{site}/admin/") and not SKIP.search(path) and kind not in kinds:
+                kinds[kind] = path
+                waiting.append(path)
+                assert len(kinds) < LIMIT, "the desk has more kinds of pages than ever: is the crawl going in circles?"
+    return kinds
