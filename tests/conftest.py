@@ -1,6 +1,11 @@
 """What every test stands on: plain static files, a media folder of its own, and the sample moment."""
 
+import hypothesis
 import pytest
+
+# How long an example takes says nothing of it: machines are busy. Speed is measured in benchmarks/.
+hypothesis.settings.register_profile("newsroom", deadline=None)
+hypothesis.settings.load_profile("newsroom")
 
 
 @pytest.fixture(autouse=True)

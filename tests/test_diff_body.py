@@ -122,7 +122,7 @@ def assert_holds(before, after):
         assert marked in allowed[change.kind]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(versions())
 @example((f'<p>a</p><figure data-photo="{UID}"></figure>', f'<figure data-photo="{UID}">a</figure><p>a</p>'))
 @example(("<ul><li>a<ul><li>b</li></ul></li></ul>", "<ul><li><p>a</p><p>b</p></li></ul>"))
@@ -132,7 +132,7 @@ def test_both_bodies_come_out_of_the_markup_again(both):
     assert_holds(*both[::-1])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(BODY.map("".join), BODY.map("".join))
 def test_bodies_with_nothing_in_common_hold_too(before, after):
     assert_holds(html.sanitise(before), html.sanitise(after))
@@ -142,14 +142,14 @@ ODD = ["<p>", "</p>", "<script>", "</ul>", "<li>", "<ul>", "<ins>", "</del>", "<
 ODD += ['<aside data-story="x">', "<figure>", "<img src=x onerror=y>", "&lt;del>", "kata", " ", "<", ">", '"']
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(ODD) | st.text(max_size=5), max_size=20).map("".join), BODY.map("".join))
 def test_whatever_comes_in_the_markup_is_safe(odd, body):
     assert_holds(odd, body)
     assert_holds(body, odd)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(BODY.map("".join).map(html.sanitise))
 def test_the_same_body_has_unchanged_blocks_alone(body):
     assert diff.body(body, body) == [

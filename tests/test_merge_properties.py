@@ -39,7 +39,7 @@ CONTENTS = st.fixed_dictionaries(
         "tags": TAGS,
     }
 ).map(lambda values: BLANK | values)
-many = settings(max_examples=200, deadline=None)
+many = settings(max_examples=200)
 
 
 def loose(made):
