@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,8 +45,8 @@ def public(view: View) -> View:
         response.headers["Cache-Control"] = "no-cache"
         _keep_demo_out(response)
         set_response_etag(response)
-        response = _Compressed(view).process_response(request, response)
-        return get_conditional_response(request, etag=response.headers.get("ETag"), response=response) or response
+        sent = cast("HttpResponse", _Compressed(view).process_response(request, response))
+        return get_conditional_response(request, etag=sent.headers.get("ETag"), response=sent) or sent
 
     return require_safe(answer)
 
