@@ -22,7 +22,7 @@ from ..curation import Stale
 from ..forms.front import FrontForm
 from ..forms.story import linkable
 from ..models import Arrangement, FrontEdition, Placed, User
-from .base import DeskAdmin
+from .base import ReadOnlyAdmin
 from .blocks import STORIES, WORDS, story_facts
 from .editions import Names, beside, history, told
 
@@ -31,7 +31,7 @@ PAGE = "admin:articles_frontedition_changelist"
 
 
 @admin.register(FrontEdition)
-class FrontAdmin(DeskAdmin):
+class FrontAdmin(ReadOnlyAdmin):
     """One screen instead of a list and a form; only `curation` writes."""
 
     def has_view_permission(self, request: Any, obj: Any = None) -> bool:  # noqa: ARG002
@@ -39,18 +39,6 @@ class FrontAdmin(DeskAdmin):
         return curation.may_curate(request.user)
 
     has_module_permission = has_view_permission
-
-    def has_add_permission(self, request: Any) -> bool:  # noqa: ARG002
-        """Never: a save of the screen makes an edition."""
-        return False
-
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:  # noqa: ARG002
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:  # noqa: ARG002
-        """Never."""
-        return False
 
     def get_urls(self) -> list:
         """Return the screen's addresses and no others."""
