@@ -54,6 +54,7 @@ class TopicAdmin(DeskAdmin):
     list_display = ("picture", "name", "slug")
     list_display_links = ("name",)
     list_select_related = ("photo",)
+    without_windows = ("sections",)  # its "+" stood in the middle of the list
     nothing_yet = _("No topic yet. A topic gathers the stories of one running event.")
     list_filter = (("sections", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("name", "slug")

@@ -100,6 +100,9 @@ class ArticleTag(TaggedItemBase):
         verbose_name_plural = _("tags on stories")
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="article_tag_once")]
 
+    def __str__(self) -> str:
+        return f"{self.content_object}: {self.tag}"
+
     def natural_key(self) -> tuple[str, str]:
         """Fixtures name the row by story and tag."""
         return (str(self.content_object.uid), self.tag.slug)
