@@ -24,15 +24,19 @@ BYTES, REQUESTS = 30_000, 5
 
 
 def measure(address: str) -> dict[str, Any]:
-    """Run Lighthouse on `address`; return its report."""
+    """Run Lighthouse on `address`; return its report. When it could not trace the page it is run again, as it asks."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        subprocess.run(
-            ["node", LIGHTHOUSE, address, "--quiet", "--output=json", f"--output-path={report}",
-             f"--chrome-flags={' '.join(['--headless=new', f'--user-data-dir={folder}/chromium', *FLAGS])}"],
-            check=True, env=os.environ | {"CHROME_PATH": CHROMIUM},
-        )  # fmt: skip
-        return json.loads(report.read_text("utf-8"))
+        flags = " ".join(["--headless=new", f"--user-data-dir={folder}/chromium", *FLAGS])
+        line = ["node", str(LIGHTHOUSE), address, "--quiet", "--output=json", f"--output-path={report}"]
+        for last in (False, False, True):
+            ran = subprocess.run(
+                [*line, f"--chrome-flags={flags}"], check=last, env=os.environ | {"CHROME_PATH": CHROMIUM}
+            )
+            if ran.returncode == 0:
+                break
+        found: dict[str, Any] = json.loads(report.read_text("utf-8"))
+        return found
 
 
 def row(report: dict[str, Any]) -> dict[str, Any]:
