@@ -79,7 +79,7 @@ def stories(request: HttpRequest) -> JsonResponse:
     rows = linkable(user, now).exclude(withdrawn_at__lte=now).exclude(stage=Stage.SPIKED, published_at__isnull=True)
     if html.is_uid(without := request.GET.get("without", "")):
         rows = rows.exclude(uid=without)
-    for word in html.clean_text(request.GET.get("term", "")).split()[:WORDS]:
+    for word in typed(request):
         rows = rows.filter(Q(headline__icontains=word) | Q(kicker__icontains=word))
     newest = Coalesce("published_at", "changed_at").desc()
     found = list(rows.select_related("section").defer("body").order_by(newest, "-pk")[: STORIES + 1])
@@ -112,6 +112,11 @@ def upload(request: HttpRequest, site: AdminSite) -> JsonResponse:
         photo = form.save()
         site.get_model_admin(Photo).log_addition(request, photo, [{"added": {}}])
     return JsonResponse({"photo": photo_facts(photo, now=timezone.now())})
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """Return the words that a picker asks for (`term`), at most WORDS."""
+    return html.clean_text(request.GET.get("term", "")).split()[:WORDS]
 
 
 # ---- what is told

@@ -23,7 +23,7 @@ from ..forms.front import FrontForm
 from ..forms.story import linkable
 from ..models import Arrangement, FrontEdition, Placed, User
 from .base import ReadOnlyAdmin
-from .blocks import STORIES, WORDS, story_facts
+from .blocks import STORIES, story_facts, typed
 from .editions import Names, beside, history, told
 
 EDITIONS = 20  # on a page of the history
@@ -221,7 +221,7 @@ def stories(request: Any, _site: Any) -> HttpResponse:
     """Answer a picker: stories that may have a place, in whose headline all words of `term` stand."""
     now = timezone.now()
     rows = placeable(request.user, now=now)
-    for word in html.clean_text(request.GET.get("term", "")).split()[:WORDS]:
+    for word in typed(request):
         rows = rows.filter(headline__icontains=word)
     found = list(rows[: STORIES + 1])
     facts = [story_facts(row, user=request.user, now=now) for row in found[:STORIES]]
