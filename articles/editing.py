@@ -1,13 +1,15 @@
-"""Writing stories so that nothing is lost: open, save, publish to the row.
+"""Writing stories so that nothing is lost: open, save, merge, restore, publish to the row.
 
 A story's content is one plain JSON-able dict with the keys `FIELDS`. Every save writes it as an immutable, numbered
 `Revision` and says which number it was based on; the row is written only while the story was never released, and by
-`publish`. Saving is a compare-and-swap: the row lock makes it quick, unique (article, number) makes it true.
+`publish`. A save on the newest revision is a compare-and-swap: the row lock makes it quick, unique (article, number)
+makes it true. A save on an older one is merged with what was saved since; what collides is answered with `Collided`.
 
 The actor of a write is an account, whose rights are checked here, or None for the system (commands run by whoever
 holds the machine). All times are aware and UTC.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,20 +17,28 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from .content import FIELDS, Content, apply, blank, canonical, filled, rendition, snapshot
+from . import merge
+from .content import FIELDS, Content, apply, blank, canonical, rendition, snapshot, surviving
+from .copies import Working, at, caught_up, contained, is_behind, may_delete, may_edit, may_see, working
+from .merge import Merged
 from .models import Article, Event, Revision, Stage, User
 
 __all__ = [
     "FIELDS",
+    "Collided",
     "Content",
+    "Saved",
     "Stale",
     "UnknownBase",
     "Working",
     "apply",
     "at",
     "blank",
+    "catch_up",
+    "caught_up",
     "create",
     "expect",
+    "is_behind",
     "lock",
     "may_delete",
     "may_edit",
@@ -36,19 +46,13 @@ __all__ = [
     "publish",
     "record",
     "rendition",
+    "restore",
     "save",
     "snapshot",
+    "together",
     "working",
+    "write",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Working:
-    """The working copy: its number, its content and its revision, None while the row itself is the base (number 0)."""
-
-    number: int
-    content: Content
-    revision: Revision | None
 
 
 class Stale(Exception):  # noqa: N818 -- it is an answer, not a fault
@@ -69,46 +73,28 @@ class Stale(Exception):  # noqa: N818 -- it is an answer, not a fault
         return self.newest.revision.created_at if self.newest.revision else None
 
 
+class Collided(Stale):
+    """The write and what was saved since changed the same things; `merged` says which. Nothing was written."""
+
+    def __init__(self, newest: Working, merged: Merged) -> None:
+        super().__init__(newest)
+        self.merged = merged
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The answer of a save: the revision written, None if nothing changed; the number of the working copy now.
+
+    `merged` says who brought what, if the save was based on an older revision.
+    """
+
+    revision: Revision | None
+    number: int
+    merged: Merged | None = None
+
+
 class UnknownBase(ValueError):  # noqa: N818
     """The write names a revision that this story never had: forged, or from another story."""
-
-
-# ---- reading
-
-
-def working(article: Article) -> Working:
-    """Return the working copy: the newest revision, or the row as number 0 (a story fresh from a fixture)."""
-    newest = article.revisions.select_related("actor").order_by("-number").first()
-    if newest is None:
-        return Working(0, snapshot(article), None)
-    return Working(newest.number, filled(newest.content), newest)
-
-
-def at(article: Article, number: int) -> Content:
-    """Return the content of revision `number`; raises Revision.DoesNotExist."""
-    found = article.revisions.filter(number=number).first()
-    if found is None and number == 0 and not article.revisions.exists():
-        return snapshot(article)
-    if found is None:
-        raise Revision.DoesNotExist(f"Story {article.pk} has no revision {number}.")
-    return filled(found.content)
-
-
-def may_see(user: User, article: Article) -> bool:
-    """Whether `user` may see the story's working copy: one's own, or all with the right to edit others'."""
-    own = article.owner_id is not None and article.owner_id == user.pk
-    return user.has_perm("articles.view_article") and (own or user.has_perm("articles.edit_others_article"))
-
-
-def may_delete(user: User, article: Article) -> bool:
-    """Whether `user` may delete the story: a draft that was never released. What was spiked is kept, with why."""
-    unborn = not article.is_released and article.stage == Stage.DRAFT
-    return unborn and user.has_perm("articles.delete_article") and may_see(user, article)
-
-
-def may_edit(user: User, article: Article) -> bool:
-    """Whether `user` may save the story. A spiked story must be taken from the spike first."""
-    return article.stage != Stage.SPIKED and user.has_perm("articles.change_article") and may_see(user, article)
 
 
 # ---- writing
@@ -139,7 +125,7 @@ def create(
         article = Article(owner=owner or actor, changed_at=now)
         content = canonical(content)
         apply(article, content)
-        _write(article, 0, content, actor=actor, now=now, kind=kind, comment=comment)
+        _write(article, 0, content, onto=None, actor=actor, now=now, kind=kind, comment=comment)
         record(article, "create", "", actor=actor, now=now, number=0)
     return article
 
@@ -153,33 +139,81 @@ def save(
     now: datetime,
     kind: Revision.Kind = Revision.Kind.SAVE,
     comment: str = "",
-) -> Revision | None:
-    """Save `content`, which was edited from revision `base`, as the newest revision; None if nothing changed.
+    choices: Mapping[str, Any] | None = None,
+    shown: int | None = None,
+) -> Saved:
+    """Save `content`, which was edited from revision `base`, as the newest revision.
 
-    A change takes an approved story back to review and gives a published one a draft beside its live copy. Raises
-    Stale if `base` is no longer the newest, UnknownBase if it never was, PermissionDenied, ValueError for content
-    that cannot be a story's; in each case nothing was written. The instance that was given stays as it is.
+    If others saved since, both are merged. `choices` settle collisions, by their ids (`merge.resolve`); they were made
+    against revision `shown`, and those whose sides say something else by now do not count. A change takes an approved
+    story back to review and gives a published one a draft beside its live copy. Raises Collided if the sides collide
+    and that is not settled, UnknownBase if there never was such a base, PermissionDenied, ValueError for content that
+    cannot be a story's; in each case nothing was written. The instance that was given stays as it is.
+    """
+    with transaction.atomic():
+        row = lock(article)
+        if actor and not may_edit(actor, row):
+            raise PermissionDenied
+        newest, content, merged = working(row), canonical(content), None
+        if base != newest.number:
+            if not 0 <= base < newest.number:
+                raise UnknownBase(f"Story {row.pk} has no revision {base} to build on.")
+            merged = together(row, content, base=base, newest=newest)
+            content = _settled(row, merged, content, choices or {}, base=base, newest=newest, shown=shown)
+        if content == newest.content:
+            return Saved(None, newest.number, merged)
+        kind = Revision.Kind.MERGE if merged and kind == Revision.Kind.SAVE else kind
+        revision = _advance(
+            row, newest, content, onto=contained(row, newest), actor=actor, now=now, kind=kind, comment=comment
+        )
+    return Saved(revision, revision.number, merged)
+
+
+def catch_up(
+    article: Article, *, base: int, live: int, choices: Mapping[str, Any], actor: User | None, now: datetime
+) -> Saved:
+    """Take the live copy, revision `live`, into the working copy, revision `base`, with a choice for each collision.
+
+    For a pending update that a hotfix collided with (`is_behind`). Raises Stale if either was changed meanwhile,
+    Collided if a collision is not settled, PermissionDenied.
     """
     with transaction.atomic():
         row = lock(article)
         if actor and not may_edit(actor, row):
             raise PermissionDenied
         newest = expect(row, base)
-        content = canonical(content)
-        if content == newest.content:
-            return None
-        if newest.revision is None:
-            _keep_row(row, newest.content)
-        revision = _write(row, newest.number + 1, content, actor=actor, now=now, kind=kind, comment=comment)
-        before, row.stage = row.stage, _AFTER_CHANGE.get(Stage(row.stage), Stage(row.stage))
-        row.changed_at = now
-        if row.is_released:
-            row.save(update_fields=["stage", "changed_at"])
-        else:
-            apply(row, content)
-        if row.stage != before:
-            record(row, "change", before, actor=actor, now=now, number=revision.number)
-    return revision
+        if row.live_number != live:
+            raise Stale(newest)
+        if not is_behind(row, newest):
+            return Saved(None, newest.number)
+        merged = caught_up(row, newest)
+        if any(collision.id not in choices for collision in merged.collisions):
+            raise Collided(newest, merged)
+        content = canonical(merge.resolve(merged, choices))
+        kind = Revision.Kind.MERGE
+        revision = _advance(row, newest, content, onto=live, actor=actor, now=now, kind=kind, comment="")
+    return Saved(revision, revision.number, merged)
+
+
+def together(article: Article, content: Content, *, base: int, newest: Working) -> Merged:
+    """Return `content`, which was edited from revision `base`, and the `newest` working copy as one.
+
+    Raises UnknownBase if the story never had that revision.
+    """
+    try:
+        return merge.merge(at(article, base), content, newest.content)
+    except Revision.DoesNotExist as error:
+        raise UnknownBase(str(error)) from error
+
+
+def restore(article: Article, number: int, *, base: int, actor: User | None, now: datetime, comment: str = "") -> Saved:
+    """Save the content of revision `number` anew; `base` is the newest revision that the actor saw.
+
+    What was deleted since is left out (`content.surviving`). Raises as `save` does, and Revision.DoesNotExist.
+    """
+    content = surviving(at(article, number))
+    kind = Revision.Kind.RESTORE
+    return save(article, content, base=base, actor=actor, now=now, kind=kind, comment=comment)
 
 
 def publish(article: Article, *, base: int) -> None:
@@ -231,14 +265,79 @@ def record(
 _AFTER_CHANGE = {Stage.APPROVED: Stage.REVIEW, Stage.PUBLISHED: Stage.DRAFT}
 
 
+def write(
+    article: Article,
+    newest: Working,
+    content: Content,
+    *,
+    onto: int | None,
+    actor: User | None,
+    now: datetime,
+    kind: str,
+    comment: str = "",
+) -> Revision:
+    """Write the revision after `newest` to a locked story, and nothing else; for `publication` and this module."""
+    if newest.revision is None:
+        _keep_row(article, newest.content)
+    return _write(article, newest.number + 1, content, onto=onto, actor=actor, now=now, kind=kind, comment=comment)
+
+
+def _advance(row: Article, newest: Working, content: Content, *, now: datetime, **about: Any) -> Revision:
+    """Write the next working copy of a locked story, and what follows from it for the row."""
+    revision = write(row, newest, content, now=now, **about)
+    before, row.stage = row.stage, _AFTER_CHANGE.get(Stage(row.stage), Stage(row.stage))
+    row.changed_at = now
+    if row.is_released:
+        row.save(update_fields=["stage", "changed_at"])
+    else:
+        apply(row, content)
+    if row.stage != before:
+        record(row, "change", before, actor=about["actor"], now=now, number=revision.number)
+    return revision
+
+
+def _settled(
+    row: Article,
+    merged: Merged,
+    mine: Content,
+    choices: Mapping[str, Any],
+    *,
+    base: int,
+    newest: Working,
+    shown: int | None,
+) -> Content:
+    """Return what was merged with the choices in it; raises Collided if a collision has none that still holds."""
+    if not merged.collisions:
+        return canonical(merged.content)
+    seen = set()
+    if choices and shown == newest.number:
+        seen = {collision.id for collision in merged.collisions}
+    elif choices and shown is not None and base <= shown < newest.number:
+        before = merge.merge(at(row, base), mine, at(row, shown))
+        sides = {each.id: (each.base, each.theirs, each.mine) for each in before.collisions}
+        seen = {each.id for each in merged.collisions if sides.get(each.id) == (each.base, each.theirs, each.mine)}
+    if any(each.id not in seen or each.id not in choices for each in merged.collisions):
+        raise Collided(newest, merged)
+    wanted = {each.id for each in merged.collisions}
+    return canonical(merge.resolve(merged, {id_: value for id_, value in choices.items() if id_ in wanted}))
+
+
 def _write(
-    article: Article, number: int, content: Content, *, actor: User | None, now: datetime, kind: str, comment: str
+    article: Article,
+    number: int,
+    content: Content,
+    *,
+    onto: int | None,
+    actor: User | None,
+    now: datetime,
+    kind: str,
+    comment: str,
 ) -> Revision:
     return Revision.objects.create(
         article=article,
         number=number,
         content=content,
-        onto=article.live_number,
+        onto=onto,
         actor=actor,
         created_at=now,
         kind=kind,
@@ -248,4 +347,5 @@ def _write(
 
 def _keep_row(article: Article, content: Content) -> None:
     """Write revision 0 of a story that came from a fixture, or its base would be gone with the first save."""
-    _write(article, 0, content, actor=None, now=article.created_at, kind=Revision.Kind.BASE, comment="")
+    onto = article.live_number
+    _write(article, 0, content, onto=onto, actor=None, now=article.created_at, kind=Revision.Kind.BASE, comment="")

@@ -134,7 +134,7 @@ def _update(
     )
     origin.content, origin.digest, origin.seen_at = content | {"picture": _picture(story)}, story.digest(), now
     origin.save(update_fields=["content", "digest", "seen_at"])
-    return Kept(Outcome.UPDATED if saved else Outcome.UNCHANGED, article, tuple(notes))
+    return Kept(Outcome.UPDATED if saved.revision else Outcome.UNCHANGED, article, tuple(notes))
 
 
 def _comment(first: str, notes: Iterable[str]) -> str:

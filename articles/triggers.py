@@ -58,6 +58,9 @@ WATCHED: dict[str, Watch] = {
     "articles_correction": _watch(
         "article_id kind text before after published_at", moment="published_at", story="article_id"
     ),
+    "articles_release": _watch(
+        "article_id number at change correction_id redacted_at redaction_reason", story="article_id"
+    ),
     "articles_author": _watch(_PERSON),
     "articles_editor": _watch(_PERSON),
     "articles_source": _watch("name slug url kind country credit_line"),
@@ -76,6 +79,7 @@ WATCHED: dict[str, Watch] = {
 EXEMPT: dict[str, str] = {
     "articles.Revision": "the working copy; publishing writes the story's row",
     "articles.Buffer": "unsaved text of one person",
+    "articles.VersionName": "the desk's names for versions",
     "articles.Event": "the desk's record; what it tells readers stands in the story's row",
     "articles.Note": "from desk to desk",
     "articles.Note_mentions": "from desk to desk",

@@ -13,42 +13,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from . import editing
+from . import editing, publication
 from .content import surviving
-from .editing import Content, Working
-from .models import Article, Stage, User
-
-Text = Any  # a str, or a lazy translation that becomes one
-
-
-class Refused(Exception):  # noqa: N818 -- it is an answer, not a fault
-    """The move cannot be made; `problems` says why, a sentence each, for the person who asked."""
-
-    def __init__(self, problems: list[Text]) -> None:
-        super().__init__(" ".join(str(problem) for problem in problems))
-        self.problems = problems
-
-
-# ---- gates: what a story must have
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """Something that a story's content must have; `message` says what to do if it has not."""
-
-    name: str
-    message: Text
-    passes: Callable[[Content], bool]
-
-
-has_headline = Gate("headline", _("Write a headline."), lambda content: bool(content["headline"]))
-has_body = Gate("body", _("Write the text."), lambda content: bool(content["body"]))
-has_section = Gate("section", _("Choose a section."), lambda content: bool(content["section"]))
-has_author = Gate("author", _("Name an author."), lambda content: bool(content["authors"]))
-has_source = Gate("source", _("Name a source."), lambda content: bool(content["sources"]))
-
-TO_READERS = (has_headline, has_body, has_section, has_author, has_source)
-
+from .editing import Working
+from .gates import TO_READERS, Gate, Refused, Text, missing
+from .models import Article, Revision, Stage, User
+from .publication import Change
 
 # ---- moves
 
@@ -138,13 +108,14 @@ def move(
     now: datetime,
     reason: str = "",
     at: datetime | None = None,
+    change: Change | None = None,
 ) -> Article:
     """Make the move `name` with the story as of revision `base`; returns its fresh row.
 
     `at` (UTC) is for "publish" alone: the future is a schedule, the past a backdated story; None is now, or the time
-    that the story is scheduled for already. Raises Refused
-    with what stands in the way, editing.Stale if the story changed meanwhile, PermissionDenied, ValueError for an
-    unknown name or a time without zone; then nothing was written.
+    that the story is scheduled for already. `change` says what an update of a story that is out means to its readers;
+    without it, it is an update. Raises Refused with what stands in the way, editing.Stale if the story changed
+    meanwhile, PermissionDenied, ValueError for an unknown name or a time without zone; then nothing was written.
     """
     if name not in BY_NAME:
         raise ValueError(f"There is no move {name!r}; there are {', '.join(BY_NAME)}.")
@@ -158,7 +129,7 @@ def move(
         copy = editing.expect(row, base)
         to = _clear_way(row, name, copy, actor=actor, now=now, reason=reason)
         before, row.changed_at = row.stage, now
-        data = _EFFECTS[name](row, to, copy, now=now, at=at, reason=reason)
+        data = _EFFECTS[name](row, to, copy, actor=actor, now=now, at=at, reason=reason, change=change or Change())
         row.save()
         editing.record(row, name, before, actor=actor, now=now, number=copy.number, reason=reason, data=data)
     return row
@@ -196,7 +167,11 @@ def _clear_way(row: Article, name: str, copy: Working, *, actor: User | None, no
 
 
 def _problems(article: Article, copy: Working, move: Move, *, actor: User | None) -> list[Text]:
-    problems = [gate.message for gate in move.gates if not gate.passes(copy.content)]
+    problems = missing(copy.content, move.gates)
+    if move in (APPROVE, PUBLISH) and editing.is_behind(article, copy):
+        problems.append(
+            _("The live version was corrected meanwhile, where this update changes it too: bring them together.")
+        )
     if move is APPROVE and actor and _wrote(actor, article):
         problems.append(_("You wrote part of this version yourself; someone else must approve it."))
     if move is PUBLISH and article.approved_number != copy.number:
@@ -209,7 +184,8 @@ def _problems(article: Article, copy: Working, move: Move, *, actor: User | None
 def _wrote(actor: User, article: Article) -> bool:
     """Four eyes: whether `actor` has saved anything since the last approval."""
     since = article.approved_number if article.approved_number is not None else -1
-    return article.revisions.filter(number__gt=since, actor=actor).exists()
+    written = article.revisions.filter(number__gt=since, actor=actor)
+    return written.exclude(kind=Revision.Kind.HOTFIX).exists()  # what readers see already is not what is approved
 
 
 # ---- effects: each writes the locked row in memory and returns details for the event
@@ -226,18 +202,24 @@ def _approve(row: Article, to: Stage, copy: Working, **_kwargs: Any) -> dict[str
 
 
 def _publish(
-    row: Article, to: Stage, copy: Working, *, now: datetime, at: datetime | None, **_kwargs: Any
+    row: Article,
+    to: Stage,
+    copy: Working,
+    *,
+    actor: User | None,
+    now: datetime,
+    at: datetime | None,
+    change: Change,
+    **_kwargs: Any,
 ) -> dict[str, Any]:
     is_update = row.is_out(now)
     if at and is_update:
         raise Refused([_("The story is already out; an update cannot be given another time.")])
+    if is_update and (problems := change.problems()):
+        raise Refused(problems)
     row.stage = to
-    if is_update:
-        row.updated_at = now
-    else:
-        row.published_at = at or row.published_at or now
-    editing.publish(row, base=copy.number)
-    return {"published_at": row.published_at}
+    publication.release(row, copy, at=at, change=change, actor=actor, now=now)
+    return {"published_at": row.published_at, "change": str(change.kind) if is_update else ""}
 
 
 def _withdraw(row: Article, *_args: Any, now: datetime, reason: str, **_kwargs: Any) -> dict[str, Any]:
@@ -251,8 +233,9 @@ def _reinstate(row: Article, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
     return data
 
 
-def _unschedule(row: Article, to: Stage, copy: Working, **_kwargs: Any) -> dict[str, Any]:
+def _unschedule(row: Article, to: Stage, copy: Working, *, now: datetime, **_kwargs: Any) -> dict[str, Any]:
     """The story was never seen: it becomes unreleased again, its row the working copy."""
+    publication.retract(row, now=now)
     data = {"published_at": row.published_at}
     row.published_at = row.live_number = row.updated_at = None
     row.stage = Stage.APPROVED if to is Stage.PUBLISHED else to

@@ -15,11 +15,28 @@ from .. import editing
 from ..forms.story import linkable
 from ..models import Article, Stage
 from ..templatetags.desk import age
-from . import history, moves, story
+from . import differences, history, hotfix, keeping, merging, moves, presence, redaction, restoring, story
 from .base import DeskAdmin, is_autocomplete
 from .filters import AuthorFilter, OwnerFilter, ReadersFilter, SectionFilter, StageFilter, TopicFilter, WithinFilter
 from .standing import readers_see
 from .thumbnails import thumbnail
+
+# The pages of one story beside its form: route, name, view(desk, request, article, **what the route holds).
+PAGES: tuple[tuple[str, str, Any], ...] = (
+    ("<int:pk>/move/<slug:name>/", "move", moves.view),
+    ("<int:pk>/revision/<int:number>/", "revision", history.revision),
+    ("<int:pk>/revision/<int:number>/preview/", "preview", history.preview),
+    ("<int:pk>/revision/<int:number>/restore/", "restore", restoring.restore),
+    ("<int:pk>/revision/<int:number>/name/", "name", restoring.name),
+    ("<int:pk>/diff/", "diff", differences.view),
+    ("<int:pk>/merge/", "merge", merging.view),  # ?form=<token>: what was typed there
+    ("<int:pk>/merge/live/", "catch_up", merging.catch_up),
+    ("<int:pk>/keep/", "keep", keeping.keep),
+    ("<int:pk>/drop/", "drop", keeping.drop),
+    ("<int:pk>/presence/", "presence", presence.view),
+    ("<int:pk>/hotfix/", "hotfix", hotfix.view),
+    ("<int:pk>/redact/<int:number>/", "redact", redaction.view),
+)
 
 
 @admin.register(Article)
@@ -124,10 +141,29 @@ class ArticleAdmin(DeskAdmin):
         """Add the moves and the revisions to the stock pages."""
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
-            path("<int:pk>/revision/<int:number>/", wrap(self.revision_view), name="articles_article_revision"),
+            *(path(route, wrap(self._of_one(view)), name=f"articles_article_{name}") for route, name, view in PAGES),
+            path("add/keep/", wrap(self._of_none(keeping.keep_new)), name="articles_article_keep_new"),
+            path("add/drop/", wrap(self._of_none(keeping.drop_new)), name="articles_article_drop_new"),
             *super().get_urls(),
         ]
+
+    def _of_one(self, view: Any) -> Any:
+        """Return a view that gets the story instead of its id; raises Http404 for others' stories."""
+
+        def one(request: Any, pk: int, **values: Any) -> HttpResponse:
+            return view(self, request, self._one(request, str(pk)), **values)
+
+        return one
+
+    def _of_none(self, view: Any) -> Any:
+        """Return a view of stories that are not saved yet, for those who may write some."""
+
+        def none(request: Any) -> HttpResponse:
+            if not self.has_add_permission(request):
+                raise PermissionDenied
+            return view(self, request)
+
+        return none
 
     def changeform_view(self, request: Any, object_id: str | None = None, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Answer with the story form: Django's own view would write the row."""
@@ -135,17 +171,9 @@ class ArticleAdmin(DeskAdmin):
             return story.new(self, request)
         return story.edit(self, request, self._one(request, object_id))
 
-    def move_view(self, request: Any, pk: int, name: str) -> HttpResponse:
-        """Ask for what a move needs, and make it."""
-        return moves.view(self, request, self._one(request, str(pk)), name)
-
     def history_view(self, request: Any, object_id: str, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Show the story's own record, revisions and moves, instead of the admin's log."""
         return history.view(self, request, self._one(request, object_id))
-
-    def revision_view(self, request: Any, pk: int, number: int) -> HttpResponse:
-        """Show one revision as it was saved."""
-        return history.revision(self, request, self._one(request, str(pk)), number)
 
     def page(self, request: Any, article: Article | None, **values: Any) -> dict[str, Any]:
         """Return what every page of a story tells its template."""

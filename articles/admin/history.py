@@ -54,6 +54,11 @@ def revision(desk: Any, request: Any, article: Article, number: int) -> HttpResp
     return TemplateResponse(request, "admin/articles/article/revision.html", page)
 
 
+def preview(desk: Any, request: Any, article: Article, number: int) -> HttpResponse:
+    """Show revision `number` as readers would see it; raises Http404."""
+    raise Http404
+
+
 def entries(article: Article) -> list[dict[str, Any]]:
     """Return versions and moves, newest first; of the same moment, the move before the version that it was about."""
     revisions = article.revisions.select_related("actor").defer("content")

@@ -113,12 +113,11 @@ def keep(
 ) -> HttpResponse:
     """Save a valid form and go on. Raises Stale, UnknownBase, and Refused for a move of what was not seen as it is."""
     onto = form.cleaned_data["takeover"]
-    revision = editing.save(article, form.content(), base=base if onto is None else onto, actor=request.user, now=now)
-    if revision and button in moves.OF_WHAT_WAS_SEEN:
+    saved = editing.save(article, form.content(), base=base if onto is None else onto, actor=request.user, now=now)
+    if saved.revision and button in moves.OF_WHAT_WAS_SEEN:
         raise workflow.Refused([moves.OF_WHAT_WAS_SEEN[button]])
-    number = revision.number if revision else editing.working(article).number
-    say_saved(request, revision, number)
-    return go_on(desk, request, article, button, number=number, now=now)
+    say_saved(request, saved.revision, saved.number)
+    return go_on(desk, request, article, button, number=saved.number, now=now)
 
 
 def go_on(desk: Any, request: Any, article: Article, button: str, *, number: int, now: datetime) -> HttpResponse:

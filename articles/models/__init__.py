@@ -1,9 +1,9 @@
 """What the newsroom keeps. docs/developers.md draws the map; one file a family."""
 
 from .article import Article, Label, Stage, Verification
-from .corrections import Correction
+from .corrections import Correction, Release
 from .front import Arrangement, Banner, FrontEdition, FrontMoment, Placed
-from .history import Buffer, Event, Note, Presence, Revision
+from .history import Buffer, Event, Note, Presence, Revision, VersionName
 from .origins import Origin
 from .people import Author, Editor, Person, User
 from .photos import Photo
@@ -39,6 +39,7 @@ __all__ = [
     "Placed",
     "Presence",
     "RelatedArticle",
+    "Release",
     "Revision",
     "Row",
     "Section",
@@ -47,4 +48,5 @@ __all__ = [
     "Topic",
     "User",
     "Verification",
+    "VersionName",
 ]

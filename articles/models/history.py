@@ -1,5 +1,7 @@
 """What was written, moved, noted and by whom: nothing here is ever changed, and next to nothing removed."""
 
+import uuid
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -48,25 +50,47 @@ class Revision(models.Model):
         super().save(*args, **kwargs)
 
 
+class VersionName(models.Model):
+    """A name that somebody gave a revision, as "before the lawyers read it"; the revision itself stays as it is."""
+
+    revision = models.OneToOneField(Revision, models.CASCADE, related_name="named")
+    name = models.CharField(_("name"), max_length=80)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("name of a version")
+        verbose_name_plural = _("names of versions")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Buffer(models.Model):
-    """What one person typed and has not saved, with the revision it is based on; seen by nobody else."""
+    """What one person typed into one open form and has not saved; seen by nobody else, gone at that form's next save.
+
+    `token` names the form, so that two windows on one story do not write over each other. `content` is what the form
+    would post, by its fields' names, right or wrong as it is, its body sanitised; `base` the revision that the form was
+    opened at. A new story has neither story nor base yet.
+    """
 
     article = models.ForeignKey("articles.Article", models.CASCADE, null=True, blank=True, related_name="buffers")
-    token = models.UUIDField(_("form of a new story"), null=True, blank=True)
+    token = models.UUIDField(_("form"), default=uuid.uuid4)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="buffers")
     base = models.PositiveIntegerField(_("base"), null=True, blank=True)
     content = ContentField(_("content"))
     changed_at = models.DateTimeField(_("changed"))
 
     class Meta:
+        ordering = ["-changed_at"]
         verbose_name = _("unsaved text")
         verbose_name_plural = _("unsaved texts")
         constraints = [
-            models.UniqueConstraint(fields=["article", "user"], name="buffer_once_per_story"),
-            models.UniqueConstraint(fields=["token", "user"], name="buffer_once_per_form"),
+            models.UniqueConstraint(fields=["user", "token"], name="buffer_once_per_form"),
             models.CheckConstraint(
-                condition=Q(article__isnull=True, token__isnull=False) | Q(article__isnull=False, token__isnull=True),
-                name="buffer_of_story_or_form",
+                condition=Q(article__isnull=True, base__isnull=True) | Q(article__isnull=False, base__isnull=False),
+                name="buffer_of_story_has_base",
             ),
         ]
 

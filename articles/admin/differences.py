@@ -1,0 +1,12 @@
+"""What changed between two versions of a story."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from ..models import Article
+
+
+def view(desk: Any, request: Any, article: Article) -> HttpResponse:
+    """To be built."""
+    raise Http404

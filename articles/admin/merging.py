@@ -1,0 +1,17 @@
+"""Collisions on one page."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from ..models import Article
+
+
+def view(desk: Any, request: Any, article: Article) -> HttpResponse:
+    """To be built."""
+    raise Http404
+
+
+def catch_up(desk: Any, request: Any, article: Article) -> HttpResponse:
+    """To be built."""
+    raise Http404
