@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,42 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 STARTS = 180  # seconds, which a slow machine may take to compress the static files
 
 
-@dataclass(frozen=True)
+@dataclass
 class Newsroom:
-    """Where it is, and the password of its accounts."""
+    """Where it is, the password of its accounts, and its server, which may go and come back."""
 
     url: str
     password: str
+    environment: dict[str, str] = field(repr=False)
+    server: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        """Serve, on the same port and database as before if there was a server; returns when it answers."""
+        # A process group of its own, so that `kill` reaches the workers too.
+        self.server = subprocess.Popen(
+            [sys.executable, "manage.py", "demo"],
+            cwd=ROOT,
+            env=os.environ | self.environment,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        _wait(self.server, f"{self.url}/health/ready")
+
+    def kill(self) -> None:
+        """End the server and its workers by SIGKILL: nothing of them has the time to write anything."""
+        assert self.server
+        os.killpg(self.server.pid, signal.SIGKILL)
+        self.server.wait(20)
+
+    def stop(self) -> None:
+        """Ask the server to end, and see to it."""
+        if self.server is None or self.server.poll() is not None:
+            return
+        self.server.terminate()
+        try:
+            self.server.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
 
 
 @contextmanager
@@ -36,19 +67,18 @@ def demo(**environment: str) -> Iterator[Newsroom]:
         port = free.getsockname()[1]
     password = secrets.token_urlsafe(12)
     with tempfile.TemporaryDirectory() as folder:
-        given = os.environ | {
+        given = {
             "PORT": str(port),
             "DEMO_PASSWORD": password,
             "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
             **environment,
         }
-        server = subprocess.Popen([sys.executable, "manage.py", "demo"], cwd=ROOT, env=given, stdout=subprocess.DEVNULL)
+        newsroom = Newsroom(f"http://127.0.0.1:{port}", password, given)
         try:
-            _wait(server, f"http://127.0.0.1:{port}/health/ready")
-            yield Newsroom(f"http://127.0.0.1:{port}", password)
+            newsroom.start()
+            yield newsroom
         finally:
-            server.terminate()
-            server.wait(20)
+            newsroom.stop()
 
 
 def _wait(server: subprocess.Popen, address: str) -> None:
