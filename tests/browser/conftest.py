@@ -23,6 +23,8 @@ FLAGS = [
 WATCH = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));"""
 
+PASSWORD = "rahasia-sekali"  # as factories.user gives it
+
 # Playwright's loop runs in the test's thread; Django takes that for asynchronous code and would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -121,3 +123,36 @@ def open_story(demo_desk, live_server, log_in, open_context):
         return page
 
     return open_story
+
+
+@pytest.fixture
+def people(transactional_db):
+    """Who works here tonight."""
+    made = {
+        name: factories.user(role, username=name, first_name=name.capitalize(), language="en")
+        for name, role in [
+            ("siti", "Reporter"),
+            ("hari", "Editor"),
+            ("dewi", "Managing editor"),
+            ("bambang", "Administrator"),
+        ]
+    }
+    factories.author(name="Siti Rahma", user=made["siti"])
+    return made
+
+
+@pytest.fixture
+def enter(live_server, open_context):
+    """Log in by the form, in a context of one's own."""
+
+    def enter(name, password=PASSWORD, **options):
+        page = open_context(timezone_id="Asia/Jakarta", **options).new_page()
+        page.goto(f"{live_server.url}/admin/")
+        page.fill("#id_username", name)
+        page.fill("#id_password", password)
+        with page.expect_navigation():
+            page.click("#login-form [type=submit]")
+        assert page.locator("#user-tools").is_visible()
+        return page
+
+    return enter

@@ -8,75 +8,8 @@ import pytest
 from articles import editing
 from articles.models import Article, Stage
 from tests import factories
+from tests.browser.walk import choose, follow, press, ready, said, write
 from tests.desk import story
-
-PASSWORD = "rahasia-sekali"
-
-
-@pytest.fixture
-def people(transactional_db):
-    """Who works here tonight."""
-    made = {
-        name: factories.user(role, username=name, first_name=name.capitalize(), language="en")
-        for name, role in [
-            ("siti", "Reporter"),
-            ("hari", "Editor"),
-            ("dewi", "Managing editor"),
-            ("bambang", "Administrator"),
-        ]
-    }
-    factories.author(name="Siti Rahma", user=made["siti"])
-    return made
-
-
-@pytest.fixture
-def enter(live_server, open_context):
-    """Log in by the form, in a context of one's own."""
-
-    def enter(name, password=PASSWORD, **options):
-        page = open_context(timezone_id="Asia/Jakarta", **options).new_page()
-        page.goto(f"{live_server.url}/admin/")
-        page.fill("#id_username", name)
-        page.fill("#id_password", password)
-        with page.expect_navigation():
-            page.click("#login-form [type=submit]")
-        assert page.locator("#user-tools").is_visible()
-        return page
-
-    return enter
-
-
-def press(page, name):
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).first.click()
-
-
-def follow(page, name):
-    with page.expect_navigation():
-        page.get_by_role("link", name=name).first.click()
-
-
-def choose(page, label, term):
-    page.get_by_role("combobox", name=label).fill(term)
-    page.wait_for_selector("[role=option] >> visible=true")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-
-
-def said(page) -> str:
-    return page.locator(".messagelist").inner_text()
-
-
-def ready(page):
-    page.wait_for_selector(".editor--ready")
-    page.wait_for_selector(".picker--ready >> nth=4")
-
-
-def write(page, text):
-    page.locator(".editor__text > :last-child").click()
-    page.keyboard.press("Control+End")
-    page.keyboard.type(text)
-
 
 # ---- the way of a story
 
@@ -203,38 +136,7 @@ def read(page, headline):
         assert words in text
 
 
-# ---- two people at one story
-
-
-def test_a_late_save_loses_nothing(people, enter, live_server):
-    article = story(people["siti"], headline="Judul")
-    address = f"{live_server.url}/admin/articles/article/{article.pk}/change/"
-    siti, hari = enter("siti"), enter("hari")
-    for page in (siti, hari):
-        page.goto(address)
-        ready(page)
-
-    hari.fill("#id_headline", "Judul Hari")
-    write(hari, " Kalimat Hari.")
-    press(hari, "Save")
-    siti.fill("#id_headline", "Judul Siti")
-    write(siti, " Kalimat Siti.")
-    press(siti, "Save")
-
-    ready(siti)
-    assert "Hari saved version 1 meanwhile" in siti.locator(".stale").inner_text()
-    assert siti.input_value("#id_headline") == "Judul Siti"
-    assert "Kalimat Siti." in siti.locator(".editor__text").inner_text()
-    assert "Judul Hari" in siti.locator(".field-headline .theirs").inner_text()
-    assert "Kalimat Hari." in siti.locator(".field-body .theirs").inner_text()
-    assert siti.locator(".field-slug .theirs-text").inner_text() == "judul-hari"  # it follows the headline
-    assert siti.locator(".theirs").count() == 3
-    siti.get_by_label("I have taken over").check()
-    press(siti, "Save")
-
-    assert "Saved as version 2." in said(siti)
-    content = editing.working(article).content
-    assert (content["headline"], content["body"]) == ("Judul Siti", "<p>Panen raya menekan harga. Kalimat Siti.</p>")
+# ---- what is typed
 
 
 def test_typed_text_is_not_left_behind_unasked(people, enter, live_server):
