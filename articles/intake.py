@@ -1,8 +1,9 @@
 """The one door for stories from outside: what a parser found becomes a draft, once.
 
 A story is known by its supplier and its external id (`Origin`); without one, by its headline and time. What came is
-kept beside the draft, so that a story which comes again, changed, updates the fields that nobody has edited since and
-leaves the others as people left them. Nothing here publishes; a released story gets a draft beside its live copy.
+kept beside the draft, so that a story which comes again, changed, is merged with what people wrote since, paragraph by
+paragraph; where both changed the same thing, the people's words stay. Nothing here publishes; a released story gets a
+draft beside its live copy.
 """
 
 import hashlib
@@ -18,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag
 
-from . import editing, html, lookup
-from .content import FIELDS, MANY, Content, blank, canonical, filled
+from . import editing, html, lookup, merge
+from .content import MANY, Content, blank, canonical, filled
 from .importers.story import Doubt, Rejected, Story, Text
 from .models import Article, ArticleSource, Author, Editor, Origin, Photo, Revision, Source, Topic, User
 
@@ -78,19 +79,6 @@ def identity(story: Story) -> str:
     return f"sha256:{hashlib.sha256(told.encode(errors='replace')).hexdigest()}"
 
 
-def merge(base: Content, mine: Content, theirs: Content) -> tuple[Content, list[str]]:
-    """Return `mine` with what changed from `base` to `theirs`, and the fields that both changed, kept as in `mine`."""
-    merged, kept = dict(mine), []
-    for key in FIELDS:
-        if theirs[key] in (base[key], mine[key]):
-            continue
-        if mine[key] == base[key]:
-            merged[key] = theirs[key]
-        else:
-            kept.append(key)
-    return merged, kept
-
-
 # ---- one story
 
 
@@ -124,13 +112,14 @@ def _update(
 ) -> Kept:
     article = editing.lock(origin.article)
     newest = editing.working(article)
-    merged, kept = merge(filled(origin.content), newest.content, content)
-    if kept:
+    merged = merge.merge(filled(origin.content), newest.content, content)
+    both = merge.resolve(merged, {each.id: each.mine for each in merged.collisions})
+    if kept := list(dict.fromkeys(each.key for each in merged.collisions)):
         fields = ", ".join(str(_label(key)) for key in kept)
         notes.append(_("Edited here and therefore kept: {fields}.").format(fields=fields))
     comment = _comment(_("Came again, changed ({supplier}).").format(supplier=origin.supplier), notes)
     saved = editing.save(
-        article, merged, base=newest.number, actor=actor, now=now, kind=Revision.Kind.IMPORT, comment=comment
+        article, both, base=newest.number, actor=actor, now=now, kind=Revision.Kind.IMPORT, comment=comment
     )
     origin.content, origin.digest, origin.seen_at = content | {"picture": _picture(story)}, story.digest(), now
     origin.save(update_fields=["content", "digest", "seen_at"])

@@ -66,16 +66,20 @@ def test_a_save_that_changes_nothing_writes_nothing(rani):
         "publish_at": "2026-03-02T10:00:00+07:00",
     }
 
-    assert editing.save(article, same, base=0, actor=rani, now=NOW) is None
+    assert editing.save(article, same, base=0, actor=rani, now=NOW) == editing.Saved(None, 0)
     assert article.revisions.count() == 1
 
 
-def test_a_stale_save_is_refused_and_writes_nothing(rani):
+def test_what_two_changed_differently_is_refused_and_nothing_is_written(rani):
     article = editing.create(full_content(), actor=rani, now=NOW)
-    save(article, 0, rani, headline="Versi Rani")
+    opened = editing.working(article).content
+    editing.save(article, opened | {"headline": "Versi Rani"}, base=0, actor=rani, now=NOW)
 
-    with pytest.raises(editing.Stale) as stale:
-        save(article, 0, rani, headline="Versi lain")
+    with pytest.raises(editing.Collided) as stale:
+        editing.save(article, opened | {"headline": "Versi lain"}, base=0, actor=rani, now=NOW)
+
+    met = [(each.base, each.theirs, each.mine) for each in stale.value.merged.collisions if each.key == "headline"]
+    assert met == [("Harga cabai turun", "Versi Rani", "Versi lain")]
 
     assert (stale.value.newest.number, stale.value.actor, stale.value.at) == (1, rani, NOW)
     assert [r.content["headline"] for r in article.revisions.all()] == ["Versi Rani", "Harga cabai turun"]

@@ -27,6 +27,7 @@ from articles.models import (
     FrontEdition,
     Generation,
     RelatedArticle,
+    Release,
     Stage,
     Topic,
 )
@@ -74,6 +75,7 @@ UNSEEN = {
     "articles_editor": "user_id",
     "articles_frontedition": "restored actor_id created_at",
     "articles_photo": "created_at",
+    "articles_release": "redacted_by_id",
     "articles_source": "reliability",
 }
 
@@ -103,13 +105,18 @@ def full_rows():
         withdrawal_reason="Salah",
     )
     RelatedArticle.objects.create(article=story, target=factories.published())
-    Correction.objects.create(article=story, text="Ralat", published_at=NOW, approver=factories.user())
+    correction = Correction.objects.create(article=story, text="Ralat", published_at=NOW, approver=factories.user())
+    redaction = {"redacted_at": NOW, "redacted_by": factories.user(), "redaction_reason": "Alamat rumah"}
+    Release.objects.create(article=story, number=0, at=NOW, correction=correction, **redaction)
     FrontEdition.objects.create(number=1, content={}, actor=factories.user(), created_at=NOW)
     return {model: model._default_manager.first() for model in watched_models()}
 
 
 def watched_models():
     return [model for model in apps.get_models(include_auto_created=True) if model._meta.db_table in triggers.WATCHED]
+
+
+CHOSEN = {"stage": Stage.DRAFT, "change": Release.Change.SILENT}  # among few values, the database holds it
 
 
 def other(field, row):
@@ -123,8 +130,8 @@ def other(field, row):
         return not value
     if isinstance(field, models.UUIDField):
         return uuid.uuid4()
-    if field.attname == "stage":
-        return Stage.DRAFT
+    if field.attname in CHOSEN:
+        return CHOSEN[field.attname]
     if isinstance(field, models.IntegerField | models.FloatField):
         return (value or 0) + 1
     return f"{value}x"[-(field.max_length or 99) :]
@@ -135,6 +142,7 @@ def other_target(field, row, value):
     made = {
         "Tag": lambda: Tag.objects.create(name=uuid.uuid4().hex, slug=uuid.uuid4().hex),
         "Article": factories.published,
+        "Correction": lambda: Correction.objects.create(article=factories.article(), text="Lain"),
     }.get(target.__name__) or getattr(factories, target.__name__.lower())
     return made().pk
 
@@ -163,6 +171,7 @@ def relation_rows(story):
         RelatedArticle(article=story, target=factories.article()),
         ArticleTag(content_object=story, tag=Tag.objects.create(name=uuid.uuid4().hex, slug=uuid.uuid4().hex)),
         Correction(article=story, text="Ralat", published_at=NOW),
+        Release(article=story, number=0, at=NOW),
     ]
 
 
