@@ -374,7 +374,7 @@ def test_postgresql_writes_the_token_once_and_last():
 def test_truncating_a_table_counts():
     def truncate():
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE articles_correction")
+            cursor.execute("TRUNCATE articles_release")
 
     assert bumps(truncate)
 
