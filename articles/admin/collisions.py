@@ -1,0 +1,210 @@
+"""Collisions for people to see: three versions side by side, what changed in each, what may be chosen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from .. import diff, html
+from ..content import CHOICES, LINES, ONE, TEXTS
+from ..forms.merging import BASE, MINE, THEIRS, CollisionsForm, has_base
+from ..forms.story import StoryForm
+from ..merge import BODY, SOURCES, Collision
+from ..models import Article, Photo, Section, Source
+from ..templatetags.desk import moment
+from .shown import photo, text
+
+MOSTLY_NEW = 0.3  # a text that keeps less of its words than this was written anew: strokes would only bury it
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version at the place of a collision: its title, what choosing it means, the text marked and as it is."""
+
+    value: str
+    title: str
+    people: str
+    verb: str
+    marked: SafeString
+    plain: SafeString
+    may_choose: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What the three versions are called, and what choosing each of them means."""
+
+    base: str
+    theirs: str
+    mine: str
+    take: str
+    keep: str
+    leave: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A collision with its sides, the box to write in, what was chosen so far and what is wrong with it."""
+
+    id: str
+    key: str
+    label: str
+    is_text: bool
+    is_again: bool
+    sides: tuple[Side, ...]
+    chosen: str
+    write: Any
+    errors: tuple[str, ...]
+
+
+class Names:
+    """The names of what collisions hold by id: at most one query a kind, however many collisions there are."""
+
+    def __init__(self, collisions: Sequence[Collision]) -> None:
+        self.sections = _found(Section.objects.select_related("parent"), _values(collisions, "section"))
+        self.sources = _found(Source.objects, {each.place for each in collisions if each.key == SOURCES})
+        self.photos = _found(Photo.objects, _values(collisions, "lead_photo"))
+        bodies = [value for value in _values(collisions, BODY) if "data-photo" in value]
+        uids = set().union(*(html.references(body)[1] for body in bodies))
+        self.in_text = {str(row.uid): row for row in Photo.objects.filter(uid__in=uids)} if uids else {}
+
+    def label(self, collision: Collision) -> str:
+        """Return what is at stake: a field, a paragraph, a detail of a source."""
+        if collision.key == BODY:
+            return _("Paragraph %(number)d") % {"number": collision.place}
+        if collision.key == SOURCES:
+            source = self.sources.get(collision.place) or _("Source that no longer exists")
+            part = {"role": _("What it gave"), "url": _("Address")}[collision.part]
+            return _("%(source)s: %(part)s") % {"source": source, "part": part}
+        return str(StoryForm.base_fields[collision.key].label)
+
+    def value(self, key: str, value: Any) -> SafeString | None:
+        """Return a value that is no text as people know it; None if it no longer exists."""
+        if value is None:
+            return _empty()
+        if key == "section":
+            found = self.sections.get(value)
+            return found and text(f"{found.parent} › {found}" if found.parent else found)
+        if key == "lead_photo":
+            return photo(self.photos[value]) if value in self.photos else None
+        if key in CHOICES:
+            return text(
+                dict(Article._meta.get_field(key).choices or ()).get(value, value)  # type: ignore[union-attr]
+            )
+        return text(moment(datetime.fromisoformat(value)) if key == "publish_at" else value)
+
+    def block(self, kind: str, reference: str, markup: Any) -> SafeString:
+        """Return one of our own blocks: what it is, its words, what it shows or where it leads."""
+        words = {"photo": _("Photo"), "embed": _("Link card")}.get(kind, _("Read also"))
+        about: Any = reference if kind == "embed" else ""
+        if kind == "photo" and reference in self.in_text:
+            about = photo(self.in_text[reference])
+        return format_html('<div class="own"><b>{}</b> {} <small>{}</small></div>', words, markup, about)
+
+
+def laid(form: CollisionsForm, names: Names, titles: Titles, people: Mapping[str, str]) -> list[Shown]:
+    """Return the form's collisions for the page; `people` wrote theirs, by the content's keys."""
+    made = []
+    for each in form.collisions:
+        choose, write = form[f"choose-{each.id}"], f"write-{each.id}"
+        box = form[write] if write in form.fields else None
+        errors = [*choose.errors, *(box.errors if box else ())]
+        made.append(
+            Shown(
+                id=each.id,
+                key=each.key,
+                label=form.labels[each.id],
+                is_text=box is not None,
+                is_again=each.id in form.again,
+                sides=_sides(each, names, titles, people.get(each.key, "")),
+                chosen=choose.value() or "",
+                write=box,
+                errors=tuple(str(error) for error in errors),
+            )
+        )
+    return made
+
+
+def _sides(each: Collision, names: Names, titles: Titles, people: str) -> tuple[Side, ...]:
+    told = (
+        (BASE, titles.base, "", titles.leave, each.base),
+        (THEIRS, titles.theirs, people, titles.take, each.theirs),
+        (MINE, titles.mine, "", titles.keep, each.mine),
+    )
+    made = []
+    for value, title, whose, verb, content in told:
+        plain, marked = _plain(each, names, content), None
+        if value != BASE and plain is not None:
+            marked = _marked(each, names, content)
+        gone = plain is None
+        plain = format_html("<em>{}</em>", _("no longer exists")) if plain is None else plain
+        absent = value == BASE and not has_base(each)
+        made.append(Side(value, title, whose, verb, marked or plain, plain, may_choose=not (gone or absent)))
+    return tuple(made)
+
+
+def _plain(each: Collision, names: Names, value: Any) -> SafeString | None:
+    """Return a version verbatim; None for what no longer exists."""
+    if each.key == BODY:
+        return _body(names, value) if value else format_html("<em>{}</em>", _("deleted"))
+    if each.key in ONE or each.key in CHOICES or each.key == "publish_at":
+        return names.value(each.key, value)
+    return text(value) if value else _empty()
+
+
+def _marked(each: Collision, names: Names, value: Any) -> SafeString | None:
+    """Return a text with what is new and what went marked against the version before, None where nothing is to mark."""
+    if not value or each.base is None or not each.base:
+        return None
+    if each.key == BODY:
+        return _body_marked(names, each.base, value)
+    if each.key not in (*LINES, *TEXTS, SOURCES):
+        return None
+    parts = diff.words(each.base, value)
+    kept = sum(len(part.text) for part in parts if part.kind == "same")
+    if kept < MOSTLY_NEW * len(value):
+        parts = [diff.Part("added", value)]
+    tags = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+    return _announced("".join(tags[part.kind].format(escape(part.text)) for part in parts))
+
+
+def _body(names: Names, markup: str) -> SafeString:
+    # Safe: stored bodies are sanitised, and `block` escapes.
+    shown = html.render(markup, lambda block: names.block(block.kind, block.reference, block.text))
+    return mark_safe(shown)  # noqa: S308
+
+
+def _body_marked(names: Names, before: str, after: str) -> SafeString | None:
+    changes = diff.body(before, after)
+    if not any(change.kind in ("same", "changed") for change in changes):
+        changes = [change for change in changes if change.kind != "removed"]
+    made = []
+    for change in changes:
+        markup = _announced(change.html)
+        made.append(names.block(change.own, change.reference, markup) if change.own else markup)
+    return mark_safe("".join(made))  # noqa: S308 -- diff.body answers safe markup, and `block` escapes
+
+
+def _announced(markup: str) -> SafeString:
+    """Return marked text with words for those who cannot see the marks; `markup` is safe."""
+    words = [format_html('<span class="visually-hidden">{} </span>', said) for said in (_("removed:"), _("added:"))]
+    return mark_safe(diff.announced(markup, removed=words[0], added=words[1]))  # noqa: S308
+
+
+def _empty() -> SafeString:
+    return format_html("<em>{}</em>", _("empty"))
+
+
+def _values(collisions: Sequence[Collision], key: str) -> set[Any]:
+    return {value for each in collisions if each.key == key for value in (each.base, each.theirs, each.mine) if value}
+
+
+def _found(queryset: Any, ids: set[Any]) -> dict[Any, Any]:
+    return queryset.in_bulk(ids) if ids else {}
+
+
+__all__ = ["Names", "Shown", "Side", "Titles", "laid"]
