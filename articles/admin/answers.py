@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -31,6 +31,18 @@ def answering(site: Any, view: View) -> View:
                 "%s: %s", request.path, error
             )  # for whoever mends the page; its words mean nothing to an editor
             return page(site, request, 400, *misunderstood())
+
+    return answer
+
+
+def telling(site: Any, view: View) -> View:
+    """Make `view` answer 401 where a script of ours asks without a log-in: it cannot use the log-in page."""
+
+    @wraps(view)
+    def answer(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.headers.get("Accept") == "application/json" and not site.has_permission(request):
+            return JsonResponse({"error": "logged out"}, status=401)
+        return view(request, *args, **kwargs)
 
     return answer
 

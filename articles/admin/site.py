@@ -44,10 +44,10 @@ class Desk(AdminSite):
         return LoginForm
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Let pages that are missing or not allowed look like the desk's, not like the readers'."""
-        from .answers import answering
+        """Let pages that are missing or not allowed look like the desk's; tell scripts that the log-in has expired."""
+        from .answers import answering, telling
 
-        return answering(self, super().admin_view(view, cacheable))
+        return telling(self, answering(self, super().admin_view(view, cacheable)))
 
     def preferences(self, request: Any) -> Any:
         """Let everybody choose their own language and time zone."""

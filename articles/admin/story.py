@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import editing, workflow
-from ..content import LINES, TEXTS
-from ..editing import Content, Stale, Working
+from .. import buffers, editing, workflow
+from ..content import LINES, TEXTS, canonical
+from ..editing import Content, Working
 from ..forms.story import StoryForm
-from ..models import Article, Author, Revision
-from . import moves, stale
+from ..models import Article, Author, Buffer, Revision
+from . import keeping, merging, moves
 from .shown import labelled, shown
 from .standing import standing
 
@@ -43,12 +43,18 @@ def new(desk: Any, request: Any) -> HttpResponse:
     if not desk.has_add_permission(request):
         raise PermissionDenied
     now, button = timezone.now(), pressed(request)
-    data = request.POST if request.method == "POST" else None
-    form = StoryForm(data, content=first_content(request.user), user=request.user, now=now)
-    if not form.is_valid():
-        return form_page(desk, request, form, None, title=_("New story"), steps=moves.for_new(request.user))
+    kept = keeping.wanted(request, None)
+    data = request.POST if request.method == "POST" else kept and buffers.as_posted(kept.content)
+    token = kept.token if kept else None
+    form = StoryForm(data, content=first_content(request.user), user=request.user, now=now, token=token)
+    if request.method != "POST" or not form.is_valid():
+        values = keeping.context(request, None, form, now=now)
+        return form_page(
+            desk, request, form, None, title=_("New story"), steps=moves.for_new(request.user), kept=kept, **values
+        )
     with transaction.atomic():
-        article = editing.create(form.content(), actor=request.user, now=now)
+        article = editing.create(form.content(), actor=request.user, now=now, comment=form.cleaned_data["comment"])
+        buffers.drop(request.user, form.token)
         messages.success(request, _("The story is saved as a draft."))
         return go_on(desk, request, article, button, number=0, now=now)
 
@@ -60,48 +66,49 @@ def edit(desk: Any, request: Any, article: Article) -> HttpResponse:
         return save(desk, request, article, copy, now=now)
     if not editing.may_edit(request.user, article):
         return reading_page(desk, request, article, copy, now=now)
-    form = StoryForm(content=copy.content, user=request.user, now=now, article=article, base=copy.number)
-    return edit_page(desk, request, form, article, copy, now=now)
+    if kept := keeping.wanted(request, article):
+        form = keeping.form_of(kept, article, copy, user=request.user, now=now)
+    else:
+        form = StoryForm(content=copy.content, user=request.user, now=now, article=article, base=copy.number)
+    return edit_page(desk, request, form, article, copy, now=now, kept=kept)
 
 
 def save(desk: Any, request: Any, article: Article, copy: Working, *, now: datetime) -> HttpResponse:
-    """Save what was typed and do what the pressed button asks; otherwise the form again, with everything typed."""
+    """Save what was typed and do what the pressed button asks; otherwise the form again, with everything typed.
+
+    What collides with what others saved meanwhile is kept as a buffer, and decided on a page of its own.
+    """
     base, button = posted_base(request), pressed(request)
     if missing := [name for name in WHOLE if name not in request.POST]:
         raise BadRequest(f"The form did not arrive whole; it lacks {', '.join(missing)}. Nothing was saved.")
-    form = StoryForm(
-        request.POST, content=content_at(article, copy, base), user=request.user, now=now, article=article, base=base
-    )
+    opened = content_at(article, copy, base)
+    form = StoryForm(request.POST, content=opened, user=request.user, now=now, article=article, base=base)
     if not editing.may_edit(request.user, article):
-        return refused_page(desk, request, form, article, copy, now=now)
+        return refused_page(desk, request, form, article, copy, base=base, now=now)
     if not form.is_valid():
         return edit_page(desk, request, form, article, copy, now=now)
     try:
-        return keep(desk, request, article, form, base=base, button=button, now=now)
+        if "_take" in request.POST:
+            return keeping.take_in(request, article, form, copy, base=base, now=now)
+        return keep(desk, request, article, form, opened, base=base, button=button, now=now)
     except editing.UnknownBase as error:
         raise BadRequest(str(error)) from error
     except workflow.Refused as refused:
         form.add_error(None, [str(problem) for problem in refused.problems])
         return edit_page(desk, request, form, article, copy, now=now)
-    except Stale as newer:
-        if stale.is_same(form, newer):  # the button was pressed twice
-            say_saved(request, None, newer.newest.number)
-            return back(desk, request, article)
-        if form.cleaned_data["takeover"] is None and stale.is_untouched(form, content_at(article, copy, base)):
-            return moves.look_again(request, article)
-        stale.lay_beside(form, newer, article, viewer=request.user, now=now)
-        fresh = desk.get_object(request, str(article.pk))
-        return edit_page(desk, request, form, fresh, newer.newest, now=now, stale=newer)
+    except editing.Collided:
+        return keeping.collided(request, article, form.token, base=base, then=button, now=now)
 
 
 def refused_page(
-    desk: Any, request: Any, form: StoryForm, article: Article, copy: Working, *, now: datetime
+    desk: Any, request: Any, form: StoryForm, article: Article, copy: Working, *, base: int, now: datetime
 ) -> HttpResponse:
     """Show what was typed to one who may no longer save it: the story was spiked, or a right taken, meanwhile."""
     if not editing.may_see(request.user, article) or not request.user.has_perm("articles.change_article"):
         raise PermissionDenied
+    buffers.keep(request.user, form.token, buffers.typed(request.POST), article=article, base=base, now=now)
     form.full_clean()
-    form.add_error(None, _("The story was spiked meanwhile. Nothing was saved: copy what you need from this page."))
+    form.add_error(None, _("The story was spiked meanwhile. Nothing was saved; what you typed is kept for you."))
     page = edit_page(desk, request, form, article, copy, now=now)
     page.status_code = 409
     return page
@@ -109,15 +116,29 @@ def refused_page(
 
 @transaction.atomic
 def keep(
-    desk: Any, request: Any, article: Article, form: StoryForm, *, base: int, button: str, now: datetime
+    desk: Any,
+    request: Any,
+    article: Article,
+    form: StoryForm,
+    opened: Content,
+    *,
+    base: int,
+    button: str,
+    now: datetime,
 ) -> HttpResponse:
-    """Save a valid form and go on. Raises Stale, UnknownBase, and Refused for a move of what was not seen as it is."""
-    onto = form.cleaned_data["takeover"]
-    saved = editing.save(article, form.content(), base=base if onto is None else onto, actor=request.user, now=now)
+    """Save a valid form and go on. Raises Collided, UnknownBase, and Refused for a move of what was not seen so."""
+    comment = form.cleaned_data["comment"]
+    saved = editing.save(article, form.content(), base=base, actor=request.user, now=now, comment=comment)
+    buffers.drop(request.user, form.token)
     if saved.revision and button in moves.OF_WHAT_WAS_SEEN:
         raise workflow.Refused([moves.OF_WHAT_WAS_SEEN[button]])
+    if saved.merged and not saved.revision and canonical(form.content()) == canonical(opened):
+        return moves.look_again(request, article)  # nothing was typed: the newest version was not seen yet
     say_saved(request, saved.revision, saved.number)
-    return go_on(desk, request, article, button, number=saved.number, now=now)
+    merging.say_merged(request, article, base, saved)
+    return go_on(
+        desk, request, article, button if saved.revision or not saved.merged else "", number=saved.number, now=now
+    )
 
 
 def go_on(desk: Any, request: Any, article: Article, button: str, *, number: int, now: datetime) -> HttpResponse:
@@ -197,7 +218,7 @@ def edit_page(
     copy: Working,
     *,
     now: datetime,
-    stale: Stale | None = None,
+    kept: Buffer | None = None,
 ) -> HttpResponse:
     """Show the form of a story that exists, with where it stands and the moves that may be made."""
     return form_page(
@@ -206,10 +227,11 @@ def edit_page(
         form,
         article,
         title=copy.content["headline"],
-        stale=stale,
+        kept=kept,
         steps=moves.steps(request.user, article, copy, now=now),
         may_delete=editing.may_delete(request.user, article),
         standing=standing(article, copy, now=now),
+        **keeping.context(request, article, form, now=now),
     )
 
 

@@ -1,8 +1,8 @@
 """The story form: its fields are exactly the keys of a story's content, and it writes nothing by itself."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
@@ -68,7 +68,7 @@ class StoryForm(forms.Form):
     """What is typed into a story, for `editing.create` and `editing.save`.
 
     `initial` is a story's content; `content` gives back what was typed as content. `base` is the revision that the
-    form was opened at, `takeover` the newer one that the writer has read and wants to save on top of.
+    form was opened at, `form` the token of its buffer (`articles.buffers`), `comment` what the version is for.
     """
 
     headline = line("headline", widget=several_lines(1))  # kept as one line; the box shows long ones whole
@@ -112,7 +112,14 @@ class StoryForm(forms.Form):
     slug = line("slug", help_text=gettext_lazy("The end of the story's address. Empty takes the headline's words."))
 
     base = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-    takeover = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    form = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    comment = forms.CharField(
+        label=gettext_lazy("What changed"),
+        required=False,
+        max_length=200,
+        widget=AdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("For the history, optional."),
+    )
 
     def __init__(
         self,
@@ -122,9 +129,10 @@ class StoryForm(forms.Form):
         now: datetime,
         article: Article | None = None,
         base: int | None = None,
+        token: UUID | None = None,
         **kwargs: Any,
     ) -> None:
-        kwargs["initial"] = {**initial(content), "base": base}
+        kwargs["initial"] = {**initial(content), "base": base, "form": token or uuid4()}
         super().__init__(*args, **kwargs)
         self._offer_people()
         self._offer_stories(user, article, now)
@@ -188,15 +196,15 @@ class StoryForm(forms.Form):
         made["publish_at"] = made["publish_at"].isoformat() if made["publish_at"] else None
         return made
 
-    def show_beside(self, theirs: dict[str, Any]) -> None:
-        """Lay markup of another version beside the fields that it names."""
-        for key, markup in theirs.items():
-            self.fields[key].theirs = markup  # type: ignore[attr-defined]
-
     @property
-    def theirs(self) -> Iterator[str]:
-        """The labels of the fields beside which another version lies."""
-        return (str(field.label) for field in self.fields.values() if hasattr(field, "theirs"))
+    def token(self) -> UUID:
+        """The token of the form's buffer: the posted one, a new one where it is wanting or forged."""
+        value = self["form"].value()
+        try:
+            return value if isinstance(value, UUID) else UUID(str(value))
+        except ValueError:
+            token: UUID = self.initial["form"]
+            return token
 
 
 def length_words(best: int | None, most: int | None) -> str:

@@ -24,8 +24,8 @@ export function once(form) {
 }
 
 // Watch a form: sent once, saved by Ctrl+S; a page that is left by any other way than its own submit asks first if
-// something was typed. `others`: forms of the page that lead away from it.
-export function watch(form, others = []) {
+// something was typed. `others`: forms of the page that lead away from it; `isSafe` tells that the server has the text.
+export function watch(form, others = [], isSafe = () => false) {
   const own = once(form);
   const ways = others.map(once);
 
@@ -39,7 +39,7 @@ export function watch(form, others = []) {
   const isDirty = () => "dirty" in form.dataset || (before !== null && before !== state());
 
   window.addEventListener("beforeunload", (event) => {
-    if (own.isSent || !isDirty()) return;
+    if (own.isSent || !isDirty() || isSafe()) return;
     event.preventDefault();
     setTimeout(() => ways.forEach((way) => way.lift())); // after the answer: who stays may press again
   });

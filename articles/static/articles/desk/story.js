@@ -1,10 +1,11 @@
 // The story form: warn before typed text is left behind, send it once, let the slug follow the headline, save by Ctrl+S.
 
+import { isKept } from "./keeping.js";
 import { watch } from "./leaving.js";
 
 const form = document.querySelector("[data-story-form]");
 
-watch(form);
+watch(form, [], isKept);
 
 // ---- the slug follows the headline as long as nobody wrote another one
 
