@@ -1,6 +1,7 @@
 """Every address that the resolver knows, for every role, against the table in docs/permissions.md."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -14,8 +15,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles import editing
-from articles.models import Article, Correction, Note, Origin, Stage
+from articles import buffers, editing, publication
+from articles.models import Article, Correction, Note, Origin, Release, Stage
 
 from . import factories
 from .desk import posted, story, whole
@@ -155,6 +156,8 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
         return reverse(name), posted(whole())
     if page == "changelist":
         return reverse(name), {"action": "delete_selected", "_selected_action": [in_state(owner, "draft").pk]}
+    if name in COLLIDED:
+        return COLLIDED[name](owner)
     article = in_state(owner, MOVES.get(variant, variant or "draft"))
     if page == "move":
         return reverse(name, args=[article.pk, variant]), {"base": 0, "reason": "Sebab.", "when": "now"}
@@ -162,6 +165,31 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
         return article.get_absolute_url(), {}
     data = {"delete": {"post": "yes"}, "change": posted(editing.working(article).content | {"lead": "Baru."}, base=0)}
     return reverse(name, args=[article.pk, 0] if page == "revision" else [article.pk]), data.get(page, {})
+
+
+def merge_place(owner) -> tuple[str, dict]:
+    """A story whose lead somebody changed while everybody, whoever asks, typed another one."""
+    article, token = story(owner), uuid.uuid4()
+    editing.save(article, whole(lead="Baru."), base=0, actor=None, now=NOW)
+    typed = posted(editing.at(article, 0) | {"lead": "Lain."})
+    for account in factories.User.objects.all():
+        buffers.keep(account, token, typed, article=article, base=0, now=NOW)
+    state = f"1 {NOW.timestamp():.6f}"
+    address = f"{reverse('admin:articles_article_merge', args=[article.pk])}?form={token}"
+    return address, {"state": state, "choose-lead": "mine"}
+
+
+def catch_up_place(owner) -> tuple[str, dict]:
+    """A live story whose update and a hotfix changed the lead."""
+    article = in_state(owner, "live")
+    content = editing.at(article, 0)
+    editing.save(article, content | {"lead": "Baru."}, base=0, actor=None, now=NOW)
+    change = publication.Change(Release.Change.SILENT)
+    publication.hotfix(article, content | {"lead": "Lain."}, base=0, change=change, actor=None, now=NOW)
+    return reverse("admin:articles_article_catch_up", args=[article.pk]), {"state": "3 2", "choose-lead": "mine"}
+
+
+COLLIDED = {"admin:articles_article_merge": merge_place, "admin:articles_article_catch_up": catch_up_place}
 
 
 def model_place(name: str) -> tuple[str, dict]:

@@ -9,8 +9,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
+from ..content import FIELDS
 from ..editing import Saved
 from ..forms.merging import CollisionsForm, asked
 from ..merge import Merged
@@ -68,7 +69,8 @@ def page(desk: Any, request: Any, met: Meeting, form: CollisionsForm, **values: 
         title = ngettext("%(count)d thing collides", "%(count)d things collide", len(items)) % {"count": len(items)}
     names, mine = met.others.names, ""
     if met.is_live:
-        names, mine = dict.fromkeys(met.merged.content, met.titles.theirs), met.titles.mine
+        names = dict.fromkeys(FIELDS, pgettext("who did it", "the live version"))
+        mine = pgettext("who did it", "this update")
     context = desk.page(
         request,
         met.article,
