@@ -1,12 +1,197 @@
-"""What changed between two versions of a story."""
+"""What changed between two versions of a story: words in texts, the text as rich text, relations by their names."""
 
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from ..models import Article
+from .. import diff, editing
+from ..content import CHOICES, ONE, Content
+from ..diff import BlockChange, FieldChange, Part, RowChange
+from ..forms.story import StoryForm
+from ..models import Article, Revision, User
+from ..templatetags.desk import moment
+from .named import Named
+
+FOLDED = 3  # unchanged paragraphs in a row from which on they are folded, but for the ones beside a change
+OFFERED = 200  # versions in the menus
+TAGS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A field that changed: its label and what changed, as safe markup."""
+
+    key: str
+    label: Any
+    markup: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Paragraphs of the text: one that changed, or a run of those that did not, folded if it is long."""
+
+    kind: str
+    blocks: tuple[SafeString, ...]
+    is_folded: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed, for `_difference.html`."""
+
+    fields: list[Changed] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing changed."""
+        return not self.fields and not self.passages
+
+
+def between(before: Content, after: Content, *, viewer: User, now: datetime) -> Difference:
+    """Return what changed from one content to another, as `viewer` may see it; a query for each kind of relation."""
+    named = Named([before, after], viewer=viewer, now=now)
+    changes = {change.key: change for change in diff.fields(before, after)}
+    labels = StoryForm.base_fields
+    fields = [Changed(key, labels[key].label, _field(changes[key], named)) for key in labels if key in changes]
+    same = before["body"] == after["body"]
+    return Difference(fields, [] if same else _passages(diff.body(before["body"], after["body"]), named))
+
+
+# ---- the page
 
 
 def view(desk: Any, request: Any, article: Article) -> HttpResponse:
-    """To be built."""
-    raise Http404
+    """Show the difference of the versions `?before=` and `?after=`, by default of what waits to be seen by readers."""
+    now, copy = timezone.now(), editing.working(article)
+    start = article.live_number if article.is_released and article.live_number != copy.number else copy.number - 1
+    before = _asked(request, "before", max(0, start or 0))
+    after = _asked(request, "after", copy.number)
+    contents = _contents(article, before, after)
+    if contents is None:
+        messages.warning(request, _("There is no such version."))
+        before, after = max(0, copy.number - 1), copy.number
+        contents = _contents(article, before, after) or (copy.content, copy.content)
+    kept = article.revisions.select_related("actor", "named").defer("content")
+    versions = list(kept[:OFFERED]) or [Revision(article=article, number=0, created_at=article.created_at)]
+    by_number = {each.number: each for each in versions} | {
+        each.number: each for each in kept.filter(number__in=(before, after))
+    }
+    page = desk.page(
+        request,
+        article,
+        title=_("What changed"),
+        headline=copy.content["headline"],
+        difference=between(*contents, viewer=request.user, now=now),
+        before=before,
+        after=after,
+        one=by_number.get(before),
+        other=by_number.get(after),
+        versions=versions,
+        newest=copy.number,
+    )
+    return TemplateResponse(request, "admin/articles/article/diff.html", page)
+
+
+def _asked(request: Any, name: str, otherwise: int) -> int:
+    value = request.GET.get(name, "")
+    if not value:
+        return otherwise
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1
+
+
+def _contents(article: Article, before: int, after: int) -> tuple[Content, Content] | None:
+    try:
+        return editing.at(article, before), editing.at(article, after)
+    except Revision.DoesNotExist:
+        return None
+
+
+# ---- fields
+
+
+def _field(change: FieldChange, named: Named) -> SafeString:
+    if change.key == "lead_photo" or change.key in ONE:
+        show: Any = named.picture if change.key == "lead_photo" else named.name
+        return _instead(*(show(change.key, pk) if pk else "" for pk in (change.before, change.after)))
+    if change.key in CHOICES:
+        choices = dict(Article._meta.get_field(change.key).choices or ())  # type: ignore[union-attr]
+        return _instead(*(choices.get(value, value) for value in (change.before, change.after)))
+    if change.key == "publish_at":
+        times = [moment(datetime.fromisoformat(value)) if value else "" for value in (change.before, change.after)]
+        return _instead(*times)
+    if change.rows:
+        items = format_html_join("", "<li>{}</li>", ((_row(change, row, named),) for row in change.rows))
+        return format_html("<ul>{}</ul>", items)
+    return _announced(_marked(change.parts).replace("\n", "<br>"))
+
+
+def _row(change: FieldChange, row: RowChange, named: Named) -> SafeString:
+    words = row.key if change.key == "tags" else named.name(change.key, row.key)
+    if row.kind in ("added", "removed"):
+        source = (change.after[row.after] if row.kind == "added" else change.before[row.before]) or {}
+        if change.key == "sources":
+            words = " – ".join(part for part in (words, source["role"], source["url"]) if part)
+        return _announced(format_html(TAGS[row.kind], words))
+    details = format_html_join("", " – {}", ((_announced(_marked(part.parts)),) for part in row.fields))
+    note = format_html(' <small class="quiet">({})</small>', _("moved")) if row.moved or row.kind == "moved" else ""
+    return format_html("{}{}{}", words, details, note)
+
+
+def _instead(before: Any, after: Any) -> SafeString:
+    """Return one value in place of another."""
+    empty = format_html("<em>{}</em>", _("empty"))
+    return _announced(format_html("<del>{}</del> <ins>{}</ins>", before or empty, after or empty))
+
+
+def _marked(parts: list[Part]) -> SafeString:
+    # Safe: every part is escaped.
+    return mark_safe("".join(TAGS[part.kind].format(escape(part.text)) for part in parts))  # noqa: S308
+
+
+def _announced(markup: str) -> SafeString:
+    """Return marked text with words for those who cannot see the marks; `markup` is safe."""
+    words = [format_html('<span class="visually-hidden">{} </span>', said) for said in (_("removed:"), _("added:"))]
+    return mark_safe(diff.announced(markup, removed=words[0], added=words[1]))  # noqa: S308
+
+
+# ---- the text
+
+
+def _passages(changes: list[BlockChange], named: Named) -> list[Passage]:
+    notes = {"moved_out": _("moved away from here"), "moved_in": _("moved here")}
+    made: list[Passage] = []
+    run: list[SafeString] = []
+    for change in changes:
+        if change.kind == "same":
+            run.append(_block(change, named))
+            continue
+        made += _unchanged(run, is_first=not made, is_last=False)
+        run = []
+        made.append(Passage(change.kind, (_block(change, named),), note=notes.get(change.kind, "")))
+    return made + _unchanged(run, is_first=not made, is_last=True)
+
+
+def _unchanged(run: list[SafeString], *, is_first: bool, is_last: bool) -> list[Passage]:
+    """Return a run of paragraphs that did not change: long ones folded, but for what stands beside a change."""
+    head, tail = (0 if is_first else 1), (0 if is_last else 1)
+    middle = run[head : len(run) - tail]
+    if len(middle) < FOLDED:
+        return [Passage("same", tuple(run))] if run else []
+    parts = (Passage("same", tuple(run[:head])), Passage("same", tuple(middle), is_folded=True))
+    return [part for part in (*parts, Passage("same", tuple(run[len(run) - tail :]))) if part.blocks]
+
+
+def _block(change: BlockChange, named: Named) -> SafeString:
+    # Safe: diff.body answers safe markup.
+    markup = mark_safe(_announced(change.html))  # noqa: S308
+    return named.block(change.own, change.reference, markup) if change.own else markup

@@ -1,0 +1,75 @@
+"""What contents name by id, as people know it; what was deleted since is said to be so, and breaks nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from .. import html
+from ..content import MANY, ONE, Content
+from ..forms.story import title_for
+from ..models import Article, Photo, User
+from .shown import photo, text
+
+TARGETS: dict[str, Any] = ONE | {key: target for key, (_model, _rows, target) in MANY.items()}
+
+
+class Named:
+    """The rows that some contents name: one query a kind, however many they are."""
+
+    def __init__(self, contents: Iterable[Content], *, viewer: User, now: datetime) -> None:
+        contents = list(contents)
+        self.viewer, self.now = viewer, now
+        self.rows = {key: _found(target, contents, key) for key, target in TARGETS.items()}
+        uids = {uid for content in contents for uid in html.references(content["body"])[1]}
+        self.in_text = {str(row.uid): row for row in Photo.objects.filter(uid__in=uids)} if uids else {}
+
+    def name(self, key: str, pk: Any) -> str:
+        """Return the name of what `key` names by id; stories that the viewer may not see are not named."""
+        row = self.rows[key].get(pk)
+        if row is None:
+            return gone(key, pk)
+        if isinstance(row, Article):
+            return title_for(self.viewer, row, self.now)
+        parent = getattr(row, "parent", None)
+        return f"{parent} › {row}" if parent else str(row)
+
+    def picture(self, key: str, pk: Any) -> SafeString:
+        """Return a photo with its credit."""
+        row = self.rows[key].get(pk)
+        return photo(row) if row else format_html('<em class="gone">{}</em>', gone(key, pk))
+
+    def missing(self, content: Content) -> list[str]:
+        """Return what a content names and nobody finds any more, a sentence each."""
+        return [gone(key, pk) for key in TARGETS for pk in ids(content, key) if pk not in self.rows[key]]
+
+    def block(self, kind: str, reference: str, words: Any) -> SafeString:
+        """Return one of our own blocks of a text: what it is, its words, what it shows or where it leads."""
+        what = {"photo": _("Photo"), "embed": _("Link card")}.get(kind, _("Read also"))
+        about: Any = reference if kind == "embed" else ""
+        if kind == "photo":
+            row = self.in_text.get(reference)
+            about = photo(row) if row else text(_("The photo was deleted since."))
+        return format_html('<div class="own"><b>{}</b> {} <small>{}</small></div>', what, words, about)
+
+
+def ids(content: Content, key: str) -> list[int]:
+    """Return the ids that a content holds under `key`."""
+    value = content[key]
+    if key in ONE:
+        return [] if value is None else [value]
+    return [row["id"] for row in value] if key == "sources" else list(value)
+
+
+def gone(key: str, pk: Any) -> str:
+    """Return the words for what was deleted since."""
+    return _("%(kind)s no. %(number)s, deleted since") % {"kind": TARGETS[key]._meta.verbose_name, "number": pk}
+
+
+def _found(target: Any, contents: list[Content], key: str) -> dict[int, Any]:
+    wanted = {pk for content in contents for pk in ids(content, key)}
+    rows = target._default_manager.select_related("parent") if key == "section" else target._default_manager
+    return rows.in_bulk(wanted) if wanted else {}
