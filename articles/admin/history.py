@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import editing
-from ..models import Article, Event, Revision, Stage
+from .. import editing, publication
+from ..editing import Content
+from ..models import Article, Event, Release, Revision, Stage, VersionName
+from ..rendering import story_page
+from .named import Named
 from .shown import labelled, shown
 
 # What happened, as the past sees it; other moves keep their name.
@@ -26,59 +31,94 @@ HAPPENED = {
     "withdraw": gettext_lazy("Withdrawn"),
     "reinstate": gettext_lazy("Reinstated"),
     "unschedule": gettext_lazy("Schedule cancelled"),
+    "hotfix": gettext_lazy("Live version corrected at once"),
+    "redact": gettext_lazy("A published version was redacted"),
 }
+PAGE = 50
 
 
 def view(desk: Any, request: Any, article: Article) -> HttpResponse:
-    """Show the record."""
-    page = desk.page(request, article, title=_("History"), entries=entries(article))
+    """Show the record, `PAGE` entries a page."""
+    found = Paginator(entries(article), PAGE).get_page(request.GET.get("page"))
+    copy = editing.working(article)
+    may_redact = request.user.has_perm(publication.REDACT)
+    page = desk.page(
+        request,
+        article,
+        title=_("History"),
+        headline=copy.content["headline"],
+        entries=found,
+        newest=copy.number,
+        may_redact=may_redact,
+    )
     return TemplateResponse(request, "admin/articles/article/history.html", page)
 
 
 def revision(desk: Any, request: Any, article: Article, number: int) -> HttpResponse:
-    """Show revision `number` as it was saved; raises Http404."""
-    try:
-        content = editing.at(article, number)
-    except Revision.DoesNotExist as error:
-        raise Http404 from error
-    kept = article.revisions.select_related("actor").defer("content").filter(number=number).first()
-    laid = editing.rendition(article, content)
+    """Show revision `number` as it was saved, with what may be done with it; raises Http404."""
+    content = content_of(article, number)
+    kept = article.revisions.select_related("actor", "named").defer("content").filter(number=number).first()
+    laid, now, newest = editing.rendition(article, content), timezone.now(), editing.working(article).number
     page = desk.page(
         request,
         article,
         title=content["headline"],
         number=number,
+        newest=newest,
         revision=kept,
-        content=labelled(shown(laid, viewer=request.user, now=timezone.now())),
+        name=VersionName.objects.filter(revision__article=article, revision__number=number).first(),
+        may_edit=editing.may_edit(request.user, article),
+        missing=Named([content], viewer=request.user, now=now).missing(content),
+        content=labelled(shown(laid, viewer=request.user, now=now)),
     )
     return TemplateResponse(request, "admin/articles/article/revision.html", page)
 
 
-def preview(desk: Any, request: Any, article: Article, number: int) -> HttpResponse:
+def preview(_desk: Any, request: Any, article: Article, number: int) -> HttpResponse:
     """Show revision `number` as readers would see it; raises Http404."""
-    raise Http404
+    content, now = content_of(article, number), timezone.now()
+    language = settings.LANGUAGE_CODE
+    with translation.override(language), timezone.override(None):
+        context = story_page(editing.rendition(article, content), now=now)
+        values = {**context, "now": now, "number": number, "is_live": article.live_number == number}
+        response = TemplateResponse(request, "articles/preview.html", values)
+        response.render()
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def content_of(article: Article, number: int) -> Content:
+    """Return the content of revision `number`; raises Http404."""
+    try:
+        return editing.at(article, number)
+    except Revision.DoesNotExist as error:
+        raise Http404 from error
 
 
 def entries(article: Article) -> list[dict[str, Any]]:
     """Return versions and moves, newest first; of the same moment, the move before the version that it was about."""
-    revisions = article.revisions.select_related("actor").defer("content")
+    revisions = article.revisions.select_related("actor", "named").defer("content")
+    releases = {each.number: each for each in article.releases.all()}
     events = article.events.select_related("actor")
     made = [
-        *((each.created_at, 0, _version(article, each)) for each in revisions),
-        *((each.at, 1, _move(each)) for each in events),
+        *((each.created_at, 0, each.number, _version(article, each, releases.get(each.number))) for each in revisions),
+        *((each.at, 1, each.pk, _move(each)) for each in events),
     ]
-    return [entry for _at, _order, entry in sorted(made, key=lambda one: one[:2], reverse=True)]
+    return [entry for *_order, entry in sorted(made, key=lambda one: one[:3], reverse=True)]
 
 
-def _version(article: Article, revision: Revision) -> dict[str, Any]:
+def _version(article: Article, revision: Revision, release: Release | None) -> dict[str, Any]:
     return {
         "at": revision.created_at,
         "actor": revision.actor,
         "what": revision.get_kind_display(),
         "why": revision.comment,
+        "name": revision.named.name if hasattr(revision, "named") else "",
         "number": revision.number,
+        "before": revision.number - 1,
         "is_version": True,
         "is_live": article.is_released and revision.number == article.live_number,
+        "release": release,
     }
 
 
