@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from .. import editing, workflow
 from ..editing import Working
-from ..forms.moves import MoveForm, PublishForm, ReasonForm
+from ..forms.moves import MoveForm, PublishForm, ReasonForm, UpdateForm
 from ..models import Article, User
 from ..templatetags.desk import moment
 from ..workflow import Step
+from .differences import Difference, between
 
 # The move that the desk expects next, where it is possible: its button stands out.
 EXPECTED = ("submit", "approve", "publish", "unspike")
@@ -143,6 +144,7 @@ def view(desk: Any, request: Any, article: Article, name: str) -> HttpResponse:
         form=form,
         number=copy.number,
         headline=copy.content["headline"],
+        difference=difference(name, article, copy, viewer=request.user, now=now),
         media=desk.media + form.media,
     )
     return TemplateResponse(request, "admin/articles/article/move.html", page)
@@ -174,7 +176,14 @@ def make_form(name: str, article: Article, copy: Working, *, now: datetime, data
         wish = copy.content["publish_at"]
         planned = article.published_at or (datetime.fromisoformat(wish) if wish else None)
         return PublishForm(data, initial=start, now=now, wish=planned)
-    return MoveForm(data, initial=start)
+    return UpdateForm(data, initial=start) if name == "publish" else MoveForm(data, initial=start)
+
+
+def difference(name: str, article: Article, copy: Working, *, viewer: User, now: datetime) -> Difference | None:
+    """Return what readers will see changed by the move, None for moves that change nothing for them."""
+    if name not in ("publish", "approve") or not article.is_released:
+        return None
+    return between(editing.at(article, article.live_number or 0), copy.content, viewer=viewer, now=now)
 
 
 def explained(name: str, article: Article, now: datetime) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ..editing import Working
+from ..editing import Working, is_behind
 from ..models import Article, Event, Stage
 
 
@@ -41,6 +41,7 @@ def standing(article: Article, copy: Working, *, now: datetime) -> dict[str, Any
         "saved_at": copy.revision.created_at if copy.revision else None,
         "saved_by": copy.revision.actor if copy.revision else None,
         "readers": readers_see(article, now),
+        "is_behind": is_behind(article, copy),
         "pending": article.is_released and article.stage != Stage.PUBLISHED,
         "told": last if last and last.move in told else None,
     }

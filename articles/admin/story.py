@@ -20,7 +20,7 @@ from ..content import LINES, TEXTS, canonical
 from ..editing import Content, Working
 from ..forms.story import StoryForm
 from ..models import Article, Author, Buffer, Revision
-from . import keeping, merging, moves
+from . import keeping, merging, moves, presence
 from .shown import labelled, shown
 from .standing import standing
 
@@ -232,6 +232,7 @@ def edit_page(
         may_delete=editing.may_delete(request.user, article),
         standing=standing(article, copy, now=now),
         **keeping.context(request, article, form, now=now),
+        **presence.values(request.user, article, now=now),
     )
 
 
@@ -253,5 +254,6 @@ def reading_page(desk: Any, request: Any, article: Article, copy: Working, *, no
         "steps": moves.steps(request.user, article, copy, now=now),
         "may_delete": editing.may_delete(request.user, article),
         "standing": standing(article, copy, now=now),
+        **presence.values(request.user, article, now=now),
     }
     return TemplateResponse(request, "admin/articles/article/read.html", desk.page(request, article, **values))

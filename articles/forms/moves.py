@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .changes import ChangeFields
 from .moments import MomentField, name_halves, zone_label
 
 
@@ -33,6 +34,18 @@ class ReasonForm(MoveForm):
     def arguments(self) -> dict[str, Any]:
         """Return the reason."""
         return {"reason": self.cleaned_data["reason"]}
+
+
+class UpdateForm(ChangeFields, MoveForm):
+    """The publication of an update of a story that is out: what it means to readers."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("change", self.fields["change"].choices[1][0])  # type: ignore[attr-defined]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the change."""
+        return {"change": self.made()}
 
 
 class PublishForm(MoveForm):
