@@ -180,10 +180,15 @@ def test_an_update_asks_for_no_time(client, people, article):
         workflow.move(article, name, base=1, actor=people[who], now=NOW)
 
     page = client.get(story_url(article, "move", "publish"))
-    move(client, article, "publish", base=1)
+    unsaid = move(client, article, "publish", base=1)
+    assert Article.objects.get(pk=article.pk).lead != "Lagi."
+    move(client, article, "publish", base=1, change="silent")
 
-    assert list(page.context["form"].fields) == ["base"]
-    assert Article.objects.get(pk=article.pk).lead == "Lagi."
+    assert {"when", "at"}.isdisjoint(page.context["form"].fields)
+    assert page.context["form"]["change"].value() == "updated"
+    assert [change.key for change in page.context["difference"].fields] == ["lead"]
+    assert unsaid.context["form"].errors.keys() == {"change"}
+    assert (Article.objects.get(pk=article.pk).lead, Article.objects.get(pk=article.pk).updated_at) == ("Lagi.", None)
 
 
 def test_withdrawing_tells_readers_why_and_reinstating_undoes_it(client, people, article):

@@ -84,6 +84,8 @@ MOVES = {
     "reinstate": "withdrawn",
     "unschedule": "scheduled",
 }
+TOKEN = uuid.UUID("6f1c1f5e-3f0b-4c8e-9a53-2f1f3b8f2a10")
+OF_VERSIONS = {"revision", "preview", "name"}  # pages whose address holds the number of a version
 PICKERS = {
     "author": "app_label=articles&model_name=articleauthor&field_name=author",
     "related": "app_label=articles&model_name=relatedarticle&field_name=target",
@@ -156,15 +158,25 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
         return reverse(name), posted(whole())
     if page == "changelist":
         return reverse(name), {"action": "delete_selected", "_selected_action": [in_state(owner, "draft").pk]}
-    if name in COLLIDED:
-        return COLLIDED[name](owner)
+    if name in PLACES:
+        return PLACES[name](owner)
     article = in_state(owner, MOVES.get(variant, variant or "draft"))
     if page == "move":
         return reverse(name, args=[article.pk, variant]), {"base": 0, "reason": "Sebab.", "when": "now"}
     if name == "story":
         return article.get_absolute_url(), {}
-    data = {"delete": {"post": "yes"}, "change": posted(editing.working(article).content | {"lead": "Baru."}, base=0)}
-    return reverse(name, args=[article.pk, 0] if page == "revision" else [article.pk]), data.get(page, {})
+    typed = posted(editing.working(article).content | {"lead": "Baru."}, base=0, form=TOKEN)
+    for account in factories.User.objects.all() if page == "drop" else ():
+        buffers.keep(account, TOKEN, typed, article=article, base=0, now=NOW)
+    data = {
+        "delete": {"post": "yes"},
+        "change": typed,
+        "keep": typed,
+        "drop": {"form": TOKEN},
+        "hotfix": typed | {"change": "silent"},
+        "name": {"name": "Sebelum dibaca hukum"},
+    }
+    return reverse(name, args=[article.pk, 0] if page in OF_VERSIONS else [article.pk]), data.get(page, {})
 
 
 def merge_place(owner) -> tuple[str, dict]:
@@ -189,7 +201,42 @@ def catch_up_place(owner) -> tuple[str, dict]:
     return reverse("admin:articles_article_catch_up", args=[article.pk]), {"state": "3 2", "choose-lead": "mine"}
 
 
-COLLIDED = {"admin:articles_article_merge": merge_place, "admin:articles_article_catch_up": catch_up_place}
+def new_place(page: str):
+    """The form of a new story, in which everybody has typed something."""
+
+    def place(_owner) -> tuple[str, dict]:
+        typed = posted(whole(), form=TOKEN)
+        for account in factories.User.objects.all() if page == "drop_new" else ():
+            buffers.keep(account, TOKEN, typed, article=None, base=None, now=NOW)
+        return reverse(f"admin:articles_article_{page}"), typed
+
+    return place
+
+
+def restore_place(owner) -> tuple[str, dict]:
+    """A story with a second version."""
+    article = story(owner)
+    editing.save(article, whole(lead="Baru."), base=0, actor=None, now=NOW)
+    return reverse("admin:articles_article_restore", args=[article.pk, 0]), {"base": 1}
+
+
+def redact_place(owner) -> tuple[str, dict]:
+    """A live story that was corrected since: readers saw two versions."""
+    article = in_state(owner, "live")
+    content = editing.at(article, 0) | {"lead": "Lain."}
+    change = publication.Change(Release.Change.SILENT)
+    publication.hotfix(article, content, base=0, change=change, actor=None, now=timezone.now())
+    return reverse("admin:articles_article_redact", args=[article.pk, 0]), {"reason": "Alamat rumah saksi."}
+
+
+PLACES = {
+    "admin:articles_article_merge": merge_place,
+    "admin:articles_article_catch_up": catch_up_place,
+    "admin:articles_article_keep_new": new_place("keep_new"),
+    "admin:articles_article_drop_new": new_place("drop_new"),
+    "admin:articles_article_restore": restore_place,
+    "admin:articles_article_redact": redact_place,
+}
 
 
 def model_place(name: str) -> tuple[str, dict]:

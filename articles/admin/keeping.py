@@ -137,7 +137,7 @@ def context(request: Any, article: Article | None, form: StoryForm, *, now: date
 def offers(user: User, article: Article | None, form: StoryForm, *, now: datetime) -> list[Offer]:
     """Return the texts that `user` typed into other forms of the story and did not save, newest first.
 
-    What the newest version says already is no offer, and forgotten.
+    What the newest version says already is no offer.
     """
     found = buffers.of_story(user, article) if article else buffers.of_new(user)
     copy = editing.working(article) if article and found else None
@@ -148,9 +148,7 @@ def offers(user: User, article: Article | None, form: StoryForm, *, now: datetim
         headline = str(kept.content.get("headline", ""))
         if article is None or copy is None or kept.base is None:
             made.append(Offer(kept.token, kept.changed_at, headline, None, None))
-        elif _is_saved(kept, article, copy, user=user, now=now):
-            buffers.drop(user, kept.token)
-        else:
+        elif not _is_saved(kept, article, copy, user=user, now=now):
             savers = merging.others(article, kept.base, copy.number, viewer=user).savers
             made.append(Offer(kept.token, kept.changed_at, headline, kept.base, copy.number, savers))
     return made
