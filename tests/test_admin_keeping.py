@@ -1,0 +1,188 @@
+"""What is typed is kept for its writer alone, offered again, taken along when others saved, and gone once saved."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles import buffers, editing
+from articles.models import Article, Buffer
+
+from . import factories
+from .desk import posted, said, story, story_url, url, whole
+from .factories import NOW
+
+pytestmark = pytest.mark.django_db
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def siti(client):
+    account = factories.user("Reporter", language="en", first_name="Siti")
+    client.force_login(account)
+    return account
+
+
+@pytest.fixture
+def article(siti):
+    return story(siti)
+
+
+def typed(article, token, **changes):
+    return posted(editing.at(article, 0) | changes, base=0, form=token)
+
+
+def keep(client, article, token, **changes):
+    return client.post(story_url(article, "keep"), typed(article, token, **changes), headers=JSON)
+
+
+def test_what_is_typed_is_kept_as_it_is_and_changes_nothing_else(client, siti, article):
+    token, before = uuid4(), Article.objects.values().get(pk=article.pk)
+
+    answer = keep(client, article, token, headline="x" * 300, body="<p onclick='x()'>Baru.</p>").json()
+
+    kept = Buffer.objects.get()
+    assert (kept.user, kept.token, kept.article, kept.base) == (siti, token, article, 0)
+    assert (kept.content["headline"], kept.content["body"]) == ("x" * 300, "<p>Baru.</p>")
+    assert "csrfmiddlewaretoken" not in kept.content
+    assert answer["kept"] == kept.changed_at.isoformat()
+    assert answer["csrf"]
+    assert (Article.objects.values().get(pk=article.pk), article.revisions.count()) == (before, 1)
+
+
+def test_each_open_form_has_a_buffer_of_its_own(client, siti, article):
+    one, two = uuid4(), uuid4()
+    keep(client, article, one, lead="Satu.")
+    keep(client, article, two, lead="Dua.")
+    keep(client, article, one, lead="Satu lagi.")
+
+    assert {kept.token: kept.content["lead"] for kept in Buffer.objects.all()} == {one: "Satu lagi.", two: "Dua."}
+
+
+def test_who_comes_back_is_offered_it_and_told_what_came_meanwhile(client, siti, article):
+    token = uuid4()
+    keep(client, article, token, lead="Belum disimpan.", kicker="SITI")
+    other = factories.user("Editor", first_name="Hariyanto")
+    editing.save(article, editing.at(article, 0) | {"lead": "Lain."}, base=0, actor=other, now=timezone.now())
+
+    page = client.get(story_url(article))
+    text = page.content.decode()
+    assert [offer.token for offer in page.context["offers"]] == [token]
+    assert f'href="?form={token}"' in text
+    assert "Hariyanto saved version 1 meanwhile" in text
+    assert page.context["form"]["lead"].value() == "Lain."
+
+    page = client.get(story_url(article) + f"?form={token}")
+    form = page.context["form"]
+    assert (form["lead"].value(), form["kicker"].value(), form["base"].value()) == ("Belum disimpan.", "SITI", "0")
+    assert (form.token, page.context["offers"]) == (token, [])
+    assert "data-dirty" in page.content.decode()
+
+
+def test_a_save_forgets_its_own_buffer_and_no_other(client, siti, article):
+    token, other = uuid4(), uuid4()
+    keep(client, article, token, lead="Ini.")
+    keep(client, article, other, lead="Jendela lain.")
+
+    client.post(story_url(article), typed(article, token, lead="Ini."))
+
+    assert [kept.token for kept in Buffer.objects.all()] == [other]
+    assert editing.working(article).content["lead"] == "Ini."
+
+
+def test_what_the_newest_version_says_is_no_offer(client, siti, article):
+    token = uuid4()
+    keep(client, article, token, lead="Sama.")
+    editing.save(article, editing.at(article, 0) | {"lead": "Sama."}, base=0, actor=siti, now=NOW)
+
+    assert client.get(story_url(article)).context["offers"] == []
+
+
+def test_it_is_discarded_by_its_writer(client, siti, article):
+    token = uuid4()
+    keep(client, article, token, lead="Tak jadi.")
+
+    response = client.post(story_url(article, "drop"), {"form": token}, follow=True)
+
+    assert (said(response), Buffer.objects.count()) == (["The unsaved text is discarded."], 0)
+
+
+def test_nobody_sees_or_forgets_what_somebody_else_typed(client, siti, article):
+    token = uuid4()
+    keep(client, article, token, lead="Rahasia Siti.")
+    other = Client()
+    other.force_login(factories.user("Editor", language="en"))
+
+    page = other.get(story_url(article) + f"?form={token}")
+    other.post(story_url(article, "drop"), {"form": token})
+    other.post(story_url(article, "keep"), typed(article, token, lead="Editor."), headers=JSON)
+
+    assert "Rahasia Siti." not in page.content.decode()
+    assert {kept.content["lead"] for kept in Buffer.objects.all()} == {"Rahasia Siti.", "Editor."}
+
+
+def test_a_script_without_a_login_is_told_so(client, siti, article):
+    answer = Client().post(story_url(article, "keep"), typed(article, uuid4()), headers=JSON)
+
+    assert (answer.status_code, Buffer.objects.count()) == (401, 0)
+
+
+@pytest.mark.parametrize("wrong", [{"form": "x"}, {"form": ""}, {"base": "-1"}, {"base": "99"}, {"base": "x"}])
+def test_a_state_that_does_not_say_where_it_belongs_is_refused(client, siti, article, wrong):
+    data = typed(article, uuid4()) | wrong
+
+    assert client.post(story_url(article, "keep"), data, headers=JSON).status_code == 400
+    assert not Buffer.objects.exists()
+
+
+def test_a_new_storys_text_is_kept_and_offered_until_it_is_a_draft(client, siti):
+    token = uuid4()
+    data = posted(whole(headline="Belum jadi"), form=token)
+    client.post(url("articles_article_keep_new"), data, headers=JSON)
+
+    offered = client.get(url("articles_article_add")).context["offers"]
+    laid = client.get(url("articles_article_add") + f"?form={token}").context["form"]
+    assert [offer.headline for offer in offered] == ["Belum jadi"]
+    assert (laid["headline"].value(), laid.token) == ("Belum jadi", token)
+
+    client.post(url("articles_article_add"), data)
+    assert (Article.objects.get(owner=siti).headline, Buffer.objects.count()) == ("Belum jadi", 0)
+
+
+def test_what_others_saved_is_taken_in_without_a_save(client, siti, article):
+    token = uuid4()
+    other = factories.user("Editor", first_name="Hariyanto")
+    editing.save(article, editing.at(article, 0) | {"kicker": "LAIN"}, base=0, actor=other, now=NOW)
+    data = typed(article, token, lead="Sedang kuketik.") | {"_take": "1"}
+
+    response = client.post(story_url(article), data, follow=True)
+
+    form = response.context["form"]
+    assert (form["lead"].value(), form["kicker"].value(), form["base"].value()) == ("Sedang kuketik.", "LAIN", "1")
+    assert said(response) == ["Merged: kicker by Hariyanto; lead by you."]
+    assert (article.revisions.count(), form.token) == (2, token)
+
+
+def test_what_collides_when_taken_in_is_decided_on_its_page(client, siti, article):
+    token = uuid4()
+    editing.save(article, editing.at(article, 0) | {"lead": "Lain."}, base=0, actor=None, now=NOW)
+
+    response = client.post(story_url(article), typed(article, token, lead="Aku.") | {"_take": "1"})
+
+    assert response.url == f"{story_url(article, 'merge')}?form={token}"
+    assert Buffer.objects.get().content["lead"] == "Aku."
+
+
+def test_keeping_costs_the_same_however_much_is_kept(client, siti, article):
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            assert keep(client, article, uuid4(), lead="Lagi.").status_code == 200
+        return len(captured)
+
+    first = cost()
+    for number in range(30):
+        buffers.keep(siti, uuid4(), {"lead": str(number)}, article=article, base=0, now=NOW)
+    assert cost() == first

@@ -1,0 +1,229 @@
+"""Versions of a story: compared, seen as readers would, named, brought back; what was deleted breaks nothing."""
+
+import pytest
+
+from articles import editing
+from articles.admin.differences import between
+from articles.models import Author, Buffer, Photo, Revision
+
+from . import factories
+from .desk import queries, said, story, story_url, whole
+from .factories import NOW
+
+pytestmark = pytest.mark.django_db
+GONE = 987654
+
+
+@pytest.fixture
+def siti(client):
+    account = factories.user("Reporter", language="en", first_name="Siti")
+    client.force_login(account)
+    return account
+
+
+@pytest.fixture
+def article(siti):
+    return story(siti)
+
+
+def save(article, who, **changes):
+    copy = editing.working(article)
+    return editing.save(article, copy.content | changes, base=copy.number, actor=who, now=NOW)
+
+
+def changed(viewer, **changes):
+    before = whole()
+    return between(before, before | changes, viewer=viewer, now=NOW)
+
+
+def shown(difference):
+    return {item.key: str(item.markup) for item in difference.fields}
+
+
+# ---- differences
+
+
+def test_texts_differ_by_words_and_what_is_hostile_is_escaped(siti):
+    made = shown(changed(siti, headline="Harga <b>beras</b> turun"))
+
+    assert "<del>" in made["headline"]
+    assert "&lt;b&gt;" in made["headline"]
+    assert "<b>" not in made["headline"]
+    assert 'class="visually-hidden">ditambahkan: ' in made["headline"]
+
+
+def test_relations_differ_by_their_names(siti):
+    before = whole()
+    other, source = factories.author(name="Rani"), before["sources"][0]
+    after = before | {"authors": [other.pk], "sources": [source | {"role": "saksi"}], "section": None}
+
+    made = shown(between(before, after, viewer=siti, now=NOW))
+
+    assert "Rani</ins>" in made["authors"]
+    assert str(Author.objects.get(pk=before["authors"][0])) in made["authors"]
+    assert "saksi" in made["sources"]
+    assert "<em>kosong</em>" in made["section"]
+
+
+def test_long_unchanged_text_is_folded_but_for_what_stands_beside_a_change(siti):
+    paragraphs = [f"<p>Paragraf {number} yang panjang.</p>" for number in range(9)]
+    before = whole(body="".join(paragraphs))
+    after = before | {"body": "".join([*paragraphs[:8], "<p>Paragraf 8 yang pendek.</p>"])}
+
+    passages = between(before, after, viewer=siti, now=NOW).passages
+
+    assert [(each.kind, len(each.blocks), each.is_folded) for each in passages] == [
+        ("same", 7, True),
+        ("same", 1, False),
+        ("changed", 1, False),
+    ]
+
+
+def test_stories_that_the_viewer_may_not_see_are_not_named(siti):
+    secret = factories.article(headline="Rahasia", owner=factories.user("Reporter"))
+
+    assert "Rahasia" not in shown(changed(siti, related=[secret.pk]))["related"]
+
+
+def test_the_page_compares_the_versions_asked_for(client, siti, article):
+    save(article, siti, lead="Satu.")
+    save(article, siti, lead="Dua.")
+
+    page = client.get(story_url(article, "diff") + "?before=0&after=2")
+    newest = client.get(story_url(article, "diff"))
+    wrong = client.get(story_url(article, "diff") + "?before=7&after=x", follow=True)
+
+    assert shown(page.context["difference"]).keys() == {"lead"}
+    assert (newest.context["before"], newest.context["after"]) == (1, 2)
+    assert (wrong.status_code, said(wrong)) == (200, ["There is no such version."])
+
+
+def test_a_comparison_costs_the_same_with_1_and_30_changes(client, siti):
+    def cost(n):
+        article = story(siti)
+        save(
+            article,
+            siti,
+            authors=[factories.author().pk for _ in range(n)],
+            sources=[{"id": factories.source().pk, "role": "", "url": ""} for _ in range(n)],
+            body="".join(f"<p>Baru {k}</p>" for k in range(n)),
+        )
+        return len(queries(client, story_url(article, "diff")))
+
+    cost(1)
+    assert cost(1) == cost(30)
+
+
+# ---- what was deleted since
+
+
+def dead(siti):
+    """A story of which every relation names what is gone."""
+    article = story(siti)
+    uid = "6f1c1f5e-3f0b-4c8e-9a53-2f1f3b8f2a10"
+    gone = {key: [GONE] for key in ("authors", "editors", "topics", "related")}
+    content = editing.at(article, 0) | gone
+    content |= {"section": GONE, "lead_photo": GONE, "sources": [{"id": GONE, "role": "", "url": ""}]}
+    content["body"] = (
+        f'<p>Isi.</p><figure data-photo="{uid}">Foto</figure><aside data-story="{uid}">Berita lama</aside>'
+    )
+    Revision.objects.create(article=article, number=1, content=content, actor=siti, created_at=NOW)
+    return article
+
+
+@pytest.mark.parametrize("page", ["revision", "preview"])
+def test_a_version_that_names_what_is_gone_is_shown(client, siti, page):
+    article = dead(siti)
+
+    response = client.get(story_url(article, page, 1))
+
+    assert response.status_code == 200
+    if page == "revision":
+        assert len(response.context["missing"]) == 7
+        assert f"author no. {GONE}, deleted since" in response.content.decode()
+
+
+def test_a_difference_that_names_what_is_gone_is_shown(client, siti):
+    page = client.get(story_url(dead(siti), "diff") + "?before=0&after=1").content.decode()
+
+    assert page.count(f"no. {GONE}, deleted since") == 7
+    assert "The photo was deleted since." in page
+
+
+def test_a_form_on_a_version_that_names_what_is_gone_opens(client, siti):
+    assert client.get(story_url(dead(siti))).status_code == 200
+
+
+def test_a_photo_that_is_gone_does_not_come_back(client, siti, article):
+    photo = factories.photo()
+    save(article, siti, lead_photo=photo.pk)
+    save(article, siti, lead_photo=None)
+    Photo.objects.filter(pk=photo.pk).delete()
+
+    response = client.post(story_url(article, "restore", 1), {"base": 2}, follow=True)
+
+    assert said(response)[-1] == f"Could not come back: photo no. {photo.pk}, deleted since."
+
+
+# ---- bringing back, naming, seeing
+
+
+def test_an_earlier_version_comes_back_as_a_new_one(client, siti, article):
+    save(article, siti, lead="Satu.")
+
+    response = client.post(story_url(article, "restore", 0), {"base": 1}, follow=True)
+
+    assert said(response) == ["Version 0 is back, as version 2."]
+    assert editing.working(article).content == editing.at(article, 0)
+
+
+def test_what_somebody_saved_meanwhile_is_not_taken_back_unseen(client, siti, article):
+    save(article, siti, lead="Satu.")
+    save(article, factories.user("Editor"), lead="Dua.")
+
+    response = client.post(story_url(article, "restore", 0), {"base": 1})
+
+    kept = Buffer.objects.get(user=siti)
+    assert response.url == f"{story_url(article, 'merge')}?form={kept.token}"
+    assert client.get(response.url).status_code == 200
+    assert editing.working(article).content["lead"] == "Dua."
+
+
+@pytest.mark.parametrize("base", ["", "x", "9"])
+def test_a_restoration_that_says_no_base_is_refused(client, siti, article, base):
+    save(article, siti, lead="Satu.")
+
+    assert client.post(story_url(article, "restore", 0), {"base": base}).status_code == 400
+    assert article.revisions.count() == 2
+
+
+def test_a_version_gets_a_name_and_loses_it(client, siti, article):
+    client.post(story_url(article, "name", 0), {"name": "  Sebelum   hukum "})
+    named = client.get(story_url(article, "history")).content.decode()
+    client.post(story_url(article, "name", 0), {"name": ""})
+    unnamed = client.get(story_url(article, "history")).content.decode()
+
+    assert ("Sebelum hukum" in named, "Sebelum hukum" in unnamed) == (True, False)
+
+
+def test_a_preview_is_the_readers_page_and_says_what_it_is(client, siti, article):
+    save(article, siti, headline="Belum tayang")
+
+    response = client.get(story_url(article, "preview", 1))
+    page = response.content.decode()
+
+    assert "<h1>Belum tayang</h1>" in page
+    assert "Readers do not see this version." in page or "Pembaca tidak melihat versi ini." in page
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    assert client.get(story_url(article, "preview", 9)).status_code == 404
+
+
+def test_the_record_costs_the_same_with_1_and_30_versions(client, siti):
+    def cost(n):
+        article = story(siti)
+        for number in range(n):
+            save(article, siti, lead=f"Lead {number}.")
+        return len(queries(client, story_url(article, "history")))
+
+    cost(1)
+    assert cost(1) == cost(30)
