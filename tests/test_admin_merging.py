@@ -48,7 +48,8 @@ def typed(article, who, *, base=0, token=None, **changes):
     """What `who` typed into a form and could not save."""
     content = editing.at(article, base) | changes
     token = token or uuid.uuid4()
-    return buffers.keep(who, token, as_typed(content), article=article, base=base, now=LATER)
+    data = as_typed(content) | {"comment": "Untuk ahli hukum."}
+    return buffers.keep(who, token, data, article=article, base=base, now=LATER)
 
 
 def page_of(article, buffer, then=""):
@@ -188,7 +189,7 @@ def test_each_choice_is_saved_as_a_merge_and_the_buffer_goes(client, article, me
     assert content["lead"] == "Lead Rani."
     assert content["body"] == "<p>Satu Budi.</p><p>Dua Budi.</p><p>Tiga tiga.</p>"
     revision = editing.working(article).revision
-    assert (revision.kind, revision.actor) == (Revision.Kind.MERGE, budi)
+    assert (revision.kind, revision.actor, revision.comment) == (Revision.Kind.MERGE, budi, "Untuk ahli hukum.")
     assert not Buffer.objects.exists()
     assert response.redirect_chain == [(story_url(article), 302)]
     assert said(response)[:2] == ["Saved as version 2.", "Merged: paragraph 2 by you."]
@@ -331,7 +332,7 @@ def test_the_choices_go_back_into_the_form_unsaved(client, article, met, budi):
     assert response.url == f"{story_url(article)}?form={met.token}"
     assert editing.working(article).number == 1
     kept = Buffer.objects.get()
-    assert (kept.token, kept.base) == (met.token, 1)
+    assert (kept.token, kept.base, kept.content["comment"]) == (met.token, 1, "Untuk ahli hukum.")
     again = client.post(page_of(article, kept), choices(client.get(page_of(article, kept))))
     assert again.status_code == 302
     assert working(article)["body"] == "<p>Satu Budi.</p><p>Dua Budi.</p><p>Tiga tiga.</p>"
@@ -485,7 +486,8 @@ def test_each_field_is_told_by_those_who_changed_it(article, rani, budi):
     save(article, tono, base=1, kicker="PASAR", lead="Lead Tono.")
     save(article, budi, base=2, photo_caption="Panen.")
 
-    found = merging.others(article, 0, 3, viewer=budi)
+    with translation.override("en"):
+        found = merging.others(article, 0, 3, viewer=budi)
 
     assert [saver.name for saver in found.savers] == ["Rani", "Tono", "you, in another window"]
     assert found.names == {"lead": "Rani, Tono", "kicker": "Tono", "photo_caption": "you, in another window"}

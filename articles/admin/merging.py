@@ -79,7 +79,14 @@ def save(
     article, base, choices = met.article, buffer.base or 0, met.choices(form)
     with transaction.atomic():
         saved = editing.save(
-            article, content, base=base, actor=request.user, now=now, choices=choices, shown=newest.number
+            article,
+            content,
+            base=base,
+            actor=request.user,
+            now=now,
+            comment=comment(buffer),
+            choices=choices,
+            shown=newest.number,
         )
         buffers.drop(request.user, buffer.token)
         say_saved(request, saved)
@@ -95,7 +102,8 @@ def back_to_form(
 ) -> HttpResponse:
     """Lay what was chosen into the form again, as typed on the newest version; nothing is saved."""
     content = canonical(merge.resolve(met.merged, met.choices(form)))
-    buffers.keep(request.user, buffer.token, as_typed(content), article=met.article, base=newest.number, now=now)
+    kept = as_typed(content) | {"comment": comment(buffer)}
+    buffers.keep(request.user, buffer.token, kept, article=met.article, base=newest.number, now=now)
     messages.info(request, _("Your choices are in the form. Nothing is saved yet."))
     return to_story(met.article, buffer.token)
 
@@ -145,6 +153,11 @@ def typed(buffer: Buffer, article: Article, user: User, now: datetime) -> Conten
     data = buffers.as_posted(buffer.content)
     form = StoryForm(data, content=start, user=user, now=now, article=article, base=base)
     return canonical(form.content()) if form.is_valid() else None
+
+
+def comment(buffer: Buffer) -> str:
+    """Return what the writer says that the version is for; `typed` has found it good."""
+    return str(buffer.content.get("comment", "")).strip()
 
 
 def after(request: Any) -> str:
