@@ -389,7 +389,7 @@ def test_every_model_stands_in_a_family():
 
 
 @pytest.mark.parametrize(
-    ("role", "cost"), [("Reporter", 9), ("Editor", 10), ("Managing editor", 10), ("Administrator", 10)]
+    ("role", "cost"), [("Reporter", 10), ("Editor", 11), ("Managing editor", 11), ("Administrator", 11)]
 )
 def test_the_story_list_costs_the_same_with_1_and_30_rows(client, role, cost):
     account = factories.user(role, language="en")

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy
 
 from .. import editing
@@ -95,6 +95,10 @@ class ArticleAdmin(DeskAdmin):
 
     # ---- the list
 
+    def get_changelist(self, request: Any, **kwargs: Any) -> Any:  # noqa: ARG002
+        """Use a list that knows who is there."""
+        return presence.PeopledList
+
     def get_list_display(self, request: Any) -> Any:
         """Leave the owner out where it would be the same in every row."""
         columns = super().get_list_display(request)
@@ -119,8 +123,11 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("headline"), ordering="headline")
     def title(self, row: Any) -> str:
-        """The headline of the working copy."""
-        return row.working_headline or row.headline
+        """The headline of the working copy, and who has it open right now."""
+        headline = row.working_headline or row.headline
+        if here := presence.mark(row):
+            return format_html('{} <span class="tag tag-here">{}</span>', headline, here)
+        return headline
 
     @admin.display(description=gettext_lazy("stage"), ordering="stage")
     def standing(self, row: Article) -> str:

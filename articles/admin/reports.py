@@ -58,7 +58,7 @@ def others(article: Article, base: int, newest: int, *, viewer: User) -> Others:
     rows = article.revisions.filter(number__range=(base, newest)).select_related("actor").order_by("number")
     savers: dict[int | None, Saver] = {}
     changed: dict[str, dict[str, None]] = {}
-    for before, row, actor in _steps(list(rows)):
+    for before, row, actor in steps(list(rows)):
         name = _name(actor, viewer)
         saver = savers.setdefault(actor.pk if actor else None, Saver(name, actor == viewer, row.created_at))
         saver.numbers.append(row.number)
@@ -112,7 +112,7 @@ def say_merged(request: Any, article: Article, base: int, saved: Saved) -> None:
         messages.info(request, said)
 
 
-def _steps(rows: list[Revision]) -> Iterable[tuple[Revision, Revision, User | None]]:
+def steps(rows: list[Revision]) -> Iterable[tuple[Revision, Revision, User | None]]:
     """Yield each working copy after the first with the one before it and who wrote it.
 
     A hotfix beside a pending update writes two revisions: the fixed live copy, which is no step of the working copy,

@@ -42,6 +42,8 @@ def new(desk: Any, request: Any) -> HttpResponse:
     """Show the empty form, and create a draft from it; raises PermissionDenied."""
     if not desk.has_add_permission(request):
         raise PermissionDenied
+    if keeping.is_of_another(request):
+        return keeping.refuse_of_another(desk, request)
     now, button = timezone.now(), pressed(request)
     kept = keeping.wanted(request, None)
     data = request.POST if request.method == "POST" else kept and buffers.as_posted(kept.content)
@@ -56,11 +58,13 @@ def new(desk: Any, request: Any) -> HttpResponse:
         article = editing.create(form.content(), actor=request.user, now=now, comment=form.cleaned_data["comment"])
         buffers.drop(request.user, form.token)
         messages.success(request, _("The story is saved as a draft."))
-        return go_on(desk, request, article, button, number=0, now=now)
+        return keeping.done(request, go_on(desk, request, article, button, number=0, now=now), form.token)
 
 
 def edit(desk: Any, request: Any, article: Article) -> HttpResponse:
     """Show the working copy in the form, or for reading; save what was typed. Raises PermissionDenied, BadRequest."""
+    if keeping.is_of_another(request):
+        return keeping.refuse_of_another(desk, request)
     now, copy = timezone.now(), editing.working(article)
     if request.method == "POST":
         return save(desk, request, article, copy, now=now)
@@ -90,7 +94,8 @@ def save(desk: Any, request: Any, article: Article, copy: Working, *, now: datet
     try:
         if "_take" in request.POST:
             return keeping.take_in(request, article, form, copy, base=base, now=now)
-        return keep(desk, request, article, form, opened, base=base, button=button, now=now)
+        answer = keep(desk, request, article, form, opened, base=base, button=button, now=now)
+        return keeping.done(request, answer, form.token)
     except editing.UnknownBase as error:
         raise BadRequest(str(error)) from error
     except workflow.Refused as refused:
@@ -232,7 +237,7 @@ def edit_page(
         may_delete=editing.may_delete(request.user, article),
         standing=standing(article, copy, now=now),
         **keeping.context(request, article, form, now=now),
-        **presence.values(request.user, article, now=now),
+        presence=presence.values(request.user, article, base=int(form["base"].value()), newest=copy.number, now=now),
     )
 
 
@@ -254,6 +259,6 @@ def reading_page(desk: Any, request: Any, article: Article, copy: Working, *, no
         "steps": moves.steps(request.user, article, copy, now=now),
         "may_delete": editing.may_delete(request.user, article),
         "standing": standing(article, copy, now=now),
-        **presence.values(request.user, article, now=now),
+        "presence": presence.values(request.user, article, base=copy.number, newest=copy.number, now=now),
     }
     return TemplateResponse(request, "admin/articles/article/read.html", desk.page(request, article, **values))
