@@ -5,8 +5,8 @@
 An editor opens the story form, saves it, saves it from an older revision so that it merges, has it kept while typing,
 and tells that somebody is there, all through Django's test client: queries, and the median of some rounds in
 milliseconds of this process's CPU (SQLite's work is in it, PostgreSQL's is not), also as a multiple of a bare view
-behind the same middleware. The last row is a merge of 300 paragraphs alone (`benchmarks.merge`). DATABASE_URL says where (SQLite
-without it); the run makes a scratch database there and removes it.
+behind the same middleware. The last row is a merge of 300 paragraphs alone (`benchmarks.merge`). DATABASE_URL says
+where (SQLite without it); the run makes a scratch database there and removes it.
 """
 
 import argparse
