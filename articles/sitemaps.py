@@ -10,7 +10,7 @@ from django.utils import timezone
 from .addresses import absolute
 from .models import Article, ArticleQuerySet, Section
 
-TRUST = ("masthead", "guidelines", "right_of_reply")
+TRUST = ("masthead", "guidelines", "right_of_reply", "corrections")
 
 
 class SiteMap(Sitemap):

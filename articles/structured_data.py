@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .addresses import absolute, web_address
-from .models import Article, ArticleSource, Author, Editor, Label, Photo
+from .models import Article, ArticleSource, Author, Correction, Editor, Label, Photo
 from .rendering import summary
 
 TYPES = {Label.OPINION: "OpinionNewsArticle", Label.ADVERTORIAL: "AdvertiserContentArticle"}
@@ -43,17 +43,14 @@ def news_article(context: dict[str, Any]) -> dict[str, Any]:
         "dateModified": _local(article.updated_at or article.published_at),
         "author": [_person(row.author) for row in article.author_rows.all()],
         "editor": [_person(row.editor) for row in article.editor_rows.all()],
-        "publisher": {"@type": "NewsMediaOrganization", **_publisher_names()},
+        "publisher": _publisher(),
         "image": [_image(context["photo"], context["caption"])] if context["photo"] else [],
         "dateline": ", ".join(part for part in (article.dateline_place, article.dateline_outlet) if part),
         "isBasedOn": [_source(row) for row in article.source_rows.all()],
         "articleSection": article.section.name if article.section else "",
         "keywords": list(dict.fromkeys(topics + tags)),
         "inLanguage": article.language,
-        "correction": [
-            {"@type": "CorrectionComment", "text": item.text, "datePublished": _local(item.published_at)}
-            for item in context["corrections"]
-        ],
+        "correction": [_correction(item, address) for item in context["corrections"]],
     }
     return _filled(data)
 
@@ -104,6 +101,22 @@ def _image(photo: Photo, caption: str) -> dict[str, Any]:
             "creditText": photo.credit,
         }
     )
+
+
+def _correction(item: Correction, address: str) -> dict[str, Any]:
+    """Return what was put right, with its own place on the story's page."""
+    return {
+        "@type": "CorrectionComment",
+        "text": item.text,
+        "datePublished": _local(item.published_at),
+        "url": f"{address}#{item.anchor}",
+    }
+
+
+def _publisher() -> dict[str, Any]:
+    """Return who answers for the stories, and how errors are put right (schema.org/correctionsPolicy)."""
+    policy = absolute(reverse("corrections"))
+    return {"@type": "NewsMediaOrganization", **_publisher_names(), "correctionsPolicy": policy}
 
 
 def _publisher_names() -> dict[str, str]:

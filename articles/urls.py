@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern
 
-from .views import lists, machine, pages, trust
+from .views import history, lists, machine, pages, trust
 
 
 class Slug:
@@ -43,6 +43,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("berita/", lists.stories, name="list"),
     path("artikel/<int:pk>/", pages.story, name="story_short"),
+    path("artikel/<int:pk>/riwayat/", history.story_history, name="story_history"),  # before the slugs
     path("artikel/<int:pk>/<str:slug>/", pages.story, name="story"),
     *(pattern for word, kind in LISTS.items() for pattern in _of_list(word, kind)),
     path("indeks/", lists.index, name="index"),
@@ -50,6 +51,7 @@ urlpatterns = [
     path("redaksi/", trust.masthead, name="masthead"),
     path("pedoman-media-siber/", trust.guidelines, name="guidelines"),
     path("hak-jawab/", trust.right_of_reply, name="right_of_reply"),
+    path("koreksi/", trust.corrections, name="corrections"),
     path("feed/", machine.feed, name="feed"),
     path("feed/atom/", machine.feed_atom, name="feed_atom"),
     path("sitemap.xml", machine.sitemap, name="sitemap"),

@@ -13,7 +13,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles import editing, html, lists, urls, workflow
+from articles import editing, html, lists, publication, urls, workflow
 from articles.models import Article, ArticleSource, Correction, Label, RelatedArticle, Stage
 from tests import factories
 from tests.factories import NOW
@@ -117,12 +117,13 @@ def only() -> list[list]:
 
 ADDRESSES = {
     **dict.fromkeys(("home", "list", "index", "feed", "feed_atom", "sitemap", "robots"), only),
-    **dict.fromkeys(("masthead", "guidelines", "right_of_reply"), only),
+    **dict.fromkeys(("masthead", "guidelines", "right_of_reply", "corrections"), only),
     **dict.fromkeys(("health_live", "health_ready"), only),
     **{name: lambda model=kind.model: slugs(model) for name, kind in lists.KINDS.items()},
     **{f"{name}_feed": lambda model=kind.model: slugs(model) for name, kind in lists.KINDS.items()},
     "story": story_addresses,
     "story_short": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
+    "story_history": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
     "index_day": days,
     "media": lambda: [["photos/aa/" + "a" * 32 + ".png"]],
 }
@@ -224,6 +225,29 @@ def test_a_pending_update_is_nowhere_before_it_is_published(client, section, wit
         workflow.move(story, step, base=revision.number, actor=None, now=NOW)
     story = Article.objects.get(pk=story.pk)
     assert singing(client, token) >= own_addresses(story) | {witness.get_absolute_url()}
+
+
+def test_a_redacted_version_is_nowhere(client, section, witness):
+    token = f"{SONG}ditutup"
+    story = factories.published(headline="Yang terbit", section=section, at=NOW - HOUR)
+    name_in(witness, story)
+    clean = editing.working(story).content
+    texts_of = {key: value for key, value in texts(token).items() if key != "slug"}
+    for number, content in ((0, clean | texts_of | {"tags": [token]}), (1, clean | {"lead": "Bersih."})):
+        story = Article.objects.get(pk=story.pk)
+        publication.hotfix(
+            story,
+            content,
+            base=story.live_number,
+            change=publication.Change(),
+            actor=None,
+            now=NOW - HOUR / (number + 2),
+        )
+    history = reverse("story_history", args=[story.pk])
+    assert singing(client, token) == {history}
+    release = story.releases.exclude(number=Article.objects.get(pk=story.pk).live_number).order_by("-at").first()
+    publication.redact(release, reason="Keliru.", actor=factories.user("Managing editor"), now=NOW)
+    assert singing(client, token) == set()
 
 
 def test_a_withdrawn_story_is_gone_everywhere(client, section, witness):

@@ -128,7 +128,7 @@ def in_state(owner, state: str) -> Article:
 def place(key: str, owner) -> tuple[str, dict]:
     """The address that a row of the table is about, with what stands there, and what a browser would post to it."""
     name, _space, variant = key.partition(" ")
-    if name.startswith("admin:articles_article_") or name in {"story", "story_short"}:
+    if name.startswith("admin:articles_article_") or name in {"story", "story_short", "story_history"}:
         return story_place(name, variant, owner)
     if name.startswith("admin/"):
         return route_place(name, owner)

@@ -60,6 +60,8 @@ def addresses(story: Article) -> dict[str, str]:
         "masthead": "/redaksi/",
         "guidelines": "/pedoman-media-siber/",
         "right of reply": "/hak-jawab/",
+        "corrections": "/koreksi/",
+        "history": reverse("story_history", args=[story.pk]),
         "story": story.get_absolute_url(),
         "redirect": f"/artikel/{story.pk}/",
         "feed": "/feed/",
@@ -75,6 +77,7 @@ def addresses(story: Article) -> dict[str, str]:
 COUNTS = {
     "home": 7, "list": 8, "filtered": 9, "section": 6, "topic": 4, "tag": 4, "author": 4, "editor": 4,
     "source": 4, "index": 6, "day": 5, "masthead": 3, "guidelines": 1, "right of reply": 1,
+    "corrections": 2, "history": 17,
     "story": 12, "redirect": 7, "feed": 7, "atom": 7, "section feed": 9, "author feed": 9, "sitemap": 3,
     "robots": 0,
 }  # fmt: skip

@@ -43,6 +43,7 @@ def test_live_stories_stand_in_the_map_with_their_last_change(client):
         "https://berita.example/redaksi/": None,
         "https://berita.example/pedoman-media-siber/": None,
         "https://berita.example/hak-jawab/": None,
+        "https://berita.example/koreksi/": None,
         f"https://berita.example/artikel/{new.pk}/a&b/": "2026-03-02T09:00:00+07:00",
         f"https://berita.example/artikel/{old.pk}/lama/": "2026-03-02T10:00:00+07:00",
     }

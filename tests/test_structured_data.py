@@ -49,7 +49,7 @@ def test_news_article(client):
         sources=[factories.source(name="Kantor Kota", url="https://kota.example/"), factories.source(name="Saksi")],
     )  # fmt: skip
     ArticleSource.objects.filter(position=0).update(url="https://kota.example/1", role="siaran pers")
-    Correction.objects.create(article=made, text="Bukan minggu depan.", published_at=NOW)
+    correction = Correction.objects.create(article=made, text="Bukan minggu depan.", published_at=NOW)
     address = f"{SITE}/artikel/{made.pk}/jalur-feri/"
     article, crumbs = data(client, made.get_absolute_url())
     assert article == {
@@ -68,7 +68,12 @@ def test_news_article(client):
             {"@type": "Person", "name": "Bagus", "url": f"{SITE}/penulis/bagus/"},
         ],
         "editor": [{"@type": "Person", "name": "Surya", "url": f"{SITE}/editor/surya/"}],
-        "publisher": {"@type": "NewsMediaOrganization", "name": "Warta Pagi", "url": f"{SITE}/"},
+        "publisher": {
+            "@type": "NewsMediaOrganization",
+            "name": "Warta Pagi",
+            "url": f"{SITE}/",
+            "correctionsPolicy": f"{SITE}/koreksi/",
+        },
         "image": [
             {
                 "@type": "ImageObject",
@@ -93,7 +98,12 @@ def test_news_article(client):
         "keywords": ["Musim", "feri"],
         "inLanguage": "id",
         "correction": [
-            {"@type": "CorrectionComment", "text": "Bukan minggu depan.", "datePublished": "2026-03-02T10:00:00+07:00"}
+            {
+                "@type": "CorrectionComment",
+                "text": "Bukan minggu depan.",
+                "datePublished": "2026-03-02T10:00:00+07:00",
+                "url": f"{address}#koreksi-{correction.pk}",
+            }
         ],
     }
     assert crumbs["@type"] == "BreadcrumbList"

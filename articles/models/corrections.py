@@ -1,5 +1,7 @@
 """What was wrong and is put right, before readers' eyes (Pedoman Media Siber, point 4), and what they saw."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -35,6 +37,19 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.text[:60]}"
+
+    def get_absolute_url(self) -> str:
+        """Its place on the story's page."""
+        return f"{self.article.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def anchor(self) -> str:
+        """The fragment of its place on the story's page; an address that others may keep."""
+        return f"koreksi-{self.pk}"
+
+    def is_out(self, now: datetime) -> bool:
+        """Whether its own time has come at `now` (UTC); readers see it while its story is live."""
+        return bool(self.published_at and self.published_at <= now)
 
 
 class Release(models.Model):

@@ -1,16 +1,22 @@
 """How a public page answers: the same bytes for everybody, read only, to be asked again each time."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.views.decorators.http import require_safe
 
+from ..models import Article
+
+PAGE_SIZE = 20
 View = Callable[..., HttpResponse]
 
 
@@ -49,6 +55,22 @@ def public(view: View) -> View:
         return get_conditional_response(request, etag=sent.headers.get("ETag"), response=sent) or sent
 
     return require_safe(answer)
+
+
+def gone(pk: int, *, now: datetime) -> HttpResponse:
+    """Say that a story is withdrawn at `now` (UTC), and why, without a word of it; Http404 if it is not."""
+    withdrawn = Article.objects.gone(now).filter(pk=pk).values("withdrawn_at", "withdrawal_reason").first()
+    if withdrawn is None:
+        raise Http404
+    return page("410.html", withdrawn, status=410)
+
+
+def paged(request: HttpRequest, rows: QuerySet) -> Page:
+    """Return the page that `?page=` names; 404 for a page that is not there."""
+    try:
+        return Paginator(rows, PAGE_SIZE).page(request.GET.get("page", "1"))
+    except InvalidPage:
+        raise Http404 from None
 
 
 def missing(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django names it

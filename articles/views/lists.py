@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.paginator import InvalidPage, Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,9 +14,7 @@ from .. import lists
 from ..calendars import midnight, month_of
 from ..filters import ArticleFilter, DayForm
 from ..models import Article, ArticleQuerySet, Section
-from .answers import page, public
-
-PAGE_SIZE = 20
+from .answers import page, paged, public
 
 
 @public
@@ -105,10 +103,7 @@ def _day(day: date) -> HttpResponse:
 
 def _page(request: HttpRequest, found: ArticleQuerySet) -> Page:
     """Return the page that `?page=` names, with cards; 404 for a page that is not there."""
-    try:
-        return Paginator(found.with_cards(), PAGE_SIZE).page(request.GET.get("page", "1"))
-    except InvalidPage:
-        raise Http404 from None
+    return paged(request, found.with_cards())
 
 
 def _day_address(day: date) -> str:

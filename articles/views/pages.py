@@ -1,15 +1,15 @@
 """The front page and the story."""
 
-from datetime import datetime
 from urllib.parse import unquote
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from .. import homepage, structured_data
 from ..models import Article
 from ..rendering import story_page
-from .answers import page, public
+from .answers import gone, page, public
 
 
 @public
@@ -22,9 +22,9 @@ def home(_request: HttpRequest) -> HttpResponse:
 def story(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:  # noqa: ARG001 -- the path says it
     """A live story at its one address; 410 with the reason if it is withdrawn; 404, telling nothing, for all else."""
     now = timezone.now()
-    article = Article.objects.live(now).with_page().filter(pk=pk).first()
+    article = Article.objects.live(now).with_page().with_version_count(now).filter(pk=pk).first()
     if article is None:
-        return _gone(pk, now=now)
+        return gone(pk, now=now)
     address = article.get_absolute_url()
     if request.path != unquote(address):
         return HttpResponsePermanentRedirect(address)
@@ -35,13 +35,6 @@ def story(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:  # noq
         "path": address,
         "top_section": (section.parent or section) if section else None,
         "structured": structured_data.story(context),
+        "history": reverse("story_history", args=[pk]) if article.version_count > 1 else "",
     }
     return page("articles/story.html", context)
-
-
-def _gone(pk: int, *, now: datetime) -> HttpResponse:
-    """Say that the story is withdrawn, and why, without a word of it."""
-    withdrawn = Article.objects.gone(now).filter(pk=pk).values("withdrawn_at", "withdrawal_reason").first()
-    if withdrawn is None:
-        raise Http404
-    return page("410.html", withdrawn, status=410)

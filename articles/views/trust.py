@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .. import lists
-from .answers import page, public
+from ..models import Article, Correction
+from .answers import page, paged, public
 
 
 @public
@@ -27,3 +28,12 @@ def guidelines(_request: HttpRequest) -> HttpResponse:
 def right_of_reply(_request: HttpRequest) -> HttpResponse:
     """How to ask for a reply or a correction, and what happens then."""
     return page("articles/right_of_reply.html", {"path": reverse("right_of_reply")})
+
+
+@public
+def corrections(request: HttpRequest) -> HttpResponse:
+    """What was put right in live stories, newest first, and how that is done."""
+    now = timezone.now()
+    out = Correction.objects.filter(published_at__lte=now, article__in=Article.objects.live(now))
+    rows = out.select_related("article", "release").defer("article__body").order_by("-published_at", "-pk")
+    return page("articles/corrections.html", {"page": paged(request, rows), "path": reverse("corrections")})

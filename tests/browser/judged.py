@@ -22,6 +22,7 @@ PLAIN = {
     "/redaksi/": 200,
     "/pedoman-media-siber/": 200,
     "/hak-jawab/": 200,
+    "/koreksi/": 200,
     "/tidak-ada/": 404,
 }
 # Stories by words of their headlines.
