@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import buffers, editing
+from articles.admin import keeping
 from articles.models import Article, Buffer
 
 from . import factories
-from .desk import posted, said, story, story_url, url, whole
+from .desk import posted, queries, said, story, story_url, url, whole
 from .factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +187,110 @@ def test_keeping_costs_the_same_however_much_is_kept(client, siti, article):
     for number in range(30):
         buffers.keep(siti, uuid4(), {"lead": str(number)}, article=article, base=0, now=NOW)
     assert cost() == first
+
+
+def test_text_that_was_typed_and_taken_back_is_no_offer(client, siti, article):
+    keep(client, article, uuid4())
+    editing.save(article, editing.at(article, 0) | {"lead": "Lain."}, base=0, actor=None, now=NOW)
+
+    assert client.get(story_url(article)).context["offers"] == []
+
+
+@pytest.mark.parametrize("page", ["keep", "change"])
+def test_a_text_is_never_taken_under_another_name(client, siti, article, page):
+    data = typed(article, uuid4(), lead="Punya Hari.") | {"_user": factories.user("Editor").pk}
+
+    response = client.post(story_url(article, page), data, headers=JSON if page == "keep" else {})
+
+    assert response.status_code == 409
+    assert (article.revisions.count(), Buffer.objects.count()) == (1, 0)
+
+
+def test_a_new_story_is_never_made_under_another_name(client, siti):
+    data = posted(whole(), form=uuid4(), _user=factories.user("Editor").pk)
+
+    assert client.post(url("articles_article_add"), data).status_code == 409
+    assert client.post(url("articles_article_keep_new"), data, headers=JSON).status_code == 409
+    assert not Article.objects.exists()
+
+
+def test_a_state_of_megabytes_is_refused(client, siti, article):
+    answer = keep(client, article, uuid4(), body="<p>" + "x" * (keeping.MOST + 1) + "</p>")
+
+    assert (answer.status_code, Buffer.objects.count()) == (413, 0)
+
+
+@pytest.mark.parametrize("what", ["save", "collision", "take", "drop"])
+def test_the_browser_is_told_when_it_may_forget(client, siti, article, what):
+    token, opened = uuid4(), editing.at(article, 0)
+    keep(client, article, token, lead="Aku.")
+    if what != "save":
+        editing.save(article, opened | {"lead" if what == "collision" else "kicker": "X"}, base=0, actor=None, now=NOW)
+
+    if what == "drop":
+        client.post(story_url(article, "drop"), {"form": token})
+    else:
+        extra = {"_take": "1"} if what == "take" else {}
+        client.post(story_url(article), typed(article, token, lead="Aku.") | extra)
+
+    cookie = client.cookies[keeping.DONE]
+    assert (cookie.value, cookie["path"], cookie["httponly"]) == (str(token), "/admin/", "")
+
+
+def test_the_browser_is_told_of_the_last_ten_forms(client, siti, article):
+    tokens = [uuid4() for _ in range(12)]
+    for token in tokens:
+        client.post(story_url(article, "drop"), {"form": token})
+
+    assert client.cookies[keeping.DONE].value == ".".join(map(str, tokens[-10:]))
+
+
+def test_a_refused_save_lets_the_browser_keep_its_copy(client, siti, article):
+    client.post(story_url(article), typed(article, uuid4(), headline=""))
+
+    assert keeping.DONE not in client.cookies
+
+
+def test_what_was_typed_into_a_story_spiked_meanwhile_is_kept(client, siti, article):
+    token = uuid4()
+    Article.objects.filter(pk=article.pk).update(stage="spiked")
+
+    client.post(story_url(article), typed(article, token, lead="Belum disimpan."))
+
+    assert Buffer.objects.get(token=token).content["lead"] == "Belum disimpan."
+
+
+def test_a_version_holds_what_it_is_for(client, siti, article):
+    client.post(story_url(article), typed(article, uuid4(), lead="Baru.") | {"comment": "Angka BPS masuk"})
+    long = client.post(story_url(article), typed(article, uuid4(), lead="Lagi.") | {"comment": "x" * 201})
+
+    assert article.revisions.get(number=1).comment == "Angka BPS masuk"
+    assert list(long.context["form"].errors) == ["comment"]
+    assert 'id="id_comment_error"' in long.content.decode()
+    assert article.revisions.count() == 2
+
+
+def test_a_form_with_thirty_unsaved_texts_offers_ten(client, siti, article):
+    def kept(many):
+        for number in range(many):
+            content = typed(article, "") | {"lead": f"Ketikan {number}."}
+            buffers.keep(siti, uuid4(), content, article=article, base=0, now=NOW)
+
+    kept(10)
+    ten = len(queries(client, story_url(article)))
+    kept(20)
+    assert len(queries(client, story_url(article))) == ten
+    assert len(client.get(story_url(article)).context["offers"]) == 10
+
+
+def test_a_save_costs_the_same_with_and_without_unsaved_text(client, siti, article):
+    def cost(lead):
+        token = uuid4()
+        if lead == "Disimpan.":
+            keep(client, article, token, lead=lead)
+        data = typed(article, token, lead=lead) | {"base": editing.working(article).number}
+        with CaptureQueriesContext(connection) as captured:
+            assert client.post(story_url(article), data).status_code == 302
+        return len(captured)
+
+    assert (cost("Tak disimpan."), cost("Disimpan.")) == (28, 28)

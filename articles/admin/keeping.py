@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
@@ -24,7 +25,12 @@ from ..editing import Working
 from ..forms.merging import as_typed
 from ..forms.story import StoryForm
 from ..models import Article, Buffer, User
-from . import merging
+from . import answers, merging
+
+MOST = 2 * 1024 * 1024  # bytes of one form's state: a long story is a fiftieth of it
+OFFERED = 10  # the newest: each is compared with the newest version, which costs some queries
+DONE = "newsroom_done"  # a cookie for `desk/outbox.js`: forms whose text the server has, so that the browser lets it go
+REMEMBERED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,10 @@ def drop_new(_desk: Any, request: Any) -> HttpResponse:
 def _keep(request: Any, article: Article | None) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    if int(request.headers.get("Content-Length") or 0) > MOST:
+        return JsonResponse({"error": "too long"}, status=413)
+    if is_of_another(request):
+        return JsonResponse({"error": "another account"}, status=409)
     now, token = timezone.now(), _token(request.POST.get("form", ""))
     base = None
     if article:
@@ -83,10 +93,11 @@ def _keep(request: Any, article: Article | None) -> HttpResponse:
 def _drop(request: Any, article: Article | None) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    buffers.drop(request.user, _token(request.POST.get("form", "")))
+    token = _token(request.POST.get("form", ""))
+    buffers.drop(request.user, token)
     messages.info(request, _("The unsaved text is discarded."))
     name = "admin:articles_article_change" if article else "admin:articles_article_add"
-    return HttpResponseRedirect(reverse(name, args=[article.pk] if article else []))
+    return done(request, HttpResponseRedirect(reverse(name, args=[article.pk] if article else [])), token)
 
 
 def _token(value: str) -> UUID:
@@ -100,6 +111,37 @@ def _number(value: str) -> int:
     if not (value.isascii() and value.isdecimal() and len(value) < 10):
         raise BadRequest("The form does not say which revision it was opened at.")
     return int(value)
+
+
+# ---- whose it is, and when the browser may forget it
+
+
+def is_of_another(request: Any) -> bool:
+    """Whether the form was opened by another account than the one that is logged in by now in this browser."""
+    return request.POST.get("_user", str(request.user.pk)) != str(request.user.pk)
+
+
+def refuse_of_another(desk: Any, request: Any) -> HttpResponse:
+    """Answer that nothing is saved under a name that is not the writer's."""
+    words = (
+        _("This text was typed by another account. Nothing was saved."),
+        _("It is kept in this browser: it is offered again to whoever typed it, once they log in and open a story."),
+    )
+    return answers.page(desk.admin_site, request, 409, _("You are logged in as somebody else"), *words)
+
+
+def done(request: Any, response: HttpResponse, token: UUID) -> HttpResponse:
+    """Tell the browser, with `response`, that it need not keep that form's text any more; returns the response."""
+    told = [each for each in request.COOKIES.get(DONE, "").split(".") if len(each) == len(str(token))]
+    response.set_cookie(
+        DONE,
+        ".".join([*told[1 - REMEMBERED :], str(token)]),
+        max_age=settings.SESSION_COOKIE_AGE,
+        path=reverse("admin:index"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response
 
 
 # ---- for the story form
@@ -129,17 +171,23 @@ def form_of(kept: Buffer, article: Article, copy: Working, *, user: User, now: d
 
 def context(request: Any, article: Article | None, form: StoryForm, *, now: datetime) -> dict[str, Any]:
     """Return what the form's page tells of unsaved texts: those to offer, and where this form's own is kept."""
-    names, args = ("keep", "drop") if article else ("keep_new", "drop_new"), [article.pk] if article else []
-    addresses = {f"{name[:4]}_url": reverse(f"admin:articles_article_{name}", args=args) for name in names}
-    return {"offers": offers(request.user, article, form, now=now), "now": now, **addresses}
+    names = ("keep", "drop")
+    new = {f"{name}_url": reverse(f"admin:articles_article_{name}_new") for name in names}
+    own = (
+        {f"{name}_url": reverse(f"admin:articles_article_{name}", args=[article.pk]) for name in names}
+        if article
+        else {}
+    )
+    values = {"offers": offers(request.user, article, form, now=now), "now": now, "keep_new_url": new["keep_url"]}
+    return values | (own if article else new)
 
 
 def offers(user: User, article: Article | None, form: StoryForm, *, now: datetime) -> list[Offer]:
     """Return the texts that `user` typed into other forms of the story and did not save, newest first.
 
-    What the newest version says already is no offer.
+    What the newest version says already, or what was there before, is no offer.
     """
-    found = buffers.of_story(user, article) if article else buffers.of_new(user)
+    found = (buffers.of_story(user, article) if article else buffers.of_new(user))[:OFFERED]
     copy = editing.working(article) if article and found else None
     made = []
     for kept in found:
@@ -148,22 +196,24 @@ def offers(user: User, article: Article | None, form: StoryForm, *, now: datetim
         headline = str(kept.content.get("headline", ""))
         if article is None or copy is None or kept.base is None:
             made.append(Offer(kept.token, kept.changed_at, headline, None, None))
-        elif not _is_saved(kept, article, copy, user=user, now=now):
+        elif not _says_nothing_new(kept, article, copy, user=user, now=now):
             savers = merging.others(article, kept.base, copy.number, viewer=user).savers
             made.append(Offer(kept.token, kept.changed_at, headline, kept.base, copy.number, savers))
     return made
 
 
-def _is_saved(kept: Buffer, article: Article, copy: Working, *, user: User, now: datetime) -> bool:
+def _says_nothing_new(kept: Buffer, article: Article, copy: Working, *, user: User, now: datetime) -> bool:
+    """Whether what was typed is what the newest version says, or what stood there before."""
     form = form_of(kept, article, copy, user=user, now=now)
-    return form.is_valid() and canonical(form.content()) == copy.content
+    return form.is_valid() and canonical(form.content()) in (copy.content, form.opened)
 
 
 def collided(request: Any, article: Article, token: UUID, *, base: int, then: str, now: datetime) -> HttpResponse:
     """Keep what was posted and lead to the page where collisions are decided; `then` is the move that follows."""
     buffers.keep(request.user, token, buffers.typed(request.POST), article=article, base=base, now=now)
     query = urlencode({"form": str(token)} | ({"then": then} if then else {}))
-    return HttpResponseRedirect(reverse("admin:articles_article_merge", args=[article.pk]) + f"?{query}")
+    url = reverse("admin:articles_article_merge", args=[article.pk])
+    return done(request, HttpResponseRedirect(f"{url}?{query}"), token)
 
 
 def take_in(
@@ -180,4 +230,5 @@ def take_in(
     names = merging.others(article, base, copy.number, viewer=request.user).names
     messages.info(request, merging.report(merged, names) or _("Nothing was to be taken in."))
     query = urlencode({"form": str(form.token)})
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]) + f"?{query}")
+    url = reverse("admin:articles_article_change", args=[article.pk])
+    return done(request, HttpResponseRedirect(f"{url}?{query}"), form.token)

@@ -67,8 +67,9 @@ def sections() -> Any:
 class StoryForm(forms.Form):
     """What is typed into a story, for `editing.create` and `editing.save`.
 
-    `initial` is a story's content; `content` gives back what was typed as content. `base` is the revision that the
-    form was opened at, `form` the token of its buffer (`articles.buffers`), `comment` what the version is for.
+    `initial` is a story's content, `opened` the same unaltered; `content` gives back what was typed as content. `base`
+    is the revision that the form was opened at, `form` the token of its buffer (`articles.buffers`), `comment` what the
+    version is for.
     """
 
     headline = line("headline", widget=several_lines(1))  # kept as one line; the box shows long ones whole
@@ -132,6 +133,7 @@ class StoryForm(forms.Form):
         token: UUID | None = None,
         **kwargs: Any,
     ) -> None:
+        self.opened = content
         kwargs["initial"] = {**initial(content), "base": base, "form": token or uuid4()}
         super().__init__(*args, **kwargs)
         self._offer_people()

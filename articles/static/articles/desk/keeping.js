@@ -1,24 +1,31 @@
 // What is typed is kept: every few seconds on the server, until then in the browser. A crash, a lost line or an expired
 // log-in costs at most what was typed since.
 
+import { deliver } from "./delivery.js";
 import * as outbox from "./outbox.js";
-import { askToLogIn, tellToken } from "./relogin.js";
+import { askToLogIn, tellToken, whoIsThere } from "./relogin.js";
+import { newToken, settle } from "./twins.js";
 
 const PAUSE = 1500; // milliseconds after the last key
 const LONGEST = 5000; // while somebody types on and on
-const AGAIN = 5000; // after a failure
+const AGAIN = 5000; // after a failure; also after a save that got no answer
+const MOST = 2 * 1024 * 1024; // bytes that the server takes
 
 const form = document.querySelector("[data-keep]");
 const line = document.querySelector("[data-keeping]");
-const { keep: address, user, story } = form.dataset;
-const name = outbox.key(user, story, form.elements.form.value);
+const logIn = document.querySelector("[data-log-in]");
+const token = form.elements.form;
+const { keep: address, keepNew, desk, user, story } = form.dataset;
+const name = () => outbox.key(user, story, token.value);
 
+let opened = null; // the state that the page came with, once the editor and the pickers have brought it into order
 let kept = null; // the state that the server has
-let first = null; // the state that the page came with
 let timer = null;
 let since = 0; // when the first unkept key was pressed
+let typedAt = 0;
 let sending = null;
 let isLeaving = false;
+let isOut = false; // logged out, or somebody else is logged in
 
 const state = () => {
   const data = new URLSearchParams(new FormData(form));
@@ -26,116 +33,193 @@ const state = () => {
   return data.toString();
 };
 
-export const isKept = () => {
-  const now = state();
-  return now === kept || (kept === null && now === first);
-};
+const isSafe = (data) => data === kept || (kept === null && data === opened);
+
+// Whether the server has everything that stands in the form.
+export const isKept = () => opened === null || isSafe(state());
+
+// ---- what is said
 
 function say(what, values = {}) {
   line.hidden = false;
   line.className = `keeping keeping--${what}`;
   const words = line.dataset[what].replace(/\{(\w+)\}/g, (_all, key) => values[key]);
   if (line.textContent !== words) line.textContent = words;
+  logIn.hidden = !isOut;
 }
+
+// ---- when
 
 function later(delay) {
   clearTimeout(timer);
   timer = setTimeout(send, delay);
 }
 
-function touched() {
-  first ??= "";
-  const now = Date.now();
-  if (!since) since = now;
-  outbox.put(name, { at: now, address, data: state() });
-  later(Math.max(0, Math.min(PAUSE, since + LONGEST - now)));
+// The first touch comes before any change.
+function open() {
+  if (opened !== null) return;
+  opened = state();
+  if ("kept" in form.dataset) kept = opened;
 }
 
-async function post(to, data) {
-  const token = form.elements.csrfmiddlewaretoken.value;
-  const answer = await fetch(to, {
-    method: "POST",
-    body: data,
-    redirect: "manual",
-    headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token },
-    signal: sending?.signal,
-  });
-  return answer;
+function touched() {
+  if (opened === null) return; // the page itself, at its start
+  const data = state();
+  if (isSafe(data)) return;
+  typedAt = Date.now();
+  since ||= typedAt;
+  outbox.put(name(), { at: typedAt, address, data });
+  later(Math.max(0, Math.min(PAUSE, since + LONGEST - typedAt)));
 }
 
 async function send() {
-  if (isLeaving) return;
-  if (sending) return later(PAUSE);
+  if (isLeaving || sending) return isLeaving ? undefined : later(PAUSE);
   const data = state();
-  if (data === kept) return;
+  if (opened === null || isSafe(data)) return isOut ? back() : undefined;
   since = 0;
   sending = new AbortController();
-  try {
-    const answer = await post(address, data);
-    if (answer.ok) return acknowledged(data, await answer.json());
-    if (answer.status === 413) return say("big");
-    if (answer.status === 401 || answer.status === 403 || answer.type === "opaqueredirect") return loggedOut();
+  const found = await deliver(address, data, user, sending.signal);
+  sending = null;
+  if (isLeaving) return;
+  if (found.is === "kept") acknowledged(data, found);
+  else if (found.is === "out" || found.is === "other") loggedOut(found.is);
+  else if (found.is === "big") say("big");
+  else {
     say("here");
     later(AGAIN);
-  } catch (error) {
-    if (error.name === "AbortError") return;
-    say("here");
-    later(AGAIN);
-  } finally {
-    sending = null;
   }
 }
 
-function acknowledged(data, answer) {
+function acknowledged(data, found) {
   kept = data;
-  tellToken(answer.csrf);
-  if (state() === data) outbox.take(name);
+  isOut = false;
+  tellToken(found.csrf);
+  if (state() === data) outbox.take(name());
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-  say("kept", { time: time.format(new Date(answer.kept)) });
+  say("kept", { time: time.format(new Date(found.kept)) });
+  const here = new URL(location);
+  if (here.searchParams.get("form") === token.value) return;
+  here.searchParams.set("form", token.value); // so that a reload brings the text back
+  history.replaceState(history.state, "", here);
 }
 
-function loggedOut() {
+// ---- logged out
+
+// Nothing is to be sent: was there a log-in in another tab?
+async function back() {
+  const there = await whoIsThere().catch(() => null);
+  if (there?.user !== user) return;
+  tellToken(there.token);
+  isOut = false;
+  say("in");
+}
+
+function loggedOut(why = "out") {
+  const isNews = !isOut;
+  isOut = true;
   say("out");
-  askToLogIn({ user, after: () => later(0) });
+  if (isNews) askWhenQuiet(why);
 }
 
-form.addEventListener("input", touched);
-form.addEventListener("change", touched);
-document.addEventListener("newsroom:loggedout", loggedOut);
-window.addEventListener("online", () => later(0));
+// Not into a word that somebody is typing: its rest would stand in the password.
+function askWhenQuiet(why) {
+  if (Date.now() - typedAt < PAUSE) return void setTimeout(askWhenQuiet, PAUSE, why);
+  if (isOut) ask(() => later(0), why);
+}
 
-// A save that meets an expired log-in is answered by the log-in page: until the next page of this form says what became
-// of it, the browser keeps the text.
-form.addEventListener("submit", () => {
-  isLeaving = true;
-  clearTimeout(timer);
-  sending?.abort();
-  if (first !== null && state() !== kept) outbox.put(name, { at: Date.now(), address, data: state(), sent: true });
-});
-window.addEventListener("pageshow", () => {
+function ask(after, why = "out") {
+  const goOn = () => {
+    isOut = false;
+    say("in");
+    after();
+  };
+  askToLogIn({ user, why, after: goOn });
+}
+
+logIn.addEventListener("click", () => ask(() => later(0)));
+document.addEventListener("newsroom:loggedout", () => loggedOut());
+window.addEventListener("focus", () => isOut && later(0)); // perhaps logged in in another tab
+
+// ---- the way out
+
+// Whoever is logged out logs in first, and the press counts then. Otherwise the text goes into the browser's storage:
+// should the log-in have expired just now, it is offered again; if the save arrives, the server says so by a cookie.
+form.addEventListener(
+  "submit",
+  (event) => {
+    if (event.submitter?.formTarget) return;
+    if (isOut) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return ask(() => form.requestSubmit(event.submitter));
+    }
+    if (event.defaultPrevented) return;
+    isLeaving = true;
+    clearTimeout(timer);
+    sending?.abort();
+    if (opened !== null && state() !== kept) outbox.put(name(), { at: Date.now(), address, data: state() });
+    setTimeout(stayed, 2 * AGAIN);
+  },
+  { capture: true },
+);
+
+function stayed() {
   isLeaving = false;
+  later(0);
+}
+
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) stayed();
 });
 window.addEventListener("pagehide", () => {
-  if (isLeaving || first === null || state() === kept) return;
+  if (isLeaving || isOut || isKept()) return;
   const body = new URLSearchParams(state());
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   navigator.sendBeacon(address, body); // the browser's storage has it too, should this not arrive
 });
 
-// What earlier pages of this person left in the browser goes to the server now, and is offered from there.
+// ---- what earlier pages left in the browser
+
+// It goes to the server, and is offered from there. What belongs to a story that is not there any more, or not for this
+// person, becomes a new story's text.
 async function flush() {
-  let isOffered = false;
-  for (const [other, entry] of outbox.entries(user)) {
-    if (other === name) continue;
-    try {
-      const answer = await post(entry.address, entry.data);
-      if (answer.status === 410 || answer.ok) outbox.take(other);
-      if (answer.ok && entry.address === address) isOffered = !(await answer.json()).saved || isOffered;
-    } catch {
-      return; // the line is down: at the next page
-    }
+  let isWaiting = false;
+  for (const [other, text, entry] of outbox.entries(user)) {
+    if (other === name()) continue;
+    let to = entry.address;
+    let found = await deliver(to, entry.data, user);
+    if (found.is === "gone") found = await deliver((to = keepNew), entry.data, user);
+    if (["down", "out", "other"].includes(found.is)) return; // at the next page
+    if (found.is !== "kept") continue;
+    outbox.take(other, text);
+    isWaiting ||= to === address;
   }
-  if (isOffered) document.querySelector("[data-outbox]").hidden = false;
+  if (isWaiting) document.querySelector("[data-outbox]").hidden = false;
 }
 
+// This very form may have left something newer than the page shows: it gets a token of its own, and is offered beside.
+function setAside() {
+  const left = outbox.get(name());
+  if (!left || "posted" in form.dataset) return;
+  const data = new URLSearchParams(left.data);
+  data.set("form", newToken());
+  if (outbox.put(outbox.key(user, story, data.get("form")), { ...left, data: data.toString() })) outbox.take(name());
+}
+
+for (const touch of ["pointerdown", "keydown", "paste", "drop", "focusin"]) {
+  document.addEventListener(touch, open, { capture: true });
+}
+form.addEventListener("input", touched);
+form.addEventListener("change", touched);
+window.addEventListener("online", () => later(0));
+
+outbox.forget(outbox.done(desk));
+setAside();
+settle(token, () => {
+  kept = null; // what stands here is kept under the other window's token
+});
+if ("posted" in form.dataset) {
+  opened = ""; // a refused save: the text is nowhere but here
+  window.addEventListener("load", () => later(PAUSE));
+}
 flush();

@@ -2,6 +2,7 @@
 // Text that the server has is taken out again: on a shared machine nothing stays behind longer than it must.
 
 const PREFIX = "newsroom:";
+const DONE = "newsroom_done"; // the server's cookie (articles/admin/keeping.py)
 
 export const key = (user, story, token) => `${PREFIX}${user}:${story}:${token}`;
 
@@ -15,29 +16,53 @@ export function put(name, entry) {
   }
 }
 
-export function take(name) {
+export function get(name) {
   try {
-    localStorage.removeItem(name);
+    return read(localStorage.getItem(name));
+  } catch {
+    return null;
+  }
+}
+
+// `text`: only if that is still what stands there, since another window may be typing.
+export function take(name, text = null) {
+  try {
+    if (text === null || localStorage.getItem(name) === text) localStorage.removeItem(name);
   } catch {
     // switched off: there is nothing to take out
   }
 }
 
-// The entries of one person, as [name, entry].
+// The entries of one person, as [name, text, entry].
 export function entries(user) {
-  const found = [];
   try {
-    for (let at = 0; at < localStorage.length; at += 1) {
-      const name = localStorage.key(at);
-      if (!name.startsWith(`${PREFIX}${user}:`)) continue;
-      const entry = read(localStorage.getItem(name));
-      if (entry) found.push([name, entry]);
-    }
+    return names()
+      .filter((name) => name.startsWith(`${PREFIX}${user}:`))
+      .map((name) => [name, localStorage.getItem(name), read(localStorage.getItem(name))])
+      .filter(([, , entry]) => entry);
+  } catch {
+    return []; // switched off
+  }
+}
+
+// Returns the tokens of the forms that the server has saved or kept, and lets the cookie go. `path` is the desk's.
+export function done(path) {
+  const found = document.cookie.split("; ").find((cookie) => cookie.startsWith(`${DONE}=`));
+  if (!found) return [];
+  document.cookie = `${DONE}=; path=${path}; max-age=0; samesite=lax`;
+  return found.slice(DONE.length + 1).split(".");
+}
+
+// Take out what these forms left, whosesoever they are.
+export function forget(tokens) {
+  try {
+    for (const name of names()) if (tokens.includes(name.split(":").at(-1))) localStorage.removeItem(name);
   } catch {
     // switched off
   }
-  return found;
 }
+
+const names = () => Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
 
 function read(text) {
   try {

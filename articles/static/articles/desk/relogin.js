@@ -2,7 +2,9 @@
 
 import { openDialog } from "./dialog.js";
 
-let isOpen = false;
+let open = null; // the dialog, while it is there
+
+const template = () => document.querySelector("template[data-relogin]");
 
 // The token against forgery changes with each log-in: every form of the page gets the new one.
 export function tellToken(token) {
@@ -10,48 +12,65 @@ export function tellToken(token) {
   for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token;
 }
 
-export function askToLogIn({ user, after }) {
-  const template = document.querySelector("template[data-relogin]");
-  if (isOpen || !template) return;
-  isOpen = true;
-  const dialog = openDialog(template, () => {
-    isOpen = false;
+// `why`: "other" if somebody else is logged in in this browser; `after` is called once `user` is.
+export function askToLogIn({ user, why, after }) {
+  if (open || !template()) return;
+  open = openDialog(template(), () => {
+    open = null;
   });
+  const dialog = open;
   const wrong = dialog.querySelector("[data-wrong]");
   const form = dialog.querySelector("form");
   const say = (what) => {
     wrong.textContent = wrong.dataset[what];
     wrong.hidden = false;
-    form.querySelector("[type=password]").select();
   };
+  if (why === "other") say("other");
   form.addEventListener("submit", async (event) => {
-    if (event.submitter?.value === "cancel") return;
     event.preventDefault();
     wrong.hidden = true;
-    try {
-      const found = await logIn(form);
-      if (!found) return say("refused");
-      if (found.user !== user) return say("other");
-      tellToken(found.token);
+    const refused = await attempt(form, user);
+    if (!refused) {
       dialog.close("done");
-      after();
-    } catch {
-      say("down");
+      return after();
     }
+    say(refused);
+    form.querySelector("[type=password]").select();
   });
+}
+
+// Returns what went wrong, "" for nothing.
+async function attempt(form, user) {
+  try {
+    const found = await logIn(form);
+    if (!found) return "refused";
+    if (found.user !== user) return "other";
+    tellToken(found.token);
+    return "";
+  } catch {
+    return "down";
+  }
 }
 
 const page = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 const tokenOf = (document) => document.querySelector("[name=csrfmiddlewaretoken]")?.value;
 
-// Returns who is logged in now and the new token, null if the server refused.
 async function logIn(form) {
   const address = form.getAttribute("action");
   const asked = await page(await fetch(address));
   const body = new URLSearchParams(new FormData(form));
   body.set("csrfmiddlewaretoken", tokenOf(asked));
-  const answer = await fetch(address, { method: "POST", body });
-  if (!answer.ok || !answer.redirected) return null;
+  return found(await fetch(address, { method: "POST", body }));
+}
+
+// Who is logged in now, and the token against forgery; null for nobody. Throws where the line is down.
+export async function whoIsThere() {
+  return found(await fetch(template().content.querySelector("[name=next]").value));
+}
+
+async function found(answer) {
+  if (!answer.ok) return null;
   const desk = await page(answer);
-  return { user: desk.querySelector("[data-account]")?.dataset.account, token: tokenOf(desk) };
+  const user = desk.querySelector("[data-account]")?.dataset.account;
+  return user ? { user, token: tokenOf(desk) } : null;
 }
