@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Article, Correction
+from ..models import Article, Correction, Release
 from .base import DeskAdmin
 from .filters import WithinFilter
 
@@ -36,6 +36,12 @@ class CorrectionAdmin(DeskAdmin):
         theirs = Article.objects.visible_to(request.user)
         out = Q(published_at__lte=timezone.now(), article__in=Article.objects.live(timezone.now()))
         return super().get_queryset(request).filter(Q(article__in=theirs) | out)
+
+    def get_readonly_fields(self, request: Any, obj: Correction | None = None) -> Any:
+        """Keep a correction that came with a version at its story, whose history shows it."""
+        fields = super().get_readonly_fields(request, obj)
+        came = obj is not None and Release.objects.filter(correction=obj).exists()
+        return (*fields, "article") if came else fields
 
     def save_model(self, request: Any, obj: Correction, form: Any, change: bool) -> None:
         """Note who answers for the correction."""
