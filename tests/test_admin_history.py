@@ -1,13 +1,16 @@
 """The story's own record at the desk: versions and moves, and each version as it was saved."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import translation
 
-from articles import editing, html, workflow
-from articles.models import Article
+from articles import editing, html, publication, workflow
+from articles.models import Article, Release
+from articles.publication import Change
 
 from . import factories
-from .desk import story, story_url
+from .desk import story, story_url, whole
 from .factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +103,49 @@ def test_others_records_are_not_there(client, siti):
 
     assert client.get(story_url(secret, "history")).status_code == 404
     assert client.get(story_url(secret, "revision", 0)).status_code == 404
+
+
+def test_a_version_says_what_it_changed_and_why(client, article):
+    entries = client.get(story_url(article, "history")).context["entries"]
+
+    changed = {entry["number"]: entry.get("changed") for entry in entries if entry.get("is_version")}
+    with translation.override("en"):
+        assert {number: [str(label) for label in labels] for number, labels in changed.items()} == {
+            0: [],
+            1: ["Headline"],
+        }
+
+
+def test_readers_versions_are_marked_and_can_be_redacted_by_those_who_may(client):
+    boss = factories.user("Managing editor", language="en")
+    article = factories.published()
+    content = editing.working(article).content | {"lead": "Baru."}
+    publication.hotfix(article, content, base=0, change=Change(Release.Change.SILENT), actor=boss, now=NOW)
+    link = story_url(article, "redact", 0)
+
+    client.force_login(factories.user("Editor", language="en"))
+    as_editor = client.get(story_url(article, "history")).content.decode()
+    client.force_login(boss)
+    as_boss = client.get(story_url(article, "history")).content.decode()
+    publication.redact(article.releases.get(number=0), reason="Alamat saksi.", actor=boss, now=NOW)
+    redacted = client.get(story_url(article, "history")).content.decode()
+
+    assert "Readers saw it from 2 Mar 2026, 09:00 WIB" in as_editor
+    assert "Live version corrected at once" in as_editor
+    assert [link in page for page in (as_editor, as_boss, redacted)] == [False, True, False]
+    assert story_url(article, "redact", 1) not in as_boss
+    assert ("A published version was redacted" in redacted, "Alamat saksi." in redacted) == (True, True)
+
+
+def test_a_long_record_comes_in_pages(client, siti):
+    article = story(siti)
+    for number in range(60):
+        editing.save(article, whole(lead=f"{number}."), base=number, actor=siti, now=NOW + timedelta(minutes=number))
+
+    first, second = (client.get(f"{story_url(article, 'history')}?page={page}").context["entries"] for page in (1, 2))
+    odd = client.get(f"{story_url(article, 'history')}?page=x").context["entries"]
+
+    assert (len(first), len(second), odd.number) == (50, 12, 1)
+    assert first[0]["number"] == 60
+    assert second[-1]["number"] == 0
+    assert second[0]["changed"], "the first of a page is compared with the last of the next"

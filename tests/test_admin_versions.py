@@ -2,9 +2,9 @@
 
 import pytest
 
-from articles import editing
+from articles import editing, html
 from articles.admin.differences import between
-from articles.models import Author, Buffer, Photo, Revision
+from articles.models import Article, Author, Buffer, Photo, Revision, Stage
 
 from . import factories
 from .desk import queries, said, story, story_url, whole
@@ -34,6 +34,10 @@ def save(article, who, **changes):
 def changed(viewer, **changes):
     before = whole()
     return between(before, before | changes, viewer=viewer, now=NOW)
+
+
+def changed_body(viewer, before, body):
+    return between(before, before | {"body": body}, viewer=viewer, now=NOW)
 
 
 def shown(difference):
@@ -83,6 +87,85 @@ def test_stories_that_the_viewer_may_not_see_are_not_named(siti):
     secret = factories.article(headline="Rahasia", owner=factories.user("Reporter"))
 
     assert "Rahasia" not in shown(changed(siti, related=[secret.pk]))["related"]
+
+
+def test_rows_that_moved_are_said_to_have_moved(siti):
+    first, second, third = (factories.author(name=name) for name in ("Adi", "Budi", "Citra"))
+    before = whole(authors=[first.pk, second.pk, third.pk])
+
+    made = shown(between(before, before | {"authors": [third.pk, first.pk, second.pk]}, viewer=siti, now=NOW))
+
+    assert made["authors"].index("Citra") < made["authors"].index("Adi")
+    assert made["authors"].count("<small") == 1
+    assert "<ins>" not in made["authors"]
+
+
+def test_paragraphs_that_moved_are_said_to_have_moved(siti):
+    one, two, three = (f"<p>{words} di kota.</p>" for words in ("Satu kapal berlabuh", "Dua truk", "Tiga sepeda"))
+    before = whole(body=one + two + three)
+
+    made = between(before, before | {"body": two + three + one}, viewer=siti, now=NOW)
+
+    assert [each.kind for each in made.passages] == ["moved_out", "same", "moved_in"]
+    assert all(each.note for each in made.passages if each.kind != "same")
+    assert (made.size.added, made.size.removed, made.size.moved) == (0, 0, 1)
+
+
+def test_own_blocks_are_readable_and_say_that_they_came(siti):
+    photo = factories.picture(caption="Sawah", photographer="Bram")
+    before = whole()
+    blocks = html.photo_block(str(photo.uid), "Panen <raya>") + html.embed_block("https://contoh.example/a?b&c", "")
+
+    picture, card = between(before, before | {"body": before["body"] + blocks}, viewer=siti, now=NOW).passages[1:]
+
+    assert [each.note for each in (picture, card)] == ["ditambahkan", "ditambahkan"]
+    assert "Panen &lt;raya&gt;</ins>" in picture.blocks[0]
+    assert photo.file.url in picture.blocks[0]
+    assert "Bram" in picture.blocks[0]
+    assert "https://contoh.example/a?b&amp;c" in card.blocks[0]
+    assert "<ins>" not in card.blocks[0]  # it has no words that could be marked
+
+
+def test_what_changed_is_counted(siti):
+    before = whole(body="<p>Panen raya menekan harga.</p>")
+
+    made = changed_body(siti, before, "<p>Panen raya sekali menekan biaya.</p><p>Dua kata.</p>")
+
+    assert (made.size.added, made.size.removed, made.size.moved) == (4, 1, 0)
+
+
+def test_times_and_choices_differ_in_words(siti):
+    made = shown(changed(siti, publish_at="2026-03-02T03:00:00+00:00", label="opinion"))
+
+    assert "10:00 WIB</ins>" in made["publish_at"]
+    assert "Opini</ins>" in made["label"]
+
+
+def test_versions_that_say_the_same_are_said_to_differ_in_nothing(client, siti, article):
+    page = client.get(story_url(article, "diff") + "?before=0&after=0").content.decode()
+
+    assert "No difference: both say the same." in page
+
+
+@pytest.mark.parametrize(
+    "query", ["before=-1", "before=x&after=y", "before=99999999999999999999", "after=%00", "after=²"]
+)
+def test_odd_numbers_get_a_friendly_answer(client, siti, article, query):
+    response = client.get(f"{story_url(article, 'diff')}?{query}")
+
+    assert (response.status_code, said(response)) == (200, ["There is no such version."])
+
+
+def test_a_released_story_is_compared_with_what_readers_see(client):
+    boss = factories.user("Managing editor", language="en")
+    client.force_login(boss)
+    article = factories.published()
+    for lead in ("Satu.", "Dua."):
+        save(article, boss, lead=lead)
+
+    page = client.get(story_url(article, "diff"))
+
+    assert (page.context["before"], page.context["after"]) == (0, 2)
 
 
 def test_the_page_compares_the_versions_asked_for(client, siti, article):
@@ -139,7 +222,7 @@ def test_a_version_that_names_what_is_gone_is_shown(client, siti, page):
 
     assert response.status_code == 200
     if page == "revision":
-        assert len(response.context["missing"]) == 7
+        assert len(response.context["missing"]) == 9  # seven relations, a photo and a story in the text
         assert f"author no. {GONE}, deleted since" in response.content.decode()
 
 
@@ -204,6 +287,40 @@ def test_a_version_gets_a_name_and_loses_it(client, siti, article):
     unnamed = client.get(story_url(article, "history")).content.decode()
 
     assert ("Sebelum hukum" in named, "Sebelum hukum" in unnamed) == (True, False)
+
+
+def test_a_name_has_at_most_80_characters(client, siti, article):
+    response = client.post(story_url(article, "name", 0), {"name": "x" * 81}, follow=True)
+
+    assert said(response) == ["A name has at most 80 characters."]
+    assert not hasattr(article.revisions.get(number=0), "named")
+
+
+def test_a_spiked_story_is_neither_restored_nor_named(client, siti, article):
+    save(article, siti, lead="Satu.")
+    Article.objects.filter(pk=article.pk).update(stage=Stage.SPIKED)
+
+    assert client.post(story_url(article, "restore", 0), {"base": 1}).status_code == 403
+    assert client.post(story_url(article, "name", 0), {"name": "Nama"}).status_code == 403
+    assert (
+        '<form method="post" action="/admin/articles'
+        not in client.get(story_url(article, "revision", 0)).content.decode()
+    )
+
+
+@pytest.mark.parametrize("page", ["diff", "preview", "restore", "name"])
+def test_others_versions_are_not_there(client, siti, page):
+    secret = story(factories.user("Reporter"))
+    address = story_url(secret, page, *([] if page == "diff" else [0]))
+
+    assert [client.get(address).status_code, client.post(address, {"base": 0}).status_code] == [404, 404]
+
+
+def test_the_newest_version_has_nothing_to_bring_back(client, siti, article):
+    response = client.post(story_url(article, "restore", 0), {"base": 0}, follow=True)
+
+    assert said(response) == ["The newest version says the same already."]
+    assert article.revisions.count() == 1
 
 
 def test_a_preview_is_the_readers_page_and_says_what_it_is(client, siti, article):

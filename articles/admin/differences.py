@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from .. import diff, editing
 from ..content import CHOICES, ONE, Content
-from ..diff import BlockChange, FieldChange, Part, RowChange
+from ..diff import FieldChange, Part, RowChange
 from ..forms.story import StoryForm
 from ..models import Article, Revision, User
 from ..templatetags.desk import moment
 from .named import Named
+from .passages import Passage, Size, announced, passages, size
 
-FOLDED = 3  # unchanged paragraphs in a row from which on they are folded, but for the ones beside a change
 OFFERED = 200  # versions in the menus
 TAGS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 
@@ -35,26 +35,22 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """Paragraphs of the text: one that changed, or a run of those that did not, folded if it is long."""
-
-    kind: str
-    blocks: tuple[SafeString, ...]
-    is_folded: bool = False
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
     """What changed, for `_difference.html`."""
 
     fields: list[Changed] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
+    size: Size = field(default_factory=Size)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing changed."""
         return not self.fields and not self.passages
+
+    @property
+    def label(self) -> Any:
+        """What the story form calls the text."""
+        return StoryForm.base_fields["body"].label
 
 
 def between(before: Content, after: Content, *, viewer: User, now: datetime) -> Difference:
@@ -63,8 +59,10 @@ def between(before: Content, after: Content, *, viewer: User, now: datetime) -> 
     changes = {change.key: change for change in diff.fields(before, after)}
     labels = StoryForm.base_fields
     fields = [Changed(key, labels[key].label, _field(changes[key], named)) for key in labels if key in changes]
-    same = before["body"] == after["body"]
-    return Difference(fields, [] if same else _passages(diff.body(before["body"], after["body"]), named))
+    if before["body"] == after["body"]:
+        return Difference(fields)
+    blocks = diff.body(before["body"], after["body"])
+    return Difference(fields, passages(blocks, named), size(blocks))
 
 
 # ---- the page
@@ -120,7 +118,7 @@ def _contents(article: Article, before: int, after: int) -> tuple[Content, Conte
 
 
 def _field(change: FieldChange, named: Named) -> SafeString:
-    if change.key == "lead_photo" or change.key in ONE:
+    if change.key in ONE:
         show: Any = named.picture if change.key == "lead_photo" else named.name
         return _instead(*(show(change.key, pk) if pk else "" for pk in (change.before, change.after)))
     if change.key in CHOICES:
@@ -132,7 +130,7 @@ def _field(change: FieldChange, named: Named) -> SafeString:
     if change.rows:
         items = format_html_join("", "<li>{}</li>", ((_row(change, row, named),) for row in change.rows))
         return format_html("<ul>{}</ul>", items)
-    return _announced(_marked(change.parts).replace("\n", "<br>"))
+    return announced(_marked(change.parts).replace("\n", "<br>"))
 
 
 def _row(change: FieldChange, row: RowChange, named: Named) -> SafeString:
@@ -141,8 +139,8 @@ def _row(change: FieldChange, row: RowChange, named: Named) -> SafeString:
         source = (change.after[row.after] if row.kind == "added" else change.before[row.before]) or {}
         if change.key == "sources":
             words = " – ".join(part for part in (words, source["role"], source["url"]) if part)
-        return _announced(format_html(TAGS[row.kind], words))
-    details = format_html_join("", " – {}", ((_announced(_marked(part.parts)),) for part in row.fields))
+        return announced(format_html(TAGS[row.kind], words))
+    details = format_html_join("", " – {}", ((announced(_marked(part.parts)),) for part in row.fields))
     note = format_html(' <small class="quiet">({})</small>', _("moved")) if row.moved or row.kind == "moved" else ""
     return format_html("{}{}{}", words, details, note)
 
@@ -150,48 +148,9 @@ def _row(change: FieldChange, row: RowChange, named: Named) -> SafeString:
 def _instead(before: Any, after: Any) -> SafeString:
     """Return one value in place of another."""
     empty = format_html("<em>{}</em>", _("empty"))
-    return _announced(format_html("<del>{}</del> <ins>{}</ins>", before or empty, after or empty))
+    return announced(format_html("<del>{}</del> <ins>{}</ins>", before or empty, after or empty))
 
 
 def _marked(parts: list[Part]) -> SafeString:
     # Safe: every part is escaped.
     return mark_safe("".join(TAGS[part.kind].format(escape(part.text)) for part in parts))  # noqa: S308
-
-
-def _announced(markup: str) -> SafeString:
-    """Return marked text with words for those who cannot see the marks; `markup` is safe."""
-    words = [format_html('<span class="visually-hidden">{} </span>', said) for said in (_("removed:"), _("added:"))]
-    return mark_safe(diff.announced(markup, removed=words[0], added=words[1]))  # noqa: S308
-
-
-# ---- the text
-
-
-def _passages(changes: list[BlockChange], named: Named) -> list[Passage]:
-    notes = {"moved_out": _("moved away from here"), "moved_in": _("moved here")}
-    made: list[Passage] = []
-    run: list[SafeString] = []
-    for change in changes:
-        if change.kind == "same":
-            run.append(_block(change, named))
-            continue
-        made += _unchanged(run, is_first=not made, is_last=False)
-        run = []
-        made.append(Passage(change.kind, (_block(change, named),), note=notes.get(change.kind, "")))
-    return made + _unchanged(run, is_first=not made, is_last=True)
-
-
-def _unchanged(run: list[SafeString], *, is_first: bool, is_last: bool) -> list[Passage]:
-    """Return a run of paragraphs that did not change: long ones folded, but for what stands beside a change."""
-    head, tail = (0 if is_first else 1), (0 if is_last else 1)
-    middle = run[head : len(run) - tail]
-    if len(middle) < FOLDED:
-        return [Passage("same", tuple(run))] if run else []
-    parts = (Passage("same", tuple(run[:head])), Passage("same", tuple(middle), is_folded=True))
-    return [part for part in (*parts, Passage("same", tuple(run[len(run) - tail :]))) if part.blocks]
-
-
-def _block(change: BlockChange, named: Named) -> SafeString:
-    # Safe: diff.body answers safe markup.
-    markup = mark_safe(_announced(change.html))  # noqa: S308
-    return named.block(change.own, change.reference, markup) if change.own else markup

@@ -24,8 +24,10 @@ class Named:
         contents = list(contents)
         self.viewer, self.now = viewer, now
         self.rows = {key: _found(target, contents, key) for key, target in TARGETS.items()}
-        uids = {uid for content in contents for uid in html.references(content["body"])[1]}
-        self.in_text = {str(row.uid): row for row in Photo.objects.filter(uid__in=uids)} if uids else {}
+        stories, photos = ({uid for content in contents for uid in found(content)} for found in (_stories, _photos))
+        self.in_text = {str(row.uid): row for row in Photo.objects.filter(uid__in=photos)} if photos else {}
+        kept = Article.objects.filter(uid__in=stories).values_list("uid", flat=True) if stories else ()
+        self.stories = {str(uid) for uid in kept}
 
     def name(self, key: str, pk: Any) -> str:
         """Return the name of what `key` names by id; stories that the viewer may not see are not named."""
@@ -43,8 +45,10 @@ class Named:
         return photo(row) if row else format_html('<em class="gone">{}</em>', gone(key, pk))
 
     def missing(self, content: Content) -> list[str]:
-        """Return what a content names and nobody finds any more, a sentence each."""
-        return [gone(key, pk) for key in TARGETS for pk in ids(content, key) if pk not in self.rows[key]]
+        """Return what a content names and nobody finds any more, in words each."""
+        words = [gone(key, pk) for key in TARGETS for pk in ids(content, key) if pk not in self.rows[key]]
+        words += [_("a photo in the text, deleted since") for uid in _photos(content) if uid not in self.in_text]
+        return words + [_("a story in the text, deleted since") for uid in _stories(content) if uid not in self.stories]
 
     def block(self, kind: str, reference: str, words: Any) -> SafeString:
         """Return one of our own blocks of a text: what it is, its words, what it shows or where it leads."""
@@ -53,7 +57,7 @@ class Named:
         if kind == "photo":
             row = self.in_text.get(reference)
             about = photo(row) if row else text(_("The photo was deleted since."))
-        return format_html('<div class="own"><b>{}</b> {} <small>{}</small></div>', what, words, about)
+        return format_html('<div class="own own-{}"><b>{}</b> {} <small>{}</small></div>', kind, what, words, about)
 
 
 def ids(content: Content, key: str) -> list[int]:
@@ -67,6 +71,14 @@ def ids(content: Content, key: str) -> list[int]:
 def gone(key: str, pk: Any) -> str:
     """Return the words for what was deleted since."""
     return _("%(kind)s no. %(number)s, deleted since") % {"kind": TARGETS[key]._meta.verbose_name, "number": pk}
+
+
+def _stories(content: Content) -> list[str]:
+    return sorted(html.references(content["body"])[0])
+
+
+def _photos(content: Content) -> list[str]:
+    return sorted(html.references(content["body"])[1])
 
 
 def _found(target: Any, contents: list[Content], key: str) -> dict[int, Any]:
