@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import threading
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.test import Client
+from django.test.testcases import LiveServerThread
 
 from tests import factories
 from tests.browser import demo
@@ -27,6 +30,26 @@ PASSWORD = "rahasia-sekali"  # as factories.user gives it
 
 # Playwright's loop runs in the test's thread; Django takes that for asynchronous code and would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+class OneByOne(ThreadedWSGIServer):
+    """Answers one request at a time where all threads share one connection, as they do to a database in memory.
+
+    Open forms ask by themselves every few seconds; SQLite refuses a commit while another statement of the same
+    connection is at work.
+    """
+
+    def set_app(self, application):
+        lock = threading.Lock()
+
+        def answer(environ, start_response):
+            with lock:
+                return application(environ, start_response)
+
+        super().set_app(answer if self.connections_override else application)
+
+
+LiveServerThread.server_class = OneByOne
 
 
 def pytest_collection_modifyitems(items):
