@@ -1,6 +1,9 @@
 """Correcting what readers see at once: who may, what it asks, what becomes of the update that waits."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from articles import editing, publication, workflow
 from articles.models import Article, Correction, Release, Stage
@@ -34,7 +37,7 @@ def live(siti, tono):
 
 
 def fix(client, article, *, base=0, change="silent", follow=True, **changes):
-    extra = {key: changes.pop(key) for key in ("told", "correction", "takeover") if key in changes}
+    extra = {key: changes.pop(key) for key in ("told", "correction", "takeover", "why") if key in changes}
     data = posted(editing.at(article, base) | changes, base=base, **extra)
     return client.post(story_url(article, "hotfix"), data | ({"change": change} if change else {}), follow=follow)
 
@@ -150,3 +153,112 @@ def test_the_link_stands_where_it_leads_somewhere(client, live, siti):
     assert story_url(live, "hotfix") in client.get(story_url(live)).content.decode()
     client.force_login(siti)
     assert story_url(live, "hotfix") not in client.get(story_url(live)).content.decode()
+
+
+# ---- the update that waits
+
+
+def waiting(article, siti, **changes):
+    """Bring an update of the live story before an approval, by people who did not write it."""
+    copy = editing.working(article)
+    number = editing.save(article, copy.content | changes, base=copy.number, actor=siti, now=NOW).number
+    workflow.move(article, "submit", base=number, actor=siti, now=NOW)
+    workflow.move(article, "approve", base=number, actor=factories.user("Editor"), now=NOW)
+    return number
+
+
+def test_an_approved_update_stays_so_and_goes_out_with_the_fix_in_it(client, live, siti):
+    waiting(live, siti, kicker="BARU")
+
+    fix(client, live, lead="Lead benar.")
+    after = row(live)
+    newest = editing.working(live).number
+    client.post(story_url(live, "move", "publish"), {"base": newest, "change": "updated"})
+
+    assert (after.stage, after.kicker, after.approved_number) == (Stage.APPROVED, "", newest)
+    assert (row(live).lead, row(live).kicker, row(live).live_number) == ("Lead benar.", "BARU", newest)
+
+
+def test_an_update_that_collides_goes_back_to_review_and_out_only_after_it_caught_up(client, live, siti):
+    waiting(live, siti, lead="Lead baru.")
+
+    fix(client, live, lead="Lead benar.")
+    behind, number = row(live), editing.working(live).number
+    refused = client.post(story_url(live, "move", "approve"), {"base": number}, follow=True)
+    client.post(story_url(live, "catch_up"), {"state": f"{number} {behind.live_number}", "choose-lead": "mine"})
+    caught = editing.working(live)
+    editor = factories.user("Editor", language="en")
+    workflow.move(live, "approve", base=caught.number, actor=editor, now=NOW)
+    client.post(story_url(live, "move", "publish"), {"base": caught.number, "change": "updated"})
+
+    assert (behind.stage, behind.lead) == (Stage.REVIEW, "Lead benar.")
+    assert "The live version was corrected meanwhile" in said(refused)[0]
+    assert (row(live).lead, row(live).live_number) == ("Lead baru.", caught.number)
+
+
+def test_correcting_the_live_copy_does_not_lift_the_four_eyes(client, live, tono):
+    """Who wrote the update may not approve it, with a hotfix of one's own in between."""
+    copy = editing.working(live)
+    number = editing.save(live, copy.content | {"kicker": "BARU"}, base=0, actor=tono, now=NOW).number
+    workflow.move(live, "submit", base=number, actor=tono, now=NOW)
+
+    fix(client, live, lead="Lead benar.")
+    refused = client.post(story_url(live, "move", "approve"), {"base": editing.working(live).number}, follow=True)
+
+    assert said(refused) == ["You wrote part of this version yourself; someone else must approve it."]
+    assert row(live).stage == Stage.REVIEW
+
+
+# ---- stories in other states
+
+
+def test_a_scheduled_story_is_corrected_without_a_word_to_readers(client, live):
+    at = timezone.now() + timedelta(days=1)
+    Article.objects.filter(pk=live.pk).update(published_at=at)
+    live.releases.update(at=at)
+
+    page = client.get(story_url(live, "hotfix"))
+    response = fix(client, live, change="", lead="Lead benar.")
+
+    assert (page.context["title"], page.context["change"]) == ("Correct the scheduled version", None)
+    assert said(response) == ["Corrected: readers will see version 1."]
+    assert [(each.number, each.at) for each in live.releases.all()] == [(1, at)]
+
+
+def test_what_was_typed_outlives_a_withdrawal(client, live, tono):
+    workflow.move(live, "withdraw", base=0, actor=tono, now=NOW, reason="Keliru.")
+
+    response = fix(client, live, lead="Lead <b>benar</b>.", follow=False)
+
+    page = response.content.decode()
+    assert (response.status_code, row(live).lead) == (409, "Lead.")
+    assert "Only a story that is released and not withdrawn" in page
+    assert "Lead &lt;b&gt;benar&lt;/b&gt;." in page
+    assert client.get(story_url(live, "hotfix")).status_code == 403
+
+
+# ---- words
+
+
+def test_words_for_readers_are_not_dropped_in_silence(client, live):
+    response = fix(client, live, change="silent", told="Lead <i>keliru</i>.", lead="Lead benar.")
+
+    assert response.context["change"].errors.keys() == {"change"}
+    assert "Lead &lt;i&gt;keliru&lt;/i&gt;." in response.content.decode()
+    assert row(live).lead == "Lead."
+
+
+def test_the_reason_stands_in_the_record(client, live):
+    fix(client, live, why="Pembaca menulis.", lead="Lead benar.")
+
+    assert live.events.first().reason == "Pembaca menulis."
+
+
+def test_the_way_to_the_public_history_opens_with_the_second_version(client, live):
+    def shown():
+        return client.get(story_url(live)).context["standing"]["versions"]
+
+    before = shown()
+    fix(client, live, lead="Lead benar.")
+
+    assert (before, shown()) == (1, 2)

@@ -37,6 +37,15 @@ def at_stage(article, stage, people):
     return Article.objects.get(pk=article.pk)
 
 
+def updated(article, people):
+    """Bring a story before readers, and an update of it, version 1, before its publication."""
+    at_stage(article, Stage.PUBLISHED, people)
+    content = editing.working(article).content
+    editing.save(article, content | {"lead": "Lagi."}, base=0, actor=people["siti"], now=NOW)
+    for name, who in [("submit", "siti"), ("approve", "hari")]:
+        workflow.move(article, name, base=1, actor=people[who], now=NOW)
+
+
 def move(client, article, name, **data):
     return client.post(story_url(article, "move", name), {"base": 0, **data}, follow=True)
 
@@ -173,11 +182,7 @@ def test_a_scheduled_story_that_is_published_now_goes_out_now(client, people, ar
 
 def test_an_update_asks_for_no_time(client, people, article):
     client.force_login(people["dewi"])
-    at_stage(article, Stage.PUBLISHED, people)
-    content = editing.working(article).content
-    editing.save(article, content | {"lead": "Lagi."}, base=0, actor=people["siti"], now=NOW)
-    for name, who in [("submit", "siti"), ("approve", "hari")]:
-        workflow.move(article, name, base=1, actor=people[who], now=NOW)
+    updated(article, people)
 
     page = client.get(story_url(article, "move", "publish"))
     unsaid = move(client, article, "publish", base=1)
@@ -189,6 +194,37 @@ def test_an_update_asks_for_no_time(client, people, article):
     assert [change.key for change in page.context["difference"].fields] == ["lead"]
     assert unsaid.context["form"].errors.keys() == {"change"}
     assert (Article.objects.get(pk=article.pk).lead, Article.objects.get(pk=article.pk).updated_at) == ("Lagi.", None)
+
+
+@pytest.mark.parametrize(
+    ("posted_change", "errors"),
+    [
+        ({"change": "correction", "told": "  "}, {"told"}),
+        ({"change": "updated", "told": "Keliru."}, {"change"}),
+        ({"change": "first"}, {"change"}),
+        ({"change": "correction", "told": "Keliru.", "correction": "?"}, {"correction"}),
+    ],
+)
+def test_an_update_is_not_published_before_it_is_said_what_it_is(client, people, article, posted_change, errors):
+    client.force_login(people["dewi"])
+    updated(article, people)
+
+    response = move(client, article, "publish", base=1, **posted_change)
+
+    assert response.context["form"].errors.keys() == errors
+    assert Article.objects.get(pk=article.pk).live_number == 0
+
+
+def test_an_update_that_corrects_tells_readers_and_the_record_why(client, people, article):
+    client.force_login(people["dewi"])
+    updated(article, people)
+
+    move(client, article, "publish", base=1, change="correction", correction="ralat", told="Keliru.", why="Surat.")
+
+    correction = article.corrections.get()
+    event = article.events.get(move="publish", number=1)
+    assert (correction.kind, correction.text, correction.reason) == ("ralat", "Keliru.", "Surat.")
+    assert (event.data["change"], event.reason) == ("correction", "Surat.")
 
 
 def test_withdrawing_tells_readers_why_and_reinstating_undoes_it(client, people, article):

@@ -120,7 +120,7 @@ def laid(form: CollisionsForm, names: Names, titles: Titles, people: Mapping[str
                 label=form.labels[each.id],
                 is_text=box is not None,
                 is_again=each.id in form.again,
-                sides=_sides(each, names, titles, people.get(each.key, "")),
+                sides=sides(each, names, titles, people.get(each.key, "")),
                 chosen=choose.value() or "",
                 write=box,
                 errors=tuple(str(error) for error in errors),
@@ -129,7 +129,8 @@ def laid(form: CollisionsForm, names: Names, titles: Titles, people: Mapping[str
     return made
 
 
-def _sides(each: Collision, names: Names, titles: Titles, people: str) -> tuple[Side, ...]:
+def sides(each: Collision, names: Names, titles: Titles, people: str) -> tuple[Side, ...]:
+    """Return what stood there before, what others wrote, `people` by name, and what was typed."""
     told = (
         (BASE, titles.base, "", titles.leave, each.base),
         (THEIRS, titles.theirs, people, titles.take, each.theirs),

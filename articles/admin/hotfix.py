@@ -21,27 +21,30 @@ from ..forms.story import StoryForm
 from ..gates import Refused
 from ..models import Article, Revision
 from . import story
-from .named import Named
-from .shown import body, text
+from .collisions import Names, Titles, sides
+from .reports import fixers
 
 
 def view(desk: Any, request: Any, article: Article) -> HttpResponse:
-    """GET: the live copy in the form. POST: write what was typed to it. Raises PermissionDenied, BadRequest."""
-    now = timezone.now()
-    if not publication.may_hotfix(request.user, article):
+    """GET: the live copy in the form. POST: write what was typed to it. Raises PermissionDenied, BadRequest.
+
+    Who typed and may no longer send it, because the story was withdrawn meanwhile, reads so and keeps what was typed.
+    """
+    now, is_posted = timezone.now(), request.method == "POST"
+    may = publication.may_hotfix(request.user, article)
+    if not may and not (is_posted and request.user.has_perm(publication.HOTFIX)):
         raise PermissionDenied
-    live = article.live_number or 0
-    base = story.posted_base(request) if request.method == "POST" else live
+    base = posted_base(request) if is_posted else article.live_number or 0
     try:
         opened = editing.at(article, base)
     except Revision.DoesNotExist as error:
         raise BadRequest(str(error)) from error
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if is_posted else None
     form = StoryForm(data, content=opened, user=request.user, now=now, article=article, base=base)
     change = ChangeFields(data) if article.is_out(now) else None
-    if data is not None and form.is_valid() and (change is None or change.is_valid()):
-        if missing := [name for name in story.WHOLE if name not in request.POST]:
-            raise BadRequest(f"The form did not arrive whole; it lacks {', '.join(missing)}. Nothing was saved.")
+    if not may:
+        form.add_error(None, _("Only a story that is released and not withdrawn can be corrected at once."))
+    elif is_posted and all([form.is_valid(), change is None or change.is_valid()]):
         try:
             return fix(request, article, form, change, base=base, now=now)
         except Refused as refused:
@@ -49,16 +52,25 @@ def view(desk: Any, request: Any, article: Article) -> HttpResponse:
         except editing.UnknownBase as error:
             raise BadRequest(str(error)) from error
         except Collided as newer:
-            met = collisions(newer, viewer=request.user, now=now)
-            return page(desk, request, article, form, change, opened, now=now, met=met, newest=newer.newest.number)
-    return page(desk, request, article, form, change, opened, now=now)
+            met = collisions(newer, base)
+            savers = fixers(article, base, newer.newest.number, viewer=request.user).savers
+            return page(
+                desk, request, article, form, change, now=now, met=met, savers=savers, newest=newer.newest.number
+            )
+    return page(desk, request, article, form, change, now=now, status=200 if may else 409)
+
+
+def posted_base(request: Any) -> int:
+    """Return the live revision that a whole form was opened at; raises BadRequest."""
+    if missing := [name for name in story.WHOLE if name not in request.POST]:
+        raise BadRequest(f"The form did not arrive whole; it lacks {', '.join(missing)}. Nothing was saved.")
+    return story.posted_base(request)
 
 
 def fix(
     request: Any, article: Article, form: StoryForm, change: ChangeFields | None, *, base: int, now: datetime
 ) -> HttpResponse:
     """Correct the live copy, and say what became of the update that waits. Raises as `publication.hotfix` does."""
-    was_pending = editing.working(article).number != article.live_number
     content, base = _over(request, article, form.content(), base)
     saved = publication.hotfix(
         article,
@@ -69,48 +81,42 @@ def fix(
         now=now,
         comment=form.cleaned_data["comment"],
     )
-    say(request, article, saved, was_pending=was_pending)
+    say(request, Article.objects.get(pk=article.pk), saved, now=now)
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
-def say(request: Any, article: Article, saved: Saved, *, was_pending: bool) -> None:
-    """Say what a hotfix did."""
+def say(request: Any, article: Article, saved: Saved, *, now: datetime) -> None:
+    """Say what a hotfix did to the story, as it stands by now."""
     if saved.revision is None:
         messages.info(request, _("Nothing changed: readers see the same."))
         return
-    messages.success(request, _("Corrected: readers see version %(number)d.") % {"number": saved.number})
-    if not was_pending:
-        return
-    row = Article.objects.get(pk=article.pk)
-    if editing.is_behind(row, editing.working(row)):
+    words = _("Corrected: readers see version %(number)d.")
+    if not article.is_out(now):
+        words = _("Corrected: readers will see version %(number)d.")
+    messages.success(request, words % {"number": saved.number})
+    copy = editing.working(article)
+    if editing.is_behind(article, copy):
         address = reverse("admin:articles_article_catch_up", args=[article.pk])
         words = _("The update that waits changes the same: bring both together before it is published.")
         messages.warning(request, format_html('{} <a href="{}">{}</a>', words, address, _("Bring together")))
-    else:
+    elif copy.number != article.live_number:
         messages.info(request, _("The update that waits has taken the correction in, and keeps its place."))
 
 
-def collisions(newer: Collided, *, viewer: Any, now: datetime) -> list[dict[str, Any]]:
-    """Return what another correction changed meanwhile, beside what was typed: each version whole."""
-    sides = [newer.newest.content]
-    named = Named(sides, viewer=viewer, now=now)
-    labels = StoryForm.base_fields
-
-    def told(key: str, value: Any) -> Any:
-        if key == "body":
-            return body(value) if value else text(_("deleted"))
-        return text(named.name(key, value) if key in ("section", "lead_photo") and value else value or _("empty"))
-
+def collisions(newer: Collided, base: int) -> list[dict[str, Any]]:
+    """Return what another correction changed meanwhile, beside what was typed on revision `base`."""
+    found = newer.merged.collisions
+    names, people = Names(found), str(newer.actor or "")
+    titles = Titles(
+        base=_("Before (version %(number)d)") % {"number": base},
+        theirs=_("Live version (%(number)d)") % {"number": newer.newest.number},
+        mine=_("Yours"),
+        take="",
+        keep="",
+        leave="",
+    )
     return [
-        {
-            "label": labels[each.key].label,
-            "sides": [
-                (_("Before"), told(each.key, each.base)),
-                (_("Live now"), told(each.key, each.theirs)),
-                (_("Yours"), told(each.key, each.mine)),
-            ],
-        }
-        for each in newer.merged.collisions
+        {"key": each.key, "label": names.label(each), "sides": sides(each, names, titles, people)} for each in found
     ]
 
 
@@ -120,32 +126,31 @@ def page(
     article: Article,
     form: StoryForm,
     change: ChangeFields | None,
-    opened: Content,
     *,
     now: datetime,
-    met: list[dict[str, Any]] | None = None,
-    newest: int | None = None,
+    status: int = 200,
+    **beside: Any,
 ) -> HttpResponse:
-    """Show the form."""
-    copy = editing.working(article)
+    """Show the form; `beside` is what it collides with."""
+    copy, is_out = editing.working(article), article.is_out(now)
     fieldsets: Any = [(title, {"fields": fields}) for title, fields in story.FIELDSETS]
     values = desk.page(
         request,
         article,
-        title=_("Correct the live version"),
-        headline=opened["headline"],
+        title=_("Correct the live version") if is_out else _("Correct the scheduled version"),
+        headline=copy.content["headline"],
         adminform=helpers.AdminForm(form, fieldsets, {}, model_admin=desk),  # type: ignore[arg-type]
         form=form,
         change=change,
-        met=met,
-        newest=newest,
         live=article.live_number,
-        is_out=article.is_out(now),
+        is_out=is_out,
         pending=copy.number if copy.number != article.live_number else None,
         media=desk.media + form.media,
+        **beside,
     )
-    status = 409 if met else 200
-    return TemplateResponse(request, "admin/articles/article/hotfix.html", values, status=status)
+    return TemplateResponse(
+        request, "admin/articles/article/hotfix.html", values, status=409 if "met" in beside else status
+    )
 
 
 def _over(request: Any, article: Article, content: Content, base: int) -> tuple[Content, int]:

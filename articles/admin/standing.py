@@ -33,14 +33,19 @@ def readers_see(article: Article, now: datetime) -> ReadersSee | None:
 
 
 def standing(article: Article, copy: Working, *, now: datetime) -> dict[str, Any]:
-    """Return what `_standing.html` tells about the story, with the reason if it was just returned; one query."""
+    """Return what `_standing.html` tells about the story, with the reason if it was just returned.
+
+    One query, of a live story one more.
+    """
     last = article.events.select_related("actor").first()
     told = {"return", "spike"} if isinstance(last, Event) else set()
+    readers = readers_see(article, now)
     return {
         "number": copy.number,
         "saved_at": copy.revision.created_at if copy.revision else None,
         "saved_by": copy.revision.actor if copy.revision else None,
-        "readers": readers_see(article, now),
+        "readers": readers,
+        "versions": article.releases.count() if readers is LIVE else 0,
         "is_behind": is_behind(article, copy),
         "pending": article.is_released and article.stage != Stage.PUBLISHED,
         "told": last if last and last.move in told else None,

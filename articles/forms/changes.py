@@ -18,7 +18,7 @@ KINDS = [
 
 
 class ChangeFields(forms.Form):
-    """The question, for the forms that publish a change."""
+    """The question, for the forms that publish a change. Nothing is chosen beforehand unless `initial` says so."""
 
     change = forms.ChoiceField(
         label=gettext_lazy("What kind of change is it?"), choices=KINDS, widget=forms.RadioSelect
@@ -41,11 +41,19 @@ class ChangeFields(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the words that a correction needs."""
+        """Ask for the words that a correction needs; drop none that were written for readers."""
         data = super().clean() or {}
-        if data.get("change") == Release.Change.CORRECTION and not data.get("told", "").strip():
+        is_told, kind = bool(data.get("told", "").strip()), data.get("change")
+        if kind == Release.Change.CORRECTION and not is_told and "told" in data:
             self.add_error("told", _("Write what readers are told about the correction."))
+        elif kind and kind != Release.Change.CORRECTION and is_told:
+            self.add_error("change", _("Only a correction tells readers your text: choose it, or empty the text."))
         return data
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """The fields about the change, for `_change.html`."""
+        return [self[name] for name in ChangeFields.base_fields]
 
     def made(self) -> Change:
         """Return the change; the form must be valid."""

@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..models import Release
 from .changes import ChangeFields
 from .moments import MomentField, name_halves, zone_label
 
@@ -16,6 +17,10 @@ class MoveForm(forms.Form):
     """A move of a story as of revision `base`."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def others(self) -> list[forms.BoundField]:
+        """Return the fields that the page shows one below the other."""
+        return self.visible_fields()
 
     def arguments(self) -> dict[str, Any]:
         """Return what the move takes besides its base, for `workflow.move`; the form must be valid."""
@@ -40,12 +45,16 @@ class UpdateForm(ChangeFields, MoveForm):
     """The publication of an update of a story that is out: what it means to readers."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"change": Release.Change.UPDATED, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("change", self.fields["change"].choices[1][0])  # type: ignore[attr-defined]
+
+    def others(self) -> list[forms.BoundField]:
+        """Return none: all fields are about the change."""
+        return []
 
     def arguments(self) -> dict[str, Any]:
-        """Return the change."""
-        return {"change": self.made()}
+        """Return the change, and the reason for the story's record."""
+        return {"change": self.made(), "reason": self.cleaned_data["why"]}
 
 
 class PublishForm(MoveForm):

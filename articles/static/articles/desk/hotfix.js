@@ -1,5 +1,16 @@
-// The form over the live copy: sent once, saved by Ctrl+S, typed text is not left behind unasked.
+// The form over the live copy: sent once, typed text is not left behind unasked. Ctrl+S leads to the button and does not
+// press it: what is sent from here is before readers' eyes at once.
 
 import { watch } from "./leaving.js";
 
-watch(document.querySelector("[data-fix-form]"));
+const form = document.querySelector("[data-fix-form]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const unasked = form.elements.change && !form.elements.change.value;
+  (unasked ? form.elements.change[0] : form.querySelector("[name=_save]")).focus();
+});
+
+watch(form);
