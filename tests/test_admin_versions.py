@@ -330,9 +330,30 @@ def test_a_preview_is_the_readers_page_and_says_what_it_is(client, siti, article
     page = response.content.decode()
 
     assert "<h1>Belum tayang</h1>" in page
-    assert "Readers do not see this version." in page or "Pembaca tidak melihat versi ini." in page
+    assert "Panen raya menekan harga." in page
+    assert '<html lang="id"' in page, "the page is the readers'"
+    assert "Preview of version 1." in page, "the bar is the user's"
+    assert "Readers do not see this version." in page
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert client.get(story_url(article, "preview", 9)).status_code == 404
+
+
+def test_a_preview_shows_no_story_that_readers_may_not_see(client, siti, article):
+    secret = factories.article(headline="Rahasia", owner=siti)
+    save(article, siti, related=[secret.pk], body=html.story_block(str(secret.uid), "Rahasia"))
+
+    assert "Rahasia" not in client.get(story_url(article, "preview", 1)).content.decode()
+
+
+def test_a_preview_says_when_readers_see_the_version(client):
+    client.force_login(factories.user("Editor", language="en"))
+    article = factories.published()
+
+    live = client.get(story_url(article, "preview", 0)).content.decode()
+    Article.objects.filter(pk=article.pk).update(withdrawn_at=NOW, withdrawal_reason="Keliru.")
+    withdrawn = client.get(story_url(article, "preview", 0)).content.decode()
+
+    assert ["Readers see this version." in page for page in (live, withdrawn)] == [True, False]
 
 
 def test_the_record_costs_the_same_with_1_and_30_versions(client, siti):

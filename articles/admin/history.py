@@ -78,13 +78,18 @@ def revision(desk: Any, request: Any, article: Article, number: int) -> HttpResp
 
 
 def preview(_desk: Any, request: Any, article: Article, number: int) -> HttpResponse:
-    """Show revision `number` as readers would see it; raises Http404."""
+    """Show revision `number` as readers would see it, under a bar in the user's language; raises Http404."""
     content, now = content_of(article, number), timezone.now()
-    language = settings.LANGUAGE_CODE
-    with translation.override(language), timezone.override(None):
+    is_live = article.live_number == number and article.is_live(now)
+    bar = {
+        "language": translation.get_language(),
+        "what": _("Preview of version %(number)s.") % {"number": number},
+        "seen": _("Readers see this version.") if is_live else _("Readers do not see this version."),
+        "back": _("Back to the story"),
+    }
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE):
         context = story_page(editing.rendition(article, content), now=now)
-        values = {**context, "now": now, "number": number, "is_live": article.live_number == number}
-        response = TemplateResponse(request, "articles/preview.html", values)
+        response = TemplateResponse(request, "articles/preview.html", {**context, "now": now, "bar": bar})
         response.render()
     response.headers["X-Robots-Tag"] = "noindex"
     return response
