@@ -188,8 +188,10 @@ def test_a_comparison_costs_the_same_with_1_and_30_changes(client, siti):
             article,
             siti,
             authors=[factories.author().pk for _ in range(n)],
+            topics=[factories.topic().pk for _ in range(n)],
+            related=[factories.article(owner=factories.user()).pk for _ in range(n)],
             sources=[{"id": factories.source().pk, "role": "", "url": ""} for _ in range(n)],
-            body="".join(f"<p>Baru {k}</p>" for k in range(n)),
+            body="".join(f"<p>Baru {k}</p>{html.photo_block(str(factories.photo().uid), '')}" for k in range(n)),
         )
         return len(queries(client, story_url(article, "diff")))
 
