@@ -16,6 +16,7 @@ from django.conf import settings as project
 from django.core.management import CommandError, call_command
 
 from articles import editing
+from articles.management import changes
 from articles.management.commands import demo
 from articles.models import Article, Author, Editor, Event, Revision, Stage, User
 from tests import factories
@@ -99,7 +100,18 @@ def test_the_reporter_has_stories_in_every_state():
     assert pending.is_live(NOW)
     assert pending.stage == Stage.DRAFT
     assert pending.body + demo.UPDATE == editing.working(pending).content["body"]
-    assert {revision.actor for revision in Revision.objects.filter(number__gt=0)} == {pending.owner}
+    assert {revision.actor for revision in Revision.objects.filter(article=pending, number__gt=0)} == {pending.owner}
+
+
+@pytest.mark.django_db
+def test_a_story_was_updated_and_corrected():
+    demo.prepare(password="x", now=NOW)
+    story = Article.objects.live(NOW).get(uid=changes.CHANGED)
+    seen = story.releases.order_by("at").values_list("change", flat=True)
+    assert list(seen) == ["first", "updated", "silent", "correction"]
+    assert story.corrections.get().published_at == story.updated_at == NOW - changes.STEPS[-1][0]
+    assert [old in story.body for _ago, _change, old, _new in changes.STEPS[1:]] == [False, False]
+    assert all(new in story.body for _ago, _change, _old, new in changes.STEPS)
 
 
 @pytest.mark.django_db

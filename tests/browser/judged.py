@@ -26,6 +26,7 @@ PLAIN = {
     "/tidak-ada/": 404,
 }
 # Stories by words of their headlines.
+CHANGED = "Dua Derek Rusak"  # the story with several versions
 STORIES = ("Penopang Stabilitas Dunia", "Gol Menit Akhir", "Pasar Pagi Tidak Boleh", "Karang Tahan Panas", "How a")
 WITHDRAWN = 50  # story ids to try for one that was withdrawn
 SKIP = re.compile(r"/admin/(logout|jsi18n|.*/autocomplete)|/export|/media/|/static/|\.json|\.xml|/feed/")
@@ -68,6 +69,11 @@ def public(page, site: str) -> dict[str, int]:
         )
         assert links, f"no story is found by {words!r}"
         found[links[0]] = 200
+    page.goto(f"{site}/berita/?q={CHANGED}")
+    page.locator("main a[href^='/artikel/']").first.click()
+    ways = page.eval_on_selector_all("a[href$='/riwayat/']", "links => links.map(a => a.getAttribute('href'))")
+    assert ways, f"{CHANGED!r} has no history"
+    found |= {urlsplit(page.url).path: 200, ways[0]: 200}
     for pk in range(1, WITHDRAWN):
         if page.request.get(f"{site}/artikel/{pk}/", max_redirects=0).status == 410:
             found[f"/artikel/{pk}/"] = 410

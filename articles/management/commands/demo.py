@@ -26,6 +26,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from articles import editing, workflow
+from articles.management import changes
 from articles.models import Article, Author, Editor, Photo, Stage, User
 
 FIXTURES = ("roles", "sources", "photos", "people", "taxonomy", "articles")
@@ -117,6 +118,7 @@ def prepare(*, password: str, now: datetime) -> list[str]:
     if fresh:
         _pending_update(now)
         _return_draft(now)
+        changes.make(now)
     return notes
 
 
