@@ -149,3 +149,23 @@ def test_a_long_record_comes_in_pages(client, siti):
     assert first[0]["number"] == 60
     assert second[-1]["number"] == 0
     assert second[0]["changed"], "the first of a page is compared with the last of the next"
+
+
+def test_a_hotfix_beside_an_update_is_compared_with_what_was_live(client):
+    boss = factories.user("Managing editor", language="en")
+    client.force_login(boss)
+    article = factories.published()
+    live = editing.working(article).content
+    editing.save(article, live | {"headline": "Judul untuk nanti"}, base=0, actor=boss, now=NOW)
+    change = Change(Release.Change.SILENT)
+    publication.hotfix(article, live | {"lead": "Baru."}, base=0, change=change, actor=boss, now=NOW)
+
+    entries = client.get(story_url(article, "history")).context["entries"]
+
+    with translation.override("en"):
+        told = {
+            each["number"]: (each["before"], [str(label) for label in each["changed"]])
+            for each in entries
+            if each.get("is_version")
+        }
+    assert told == {0: (-1, []), 1: (0, ["Headline"]), 2: (0, ["Lead"]), 3: (1, ["Lead"])}

@@ -105,11 +105,15 @@ def content_of(article: Article, number: int) -> Content:
 
 def entries(article: Article) -> list[dict[str, Any]]:
     """Return versions and moves, newest first; of the same moment, the move before the version that it was about."""
-    revisions = article.revisions.select_related("actor", "named").defer("content")
+    revisions = list(article.revisions.select_related("actor", "named").defer("content").order_by("number"))
+    before = predecessors(revisions)
     releases = {each.number: each for each in article.releases.all()}
     events = article.events.select_related("actor")
     made = [
-        *((each.created_at, 0, each.number, _version(article, each, releases.get(each.number))) for each in revisions),
+        *(
+            (each.created_at, 0, each.number, _version(article, each, before[each.number], releases.get(each.number)))
+            for each in revisions
+        ),
         *((each.at, 1, each.pk, _move(each)) for each in events),
     ]
     return [entry for *_order, entry in sorted(made, key=lambda one: one[:3], reverse=True)]
@@ -127,7 +131,25 @@ def tell_changes(article: Article, shown_entries: list[dict[str, Any]]) -> None:
         entry["changed"] = [StoryForm.base_fields[key].label for key in keys]
 
 
-def _version(article: Article, revision: Revision, release: Release | None) -> dict[str, Any]:
+def predecessors(revisions: list[Revision]) -> dict[int, int]:
+    """Return for each version the one that it was made from; -1 for the first. `revisions` are all, in order.
+
+    A hotfix beside a pending update writes two versions: the live one anew, and then by nobody the update with the fix.
+    """
+    made: dict[int, int] = {}
+    fix = None
+    for each in revisions:
+        made[each.number] = each.number - 1
+        if fix and each.actor_id is None and each.kind == Revision.Kind.MERGE:
+            made[each.number] = fix.number - 1
+        is_beside = each.kind == Revision.Kind.HOTFIX and each.onto is not None and each.onto != each.number - 1
+        fix = each if is_beside else None
+        if is_beside and each.onto is not None:
+            made[each.number] = each.onto
+    return made
+
+
+def _version(article: Article, revision: Revision, before: int, release: Release | None) -> dict[str, Any]:
     return {
         "at": revision.created_at,
         "actor": revision.actor,
@@ -135,7 +157,7 @@ def _version(article: Article, revision: Revision, release: Release | None) -> d
         "why": revision.comment,
         "name": revision.named.name if hasattr(revision, "named") else "",
         "number": revision.number,
-        "before": revision.number - 1,
+        "before": before,
         "is_version": True,
         "is_live": article.is_released and revision.number == article.live_number,
         "release": release,
