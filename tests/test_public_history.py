@@ -77,7 +77,7 @@ def test_a_changed_story_shows_when_and_how_it_changed_newest_first(client, stor
     change(story, Release.Change.CORRECTION, text="Bukan turun, naik.", headline="Harga cabai naik")
     newest, middle, first = entries(history(client, story))
     assert texts(newest, ".//time") == ["2 March 2026, 09:00 WIB"]
-    assert texts(newest, f".//*[{has('version-kind')}]") == ["Correction: Correction"]
+    assert texts(newest, f".//*[{has('version-kind')}]") == ["Correction"]
     assert texts(newest, f".//*[{has('correction')}]") == ["Bukan turun, naik."]
     assert texts(newest, ".//dl/div") == ["Headline Harga cabai removed: turun added: naik"]
     assert texts(middle, f".//*[{has('version-kind')}]") == ["Small correction of the spelling"]
