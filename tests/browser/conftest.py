@@ -3,10 +3,12 @@
 import os
 import shutil
 import threading
+import time
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.servers.basehttp import ThreadedWSGIServer
+from django.db import connection
 from django.test import Client
 from django.test.testcases import LiveServerThread
 
@@ -33,20 +35,20 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 class OneByOne(ThreadedWSGIServer):
-    """Answers one request at a time where all threads share one connection, as they do to a database in memory.
+    """Answers one request at a time on SQLite, whose databases in memory know no waiting: they refuse at once.
 
-    Open forms ask by themselves every few seconds; SQLite refuses a commit while another statement of the same
-    connection is at work.
+    Open forms ask by themselves every few seconds. A test that looks into the database takes its turn too
+    (`take_turns`), and one that writes while a form is open holds the lock for as long as that takes (`undisturbed`).
     """
 
-    def set_app(self, application):
-        lock = threading.Lock()
+    lock = threading.RLock()
 
+    def set_app(self, application):
         def answer(environ, start_response):
-            with lock:
+            with self.lock:
                 return application(environ, start_response)
 
-        super().set_app(answer if self.connections_override else application)
+        super().set_app(answer if connection.vendor == "sqlite" else application)
 
 
 LiveServerThread.server_class = OneByOne
@@ -100,7 +102,38 @@ def open_context(chromium):
     yield open_one
     for context in contexts:
         context.close()
+    if contexts:
+        answer_the_last()
     assert problems == []
+
+
+def answer_the_last():
+    """Wait for what pages say when they close: the next test empties the database, which no request may be reading."""
+    for _ in range(4):
+        time.sleep(0.1)
+        with OneByOne.lock:
+            pass
+
+
+@pytest.fixture(autouse=True)
+def take_turns(request):
+    """Let each statement of a test wait for the request that is being answered."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+
+    def in_turn(execute, *args):
+        with OneByOne.lock:
+            return execute(*args)
+
+    with connection.execute_wrapper(in_turn):
+        yield
+
+
+@pytest.fixture
+def undisturbed():
+    """The lock that lets a test write while pages are open that ask by themselves."""
+    return OneByOne.lock
 
 
 @pytest.fixture
