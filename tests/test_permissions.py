@@ -165,14 +165,14 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
         return reverse(name, args=[article.pk, variant]), {"base": 0, "reason": "Sebab.", "when": "now"}
     if name == "story":
         return article.get_absolute_url(), {}
-    typed = posted(editing.working(article).content | {"lead": "Baru."}, base=0, form=TOKEN)
+    typed = posted(editing.working(article).content | {"lead": "Baru."}, base=0, form=str(TOKEN))
     for account in factories.User.objects.all() if page == "drop" else ():
         buffers.keep(account, TOKEN, typed, article=article, base=0, now=NOW)
     data = {
         "delete": {"post": "yes"},
         "change": typed,
         "keep": typed,
-        "drop": {"form": TOKEN},
+        "drop": {"form": str(TOKEN)},
         "hotfix": typed | {"change": "silent"},
         "name": {"name": "Sebelum dibaca hukum"},
     }
@@ -205,7 +205,7 @@ def new_place(page: str):
     """The form of a new story, in which everybody has typed something."""
 
     def place(_owner) -> tuple[str, dict]:
-        typed = posted(whole(), form=TOKEN)
+        typed = posted(whole(), form=str(TOKEN))
         for account in factories.User.objects.all() if page == "drop_new" else ():
             buffers.keep(account, TOKEN, typed, article=None, base=None, now=NOW)
         return reverse(f"admin:articles_article_{page}"), typed

@@ -1,7 +1,7 @@
 // Long forms count: characters beside the labels against what is advised or allowed, words of a story's text.
 // Screen readers hear of it only when a limit is passed, once the typing pauses.
 
-const told = document.querySelector("[data-told]");
+const told = document.querySelector("form [data-told]");
 const form = told.closest("form");
 const length = (text) => [...text].length;
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
