@@ -94,6 +94,8 @@ def hotfix(
                 raise Collided(live, merged)
             content = canonical(merged.content)
         if content == live.content:
+            if change.kind == Release.Change.CORRECTION and row.is_out(now):
+                raise Refused([_("Nothing in the story changes. Write a correction alone under “Corrections”.")])
             return Saved(None, live.number, merged)
         if problems := missing(surviving(content)) + (change.problems() if row.is_out(now) else []):
             raise Refused(problems)

@@ -168,7 +168,7 @@ def _clear_way(row: Article, name: str, copy: Working, *, actor: User | None, no
 
 def _problems(article: Article, copy: Working, move: Move, *, actor: User | None) -> list[Text]:
     problems = missing(copy.content, move.gates)
-    if move in (APPROVE, PUBLISH) and editing.is_behind(article, copy):
+    if (move in (APPROVE, PUBLISH) or move.name == "unschedule") and editing.is_behind(article, copy):
         problems.append(
             _("The live version was corrected meanwhile, where this update changes it too: bring them together.")
         )
@@ -185,7 +185,9 @@ def _wrote(actor: User, article: Article) -> bool:
     """Four eyes: whether `actor` has saved anything since the last approval."""
     since = article.approved_number if article.approved_number is not None else -1
     written = article.revisions.filter(number__gt=since, actor=actor)
-    return written.exclude(kind=Revision.Kind.HOTFIX).exists()  # what readers see already is not what is approved
+    if article.is_released:  # what went out by a hotfix is not what is approved
+        written = written.exclude(kind=Revision.Kind.HOTFIX)
+    return written.exists()
 
 
 # ---- effects: each writes the locked row in memory and returns details for the event

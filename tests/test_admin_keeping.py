@@ -294,3 +294,16 @@ def test_a_save_costs_the_same_with_and_without_unsaved_text(client, siti, artic
         return len(captured)
 
     assert (cost("Tak disimpan."), cost("Disimpan.")) == (28, 28)
+
+
+def test_what_is_typed_outlives_the_draft_that_somebody_deleted(client, siti, article):
+    token = uuid4()
+    keep(client, article, token, headline="Masih punyaku")
+    other = Client()
+    other.force_login(factories.user("Editor"))
+
+    other.post(story_url(article, "delete"), {"post": "yes"})
+
+    offered = client.get(url("articles_article_add")).context["offers"]
+    assert not Article.objects.filter(pk=article.pk).exists()
+    assert [(offer.token, offer.headline) for offer in offered] == [(token, "Masih punyaku")]

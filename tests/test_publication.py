@@ -67,6 +67,14 @@ def fix(article, who, change=SILENT, *, base=None, **changes):
     return publication.hotfix(article, content, base=base, change=change, actor=who, now=LATER)
 
 
+def scheduled(siti, rani, tono):
+    """A story that readers will see tomorrow."""
+    article = editing.create(whole(), actor=siti, now=NOW)
+    for name, who in (("submit", siti), ("approve", rani)):
+        workflow.move(article, name, base=0, actor=who, now=NOW)
+    return workflow.move(article, "publish", base=0, actor=tono, now=NOW, at=LATER + timedelta(days=1))
+
+
 def seen(article):
     return [(each.number, each.at, each.change) for each in article.releases.order_by("number")]
 
@@ -265,6 +273,36 @@ def test_drafts_and_withdrawn_stories_are_not_fixed(story, siti, tono):
             )
 
 
+def test_a_correction_of_what_does_not_change_is_not_dropped(story, tono):
+    with pytest.raises(Refused, match=r".+"):
+        fix(story, tono, Change(Release.Change.CORRECTION, text="Lead keliru."))
+
+    assert not Correction.objects.exists()
+
+
+def test_a_schedule_is_not_cancelled_while_the_update_lacks_a_hotfix(siti, rani, tono):
+    article = scheduled(siti, rani, tono)
+    update(article, siti, lead="Lead Siti.")
+    fix(fresh(article), tono, lead="Lead benar.")
+
+    with pytest.raises(Refused, match=r".+"):
+        workflow.move(article, "unschedule", base=editing.working(article).number, actor=tono, now=NOW)
+
+    assert fresh(article).lead == "Lead benar."
+
+
+def test_who_fixed_a_story_that_nobody_saw_does_not_approve_it(siti, rani, tono):
+    article = scheduled(siti, rani, tono)
+    update(article, siti, kicker="SITI")
+    fix(fresh(article), tono, body="<p>Semua dari Tono.</p>")
+    number = editing.working(article).number
+    workflow.move(article, "unschedule", base=number, actor=tono, now=NOW)
+    workflow.move(article, "submit", base=number, actor=siti, now=NOW)
+
+    with pytest.raises(Refused, match=r".+"):
+        workflow.move(article, "approve", base=number, actor=tono, now=NOW)
+
+
 # ---- redaction
 
 
@@ -305,7 +343,13 @@ def test_the_migration_tells_what_readers_saw_so_far(siti, rani, tono, story):
     approved(story, siti, rani)
     workflow.move(story, "publish", base=1, actor=tono, now=LATER)
     fixture, draft = factories.published(at=NOW), factories.article()
-    wanted = {story.pk: seen(story), fixture.pk: [(0, NOW, "first")], draft.pk: []}
+    unseen = scheduled(siti, rani, tono)
+    workflow.move(unseen, "unschedule", base=0, actor=tono, now=NOW)
+    update(unseen, siti, lead="Tanpa yang rahasia.")  # back to review
+    workflow.move(unseen, "approve", base=1, actor=rani, now=LATER)
+    workflow.move(unseen, "publish", base=1, actor=tono, now=LATER)
+    assert seen(unseen) == [(1, LATER, "first")]
+    wanted = {story.pk: seen(story), unseen.pk: seen(unseen), fixture.pk: [(0, NOW, "first")], draft.pk: []}
     latest = MigrationExecutor(connection).loader.graph.leaf_nodes("articles")
     try:
         MigrationExecutor(connection).migrate([("articles", "0003_alter_photo_file")])

@@ -202,9 +202,11 @@ class ArticleAdmin(DeskAdmin):
     def delete_model(self, request: Any, obj: Article) -> None:
         """Delete what is still deletable once nobody else can write it; raises PermissionDenied.
 
-        The admin's log keeps the only trace: the story's own record goes with it.
+        The admin's log keeps the only trace: the story's own record goes with it. What others typed and have not saved
+        is theirs: it is offered to them as text of a new story.
         """
         row = editing.lock(obj)
         if not editing.may_delete(request.user, row):
             raise PermissionDenied
+        row.buffers.update(article=None, base=None)
         row.delete()

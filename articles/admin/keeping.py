@@ -187,12 +187,14 @@ def offers(user: User, article: Article | None, form: StoryForm, *, now: datetim
 
     What the newest version says already, or what was there before, is no offer.
     """
-    found = (buffers.of_story(user, article) if article else buffers.of_new(user))[:OFFERED]
+    found = buffers.of_story(user, article) if article else buffers.of_new(user)
     copy = editing.working(article) if article and found else None
     made = []
     for kept in found:
         if kept.token == form.token:
             continue
+        if len(made) == OFFERED:
+            break
         headline = str(kept.content.get("headline", ""))
         if article is None or copy is None or kept.base is None:
             made.append(Offer(kept.token, kept.changed_at, headline, None, None))

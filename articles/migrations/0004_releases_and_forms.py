@@ -2,6 +2,7 @@ import django.db.models.deletion
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from django.utils.dateparse import parse_datetime
 
 
 def tell(apps, schema_editor):
@@ -12,11 +13,12 @@ def tell(apps, schema_editor):
     made = []
     for article in articles.filter(live_number__isnull=False).iterator():
         seen = {}
-        published = events.filter(article=article, move="publish", number__isnull=False).order_by("at", "pk")
-        for number, at in published.values_list("number", "at"):
-            seen[number] = at
-            if at < article.published_at:  # scheduled then
-                seen = {number: article.published_at}
+        moves = events.filter(article=article, move__in=("publish", "unschedule")).order_by("at", "pk")
+        for move, number, at, data in moves.values_list("move", "number", "at", "data"):
+            seen = {key: moment for key, moment in seen.items() if moment <= at}  # what was scheduled was not seen yet
+            if move == "publish" and number is not None:
+                planned = parse_datetime(str((data or {}).get("published_at") or "")) if not seen else None
+                seen[number] = planned or at
         seen.setdefault(article.live_number, article.updated_at or article.published_at)
         first = min(seen, key=lambda number: seen[number])
         made += [

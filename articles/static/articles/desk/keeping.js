@@ -26,6 +26,7 @@ let typedAt = 0;
 let sending = null;
 let isLeaving = false;
 let isOut = false; // logged out, or somebody else is logged in
+let beside = null; // the token of what was typed after a save was sent
 
 const state = () => {
   const data = new URLSearchParams(new FormData(form));
@@ -66,10 +67,19 @@ function touched() {
   if (opened === null) return; // the page itself, at its start
   const data = state();
   if (isSafe(data)) return;
+  if (isLeaving) return setBeside(data);
   typedAt = Date.now();
   since ||= typedAt;
   outbox.put(name(), { at: typedAt, address, data });
   later(Math.max(0, Math.min(PAUSE, since + LONGEST - typedAt)));
+}
+
+// Typed while a save is on its way: the next page forgets what was saved, so this stands under a token of its own.
+function setBeside(data) {
+  beside ??= newToken();
+  const later = new URLSearchParams(data);
+  later.set("form", beside);
+  outbox.put(outbox.key(user, story, beside), { at: Date.now(), address, data: later.toString() });
 }
 
 async function send() {
@@ -157,7 +167,8 @@ form.addEventListener(
     isLeaving = true;
     clearTimeout(timer);
     sending?.abort();
-    if (opened !== null && state() !== kept) outbox.put(name(), { at: Date.now(), address, data: state() });
+    const data = state(); // though the server has it: the story may be gone, and its unsaved text with it
+    if (opened !== null && data !== opened) outbox.put(name(), { at: Date.now(), address, data });
     setTimeout(stayed, 2 * AGAIN);
   },
   { capture: true },
@@ -165,6 +176,8 @@ form.addEventListener(
 
 function stayed() {
   isLeaving = false;
+  if (beside) outbox.take(outbox.key(user, story, beside));
+  beside = null;
   later(0);
 }
 
