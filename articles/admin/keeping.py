@@ -189,7 +189,7 @@ def offers(user: User, article: Article | None, form: StoryForm, *, now: datetim
     """
     found = buffers.of_story(user, article) if article else buffers.of_new(user)
     copy = editing.working(article) if article and found else None
-    made = []
+    made: list[Offer] = []
     for kept in found:
         if kept.token == form.token:
             continue
