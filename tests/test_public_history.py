@@ -247,6 +247,7 @@ def test_after_a_redacted_first_version_the_next_one_stands_for_itself(client, s
     assert "Harga cabai naik" in words(newest.xpath(".//details")[0])
 
 
+@pytest.mark.django_db(transaction=True)  # PostgreSQL writes the generation when a transaction ends
 def test_a_redaction_is_seen_at_the_next_request(client, story):
     change(story, lead="Baru.")
     address = reverse("story_history", args=[story.pk])
