@@ -25,10 +25,10 @@ class CorrectionAdmin(DeskAdmin):
     ordering = ("-published_at", "-pk")
     autocomplete_fields = ("article",)
     without_windows = ("article",)
-    readonly_fields = ("approver",)
+    readonly_fields = ("answers_for",)
     fieldsets = (
         (None, {"fields": ("article", "kind", "text", "before", "after", "published_at")}),
-        (_("For the desk"), {"fields": ("reason", "approver")}),
+        (_("For the desk"), {"fields": ("reason", "answers_for")}),
     )
 
     def get_queryset(self, request: Any) -> Any:
@@ -42,6 +42,11 @@ class CorrectionAdmin(DeskAdmin):
         fields = super().get_readonly_fields(request, obj)
         came = obj is not None and Release.objects.filter(correction=obj).exists()
         return (*fields, "article") if came else fields
+
+    @admin.display(description=_("approver"))
+    def answers_for(self, row: Correction) -> str:
+        """Who approved it, by name: a link to the account would lead most people to a refusal."""
+        return str(row.approver or "")
 
     def save_model(self, request: Any, obj: Correction, form: Any, change: bool) -> None:
         """Note who answers for the correction."""
