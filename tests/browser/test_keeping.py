@@ -1,9 +1,11 @@
 """What is typed outlives an expired log-in, a lost line and a closed window; each window keeps its own."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.sessions.models import Session
 
-from articles import editing
+from articles import editing, presence
 from articles.models import Buffer
 from tests.browser.walk import press, ready, said, write
 from tests.desk import story
@@ -20,7 +22,8 @@ def article(people):
 @pytest.fixture
 def open_form(live_server, article):
     def open_form(page, query=""):
-        page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/{query}")
+        with page.expect_response("**/presence/"):
+            page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/{query}")
         ready(page)
         return page
 
@@ -32,8 +35,9 @@ def stored(page):
 
 
 @pytest.fixture
-def log_out(undisturbed):
-    """End the session on the server, as sessions do; the page does not know."""
+def log_out(undisturbed, monkeypatch):
+    """End the session on the server, as sessions do; the page does not know, nor hear of it before it is typed in."""
+    monkeypatch.setattr(presence, "BEAT", timedelta(hours=1))
 
     def log_out():
         with undisturbed:
