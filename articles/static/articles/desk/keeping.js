@@ -23,6 +23,7 @@ let kept = null; // the state that the server has
 let timer = null;
 let since = 0; // when the first unkept key was pressed
 let typedAt = 0;
+let touchedAt = 0; // any key, also one that changes nothing: a space at the end of a line
 let sending = null;
 let isLeaving = false;
 let isOut = false; // logged out, or somebody else is logged in
@@ -58,6 +59,7 @@ function later(delay) {
 
 // The first touch comes before any change.
 function open() {
+  touchedAt = Date.now();
   if (opened !== null) return;
   opened = state();
   if ("kept" in form.dataset) kept = opened;
@@ -133,7 +135,7 @@ function loggedOut(why = "out") {
 
 // Not into a word that somebody is typing: its rest would stand in the password.
 function askWhenQuiet(why) {
-  if (Date.now() - typedAt < PAUSE) return void setTimeout(askWhenQuiet, PAUSE, why);
+  if (Date.now() - touchedAt < PAUSE) return void setTimeout(askWhenQuiet, PAUSE, why);
   if (isOut) ask(() => later(0), why);
 }
 
