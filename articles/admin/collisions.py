@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from ..forms.story import StoryForm
 from ..merge import BODY, SOURCES, Collision
 from ..models import Article, Photo, Section, Source
 from ..templatetags.desk import moment
+from .passages import announced
 from .shown import photo, text
 
 MOSTLY_NEW = 0.3  # a text that keeps less of its words than this was written anew: strokes would only bury it
@@ -169,8 +170,7 @@ def _marked(each: Collision, names: Names, value: Any) -> SafeString | None:
     kept = sum(len(part.text) for part in parts if part.kind == "same")
     if kept < MOSTLY_NEW * len(value):
         parts = [diff.Part("added", value)]
-    tags = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
-    return _announced("".join(tags[part.kind].format(escape(part.text)) for part in parts))
+    return announced(diff.marked(parts))
 
 
 def _body(names: Names, markup: str) -> SafeString:
@@ -185,15 +185,9 @@ def _body_marked(names: Names, before: str, after: str) -> SafeString | None:
         changes = [change for change in changes if change.kind != "removed"]
     made = []
     for change in changes:
-        markup = _announced(change.html)
+        markup = announced(change.html)
         made.append(names.block(change.own, change.reference, markup) if change.own else markup)
     return mark_safe("".join(made))  # noqa: S308 -- diff.body answers safe markup, and `block` escapes
-
-
-def _announced(markup: str) -> SafeString:
-    """Return marked text with words for those who cannot see the marks; `markup` is safe."""
-    words = [format_html('<span class="visually-hidden">{} </span>', said) for said in (_("removed:"), _("added:"))]
-    return mark_safe(diff.announced(markup, removed=words[0], added=words[1]))  # noqa: S308
 
 
 def _empty() -> SafeString:

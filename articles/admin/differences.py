@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from .. import diff, editing
@@ -22,7 +22,6 @@ from .named import Named
 from .passages import Passage, Size, announced, passages, size
 
 OFFERED = 200  # versions in the menus
-TAGS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ def _field(change: FieldChange, named: Named) -> SafeString:
     if change.rows:
         items = format_html_join("", "<li>{}</li>", ((_row(change, row, named),) for row in change.rows))
         return format_html("<ul>{}</ul>", items)
-    return announced(_marked(change.parts).replace("\n", "<br>"))
+    return announced(diff.marked(change.parts).replace("\n", "<br>"))
 
 
 def _row(change: FieldChange, row: RowChange, named: Named) -> SafeString:
@@ -139,8 +138,8 @@ def _row(change: FieldChange, row: RowChange, named: Named) -> SafeString:
         source = (change.after[row.after] if row.kind == "added" else change.before[row.before]) or {}
         if change.key == "sources":
             words = " – ".join(part for part in (words, source["role"], source["url"]) if part)
-        return announced(format_html(TAGS[row.kind], words))
-    details = format_html_join("", " – {}", ((announced(_marked(part.parts)),) for part in row.fields))
+        return announced(diff.marked([Part(row.kind, words)]))
+    details = format_html_join("", " – {}", ((announced(diff.marked(part.parts)),) for part in row.fields))
     note = format_html(' <small class="quiet">({})</small>', _("moved")) if row.moved or row.kind == "moved" else ""
     return format_html("{}{}{}", words, details, note)
 
@@ -149,8 +148,3 @@ def _instead(before: Any, after: Any) -> SafeString:
     """Return one value in place of another."""
     empty = format_html("<em>{}</em>", _("empty"))
     return announced(format_html("<del>{}</del> <ins>{}</ins>", before or empty, after or empty))
-
-
-def _marked(parts: list[Part]) -> SafeString:
-    # Safe: every part is escaped.
-    return mark_safe("".join(TAGS[part.kind].format(escape(part.text)) for part in parts))  # noqa: S308

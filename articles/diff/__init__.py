@@ -1,6 +1,7 @@
 """What changed between two versions of a story, for people to read. Pure: no models, no settings.
 
     words(before, after)     plain text, word by word
+    marked(parts)            the same as markup with <ins> and <del>
     body(before, after)      a body, block by block, as markup with <ins> and <del>
     announced(markup, …)     the same markup with words for those who cannot see strokes and colours
     fields(before, after)    the other keys of a story's content: text as words, lists row by row
@@ -11,6 +12,6 @@ version before, what is the same with what was added the one after.
 
 from .blocks import BlockChange, announced, body
 from .rows import FieldChange, RowChange, fields
-from .text import Part, words
+from .text import Part, marked, words
 
-__all__ = ["BlockChange", "FieldChange", "Part", "RowChange", "announced", "body", "fields", "words"]
+__all__ = ["BlockChange", "FieldChange", "Part", "RowChange", "announced", "body", "fields", "marked", "words"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Literal, NamedTuple
 
 from .match import matches
@@ -75,6 +76,12 @@ def words(before: str, after: str) -> list[Part]:
         Part(kind, "".join(text for text, _ in run))
         for kind, run in compare(split([(before, ())]), split([(after, ())]))
     ]
+
+
+def marked(parts: Iterable[Part]) -> str:
+    """Return a difference of plain texts as safe markup: in <del> what was removed, in <ins> what was added."""
+    tags = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+    return "".join(tags[part.kind].format(escape(part.text)) for part in parts)
 
 
 def split(leaves: Iterable[Leaf]) -> list[Leaf]:

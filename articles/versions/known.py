@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +15,7 @@ from ..addresses import web_address
 from ..content import Content
 from ..diff import FieldChange
 from ..models import Article, Author, Editor, Label, Photo, Section, Source, Topic
-from .markup import Detail, announced, marked
+from .markup import Detail, announced
 
 NAMED: dict[str, Any] = {"authors": Author, "editors": Editor, "sources": Source, "topics": Topic, "section": Section}
 LABELS = {
@@ -76,7 +76,9 @@ class Known:
         changes = {change.key: change for change in diff.fields(before, after)}
         found = [(label, changes[key]) for key, label in LABELS.items() if key in changes]
         return [
-            Detail(label, announced(self._rows(change) if change.rows else marked(change.parts)), bool(change.rows))
+            Detail(
+                label, announced(self._rows(change) if change.rows else diff.marked(change.parts)), bool(change.rows)
+            )
             for label, change in found
         ]
 
@@ -97,7 +99,7 @@ class Known:
         for row in change.rows:
             old = self._name(change.key, change.before[row.before]) if row.before is not None else ""
             new = self._name(change.key, change.after[row.after]) if row.after is not None else ""
-            markup = marked(diff.words(old, new))
+            markup = mark_safe(diff.marked(diff.words(old, new)))  # noqa: S308 -- escaped
             if row.moved:
                 markup = format_html('{} <span class="moved">({})</span>', markup, _("moved"))
             items.append((markup,))

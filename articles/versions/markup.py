@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .. import diff, html
-from ..diff import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +50,8 @@ def passages(before: str | None, after: str) -> list[Passage]:
     return [*found, Passage(same=same)] if same and found else found
 
 
-def marked(parts: list[Part]) -> SafeString:
-    """Return the difference of two plain texts."""
-    tags = {"removed": "<del>{}</del>", "added": "<ins>{}</ins>", "same": "{}"}
-    # Safe: every part is escaped.
-    return mark_safe("".join(format_html(tags[part.kind], part.text) for part in parts))  # noqa: S308
-
-
-def announced(markup: SafeString) -> SafeString:
-    """Return a difference with words before what was removed and added, for those who cannot see it."""
+def announced(markup: str) -> SafeString:
+    """Return a difference, which is safe, with words before what was removed and added, for who cannot see it."""
     removed, added = (
         format_html('<span class="unseen" lang="{}"> {} </span>', get_language(), word)
         for word in (_("removed:"), _("added:"))
@@ -70,12 +62,11 @@ def announced(markup: SafeString) -> SafeString:
 def _passage(markup: str, own: str, *, moved: bool = False) -> Passage:
     """Return a block: one of our own, which means something else here, as a paragraph, headings a step or two lower.
 
-    What looks like a tag is one: words and addresses are escaped.
+    `markup` is canonical, or a difference of it: what looks like a tag is one, words and addresses are escaped.
     """
     if own:
         start = markup.index("<aside" if "<aside" in markup else "<figure")
         markup = f"{markup[:start]}<p>{markup[markup.index('>', start) + 1 :]}"
     for tag, other in (("aside", "p"), ("figure", "p"), ("h3", "h5"), ("h2", "h4")):
         markup = markup.replace(f"<{tag}>", f"<{other}>").replace(f"</{tag}>", f"</{other}>")
-    # Safe: canonical markup, or a difference of it.
-    return Passage(announced(mark_safe(markup)), own=own, moved=moved)  # noqa: S308
+    return Passage(announced(markup), own=own, moved=moved)
