@@ -1,8 +1,7 @@
 """Collisions for people to see: three versions side by side, what changed in each, what may be chosen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.html import format_html
@@ -10,14 +9,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from .. import diff, html
-from ..content import CHOICES, LINES, ONE, TEXTS
+from ..content import LINES, ONE, TEXTS
 from ..forms.merging import BASE, MINE, THEIRS, CollisionsForm, has_base
 from ..forms.story import StoryForm
 from ..merge import BODY, SOURCES, Collision
-from ..models import Article, Photo, Section, Source
-from ..templatetags.desk import moment
+from .named import VALUES, Named
 from .passages import announced
-from .shown import photo, text
+from .shown import text
 
 MOSTLY_NEW = 0.3  # a text that keeps less of its words than this was written anew: strokes would only bury it
 
@@ -62,49 +60,24 @@ class Shown:
     errors: tuple[str, ...]
 
 
-class Names:
-    """The names of what collisions hold by id: at most one query a kind, however many collisions there are."""
+class Names(Named):
+    """What collisions name by id; they name no stories."""
 
-    def __init__(self, collisions: Sequence[Collision]) -> None:
-        self.sections = _found(Section.objects.select_related("parent"), _values(collisions, "section"))
-        self.sources = _found(Source.objects, {each.place for each in collisions if each.key == SOURCES})
-        self.photos = _found(Photo.objects, _values(collisions, "lead_photo"))
-        bodies = [value for value in _values(collisions, BODY) if "data-photo" in value]
-        uids = set().union(*(html.references(body)[1] for body in bodies))
-        self.in_text = {str(row.uid): row for row in Photo.objects.filter(uid__in=uids)} if uids else {}
+    gone_photo = ""
+
+    def __init__(self, collisions: Iterable[Collision]) -> None:
+        sides = ((each, value) for each in collisions for value in (each.base, each.theirs, each.mine))
+        super().__init__({each.key: [{"id": each.place}] if each.key == SOURCES else value} for each, value in sides)
 
     def label(self, collision: Collision) -> str:
         """Return what is at stake: a field, a paragraph, a detail of a source."""
         if collision.key == BODY:
             return _("Paragraph %(number)d") % {"number": collision.place}
         if collision.key == SOURCES:
-            source = self.sources.get(collision.place) or _("Source that no longer exists")
+            source = self.rows[SOURCES].get(collision.place) or _("Source that no longer exists")
             part = {"role": _("What it gave"), "url": _("Address")}[collision.part]
             return _("%(source)s: %(part)s") % {"source": source, "part": part}
         return str(StoryForm.base_fields[collision.key].label)
-
-    def value(self, key: str, value: Any) -> SafeString | None:
-        """Return a value that is no text as people know it; None if it no longer exists."""
-        if value is None:
-            return _empty()
-        if key == "section":
-            found = self.sections.get(value)
-            return found and text(f"{found.parent} › {found}" if found.parent else found)
-        if key == "lead_photo":
-            return photo(self.photos[value]) if value in self.photos else None
-        if key in CHOICES:
-            return text(
-                dict(Article._meta.get_field(key).choices or ()).get(value, value)  # type: ignore[union-attr]
-            )
-        return text(moment(datetime.fromisoformat(value)) if key == "publish_at" else value)
-
-    def block(self, kind: str, reference: str, markup: Any) -> SafeString:
-        """Return one of our own blocks: what it is, its words, what it shows or where it leads."""
-        words = {"photo": _("Photo"), "embed": _("Link card")}.get(kind, _("Read also"))
-        about: Any = reference if kind == "embed" else ""
-        if kind == "photo" and reference in self.in_text:
-            about = photo(self.in_text[reference])
-        return format_html('<div class="own"><b>{}</b> {} <small>{}</small></div>', words, markup, about)
 
 
 def laid(form: CollisionsForm, names: Names, titles: Titles, people: Mapping[str, str]) -> list[Shown]:
@@ -153,8 +126,9 @@ def _plain(each: Collision, names: Names, value: Any) -> SafeString | None:
     """Return a version verbatim; None for what no longer exists."""
     if each.key == BODY:
         return _body(names, value) if value else format_html("<em>{}</em>", _("deleted"))
-    if each.key in ONE or each.key in CHOICES or each.key == "publish_at":
-        return names.value(each.key, value)
+    if each.key in VALUES and value is not None:
+        is_gone = each.key in ONE and value not in names.rows[each.key]
+        return None if is_gone else text(names.value(each.key, value))
     return text(value) if value else _empty()
 
 
@@ -192,14 +166,6 @@ def _body_marked(names: Names, before: str, after: str) -> SafeString | None:
 
 def _empty() -> SafeString:
     return format_html("<em>{}</em>", _("empty"))
-
-
-def _values(collisions: Sequence[Collision], key: str) -> set[Any]:
-    return {value for each in collisions if each.key == key for value in (each.base, each.theirs, each.mine) if value}
-
-
-def _found(queryset: Any, ids: set[Any]) -> dict[Any, Any]:
-    return queryset.in_bulk(ids) if ids else {}
 
 
 __all__ = ["Names", "Shown", "Side", "Titles", "laid"]

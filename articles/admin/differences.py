@@ -13,12 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from .. import diff, editing
-from ..content import CHOICES, ONE, Content
+from ..content import Content
 from ..diff import FieldChange, Part, RowChange
 from ..forms.story import StoryForm
 from ..models import Article, Revision, User
-from ..templatetags.desk import moment
-from .named import Named
+from .named import VALUES, Named
 from .passages import Passage, Size, announced, passages, size
 
 OFFERED = 200  # versions in the menus
@@ -117,15 +116,8 @@ def _contents(article: Article, before: int, after: int) -> tuple[Content, Conte
 
 
 def _field(change: FieldChange, named: Named) -> SafeString:
-    if change.key in ONE:
-        show: Any = named.picture if change.key == "lead_photo" else named.name
-        return _instead(*(show(change.key, pk) if pk else "" for pk in (change.before, change.after)))
-    if change.key in CHOICES:
-        choices = dict(Article._meta.get_field(change.key).choices or ())  # type: ignore[union-attr]
-        return _instead(*(choices.get(value, value) for value in (change.before, change.after)))
-    if change.key == "publish_at":
-        times = [moment(datetime.fromisoformat(value)) if value else "" for value in (change.before, change.after)]
-        return _instead(*times)
+    if change.key in VALUES:
+        return _instead(*(named.value(change.key, value) if value else "" for value in (change.before, change.after)))
     if change.rows:
         items = format_html_join("", "<li>{}</li>", ((_row(change, row, named),) for row in change.rows))
         return format_html("<ul>{}</ul>", items)

@@ -1,33 +1,39 @@
 """What contents name by id, as people know it; what was deleted since is said to be so, and breaks nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .. import html
-from ..content import MANY, ONE, Content
+from ..content import CHOICES, MANY, ONE, Content
 from ..forms.story import title_for
-from ..models import Article, Photo, User
+from ..models import Article, Photo
+from ..templatetags.desk import moment
 from .shown import photo, text
 
 TARGETS: dict[str, Any] = ONE | {key: target for key, (_model, _rows, target) in MANY.items()}
+VALUES = {*ONE, *CHOICES, "publish_at"}  # what `Named.value` answers
 
 
 class Named:
-    """The rows that some contents name: one query a kind, however many they are."""
+    """The rows that some contents, or parts of them, name: one query a kind, however many they are.
 
-    def __init__(self, contents: Iterable[Content], *, viewer: User, now: datetime) -> None:
+    Only who names stories needs a `viewer` (User) and `now` (UTC).
+    """
+
+    gone_photo: Any = gettext_lazy("The photo was deleted since.")
+
+    def __init__(self, contents: Iterable[Mapping[str, Any]], *, viewer: Any = None, now: Any = None) -> None:
         contents = list(contents)
         self.viewer, self.now = viewer, now
         self.rows = {key: _found(target, contents, key) for key, target in TARGETS.items()}
-        stories, photos = ({uid for content in contents for uid in found(content)} for found in (_stories, _photos))
+        photos = {uid for content in contents for uid in _photos(content)}
         self.in_text = {str(row.uid): row for row in Photo.objects.filter(uid__in=photos)} if photos else {}
-        kept = Article.objects.filter(uid__in=stories).values_list("uid", flat=True) if stories else ()
-        self.stories = {str(uid) for uid in kept}
 
     def name(self, key: str, pk: Any) -> str:
         """Return the name of what `key` names by id; stories that the viewer may not see are not named."""
@@ -44,11 +50,21 @@ class Named:
         row = self.rows[key].get(pk)
         return photo(row) if row else format_html('<em class="gone">{}</em>', gone(key, pk))
 
+    def value(self, key: str, value: Any) -> Any:
+        """Return a value as people know it: what it names by id, the choice that it is, a time."""
+        if key in ONE:
+            return self.picture(key, value) if key == "lead_photo" else self.name(key, value)
+        if key in CHOICES:
+            return dict(Article._meta.get_field(key).choices or ()).get(value, value)  # type: ignore[union-attr]
+        return moment(datetime.fromisoformat(value))
+
     def missing(self, content: Content) -> list[str]:
         """Return what a content names and nobody finds any more, in words each."""
         words = [gone(key, pk) for key in TARGETS for pk in ids(content, key) if pk not in self.rows[key]]
         words += [_("a photo in the text, deleted since") for uid in _photos(content) if uid not in self.in_text]
-        return words + [_("a story in the text, deleted since") for uid in _stories(content) if uid not in self.stories]
+        stories = html.references(content["body"])[0]
+        kept = Article.objects.filter(uid__in=stories).count() if stories else 0
+        return words + [_("a story in the text, deleted since")] * (len(stories) - kept)
 
     def block(self, kind: str, reference: str, words: Any) -> SafeString:
         """Return one of our own blocks of a text: what it is, its words, what it shows or where it leads."""
@@ -56,15 +72,15 @@ class Named:
         about: Any = reference if kind == "embed" else ""
         if kind == "photo":
             row = self.in_text.get(reference)
-            about = photo(row) if row else text(_("The photo was deleted since."))
+            about = photo(row) if row else text(self.gone_photo)
         return format_html('<div class="own own-{}"><b>{}</b> {} <small>{}</small></div>', kind, what, words, about)
 
 
-def ids(content: Content, key: str) -> list[int]:
+def ids(content: Mapping[str, Any], key: str) -> list[int]:
     """Return the ids that a content holds under `key`."""
-    value = content[key]
+    value = content.get(key) or ()
     if key in ONE:
-        return [] if value is None else [value]
+        return [value] if value else []
     return [row["id"] for row in value] if key == "sources" else list(value)
 
 
@@ -73,15 +89,11 @@ def gone(key: str, pk: Any) -> str:
     return _("%(kind)s no. %(number)s, deleted since") % {"kind": TARGETS[key]._meta.verbose_name, "number": pk}
 
 
-def _stories(content: Content) -> list[str]:
-    return sorted(html.references(content["body"])[0])
+def _photos(content: Mapping[str, Any]) -> set[str]:
+    return html.references(content.get("body") or "")[1]
 
 
-def _photos(content: Content) -> list[str]:
-    return sorted(html.references(content["body"])[1])
-
-
-def _found(target: Any, contents: list[Content], key: str) -> dict[int, Any]:
+def _found(target: Any, contents: list[Mapping[str, Any]], key: str) -> dict[Any, Any]:
     wanted = {pk for content in contents for pk in ids(content, key)}
     rows = target._default_manager.select_related("parent") if key == "section" else target._default_manager
     return rows.in_bulk(wanted) if wanted else {}

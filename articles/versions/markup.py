@@ -51,7 +51,7 @@ def passages(before: str | None, after: str) -> list[Passage]:
 
 
 def announced(markup: str) -> SafeString:
-    """Return a difference, which is safe, with words before what was removed and added, for who cannot see it."""
+    """Return a difference, safe markup, with words before what went and what came, for those who cannot see it."""
     removed, added = (
         format_html('<span class="unseen" lang="{}"> {} </span>', get_language(), word)
         for word in (_("removed:"), _("added:"))
