@@ -10,7 +10,6 @@ holds the machine). All times are aware and UTC.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +20,8 @@ from . import merge
 from .content import FIELDS, Content, apply, blank, canonical, rendition, snapshot, surviving
 from .copies import Working, at, caught_up, contained, is_behind, may_delete, may_edit, may_see, working
 from .merge import Merged
-from .models import Article, Event, Revision, Stage, User
+from .models import Article, Revision, Stage, User
+from .revisions import Collided, Saved, Stale, UnknownBase, add, expect, lock, record, write
 
 __all__ = [
     "FIELDS",
@@ -55,57 +55,6 @@ __all__ = [
 ]
 
 
-class Stale(Exception):  # noqa: N818 -- it is an answer, not a fault
-    """The write was based on a revision that is no longer the newest; `newest` is the one that is."""
-
-    def __init__(self, newest: Working) -> None:
-        super().__init__(f"The story was changed meanwhile: revision {newest.number} is the newest.")
-        self.newest = newest
-
-    @property
-    def actor(self) -> User | None:
-        """Who saved the newest revision; None for the system."""
-        return self.newest.revision.actor if self.newest.revision else None
-
-    @property
-    def at(self) -> datetime | None:
-        """When the newest revision was saved (UTC)."""
-        return self.newest.revision.created_at if self.newest.revision else None
-
-
-class Collided(Stale):
-    """The write and what was saved since changed the same things; `merged` says which. Nothing was written."""
-
-    def __init__(self, newest: Working, merged: Merged) -> None:
-        super().__init__(newest)
-        self.merged = merged
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The answer of a save: the revision written, None if nothing changed; the number of the working copy now.
-
-    `merged` says who brought what, if the save was based on an older revision.
-    """
-
-    revision: Revision | None
-    number: int
-    merged: Merged | None = None
-
-
-class UnknownBase(ValueError):  # noqa: N818
-    """The write names a revision that this story never had: forged, or from another story."""
-
-
-# ---- writing
-
-
-def lock(article: Article) -> Article:
-    """Return the story's row, fresh and locked until the transaction ends; needs an open transaction."""
-    row: Article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
-    return row
-
-
 def create(
     content: Content,
     *,
@@ -125,7 +74,7 @@ def create(
         article = Article(owner=owner or actor, changed_at=now)
         content = canonical(content)
         apply(article, content)
-        _write(article, 0, content, onto=None, actor=actor, now=now, kind=kind, comment=comment)
+        add(article, 0, content, onto=None, actor=actor, now=now, kind=kind, comment=comment)
         record(article, "create", "", actor=actor, now=now, number=0)
     return article
 
@@ -226,60 +175,8 @@ def publish(article: Article, *, base: int) -> None:
     apply(article, newest.content)
 
 
-def expect(article: Article, base: int) -> Working:
-    """Return the working copy of a locked story if it is revision `base`; raises Stale or UnknownBase."""
-    newest = working(article)
-    if base == newest.number:
-        return newest
-    if not 0 <= base < newest.number:
-        raise UnknownBase(f"Story {article.pk} has no revision {base} to build on.")
-    raise Stale(newest)
-
-
-def record(
-    article: Article,
-    move: str,
-    before: str,
-    *,
-    actor: User | None,
-    now: datetime,
-    number: int,
-    reason: str = "",
-    data: dict[str, Any] | None = None,
-) -> None:
-    """Append to the story's record that it moved from the stage `before` to where it stands, on revision `number`."""
-    Event.objects.create(
-        article=article,
-        actor=actor,
-        at=now,
-        move=move,
-        from_stage=before,
-        to_stage=article.stage,
-        number=number,
-        reason=reason,
-        data=data or {},
-    )
-
-
 # A change of content takes the story to this stage; the others stay where they are.
 _AFTER_CHANGE = {Stage.APPROVED: Stage.REVIEW, Stage.PUBLISHED: Stage.DRAFT}
-
-
-def write(
-    article: Article,
-    newest: Working,
-    content: Content,
-    *,
-    onto: int | None,
-    actor: User | None,
-    now: datetime,
-    kind: str,
-    comment: str = "",
-) -> Revision:
-    """Write the revision after `newest` to a locked story, and nothing else; for `publication` and this module."""
-    if newest.revision is None:
-        _keep_row(article, newest.content)
-    return _write(article, newest.number + 1, content, onto=onto, actor=actor, now=now, kind=kind, comment=comment)
 
 
 def _advance(row: Article, newest: Working, content: Content, *, now: datetime, **about: Any) -> Revision:
@@ -320,32 +217,3 @@ def _settled(
         raise Collided(newest, merged)
     wanted = {each.id for each in merged.collisions}
     return canonical(merge.resolve(merged, {id_: value for id_, value in choices.items() if id_ in wanted}))
-
-
-def _write(
-    article: Article,
-    number: int,
-    content: Content,
-    *,
-    onto: int | None,
-    actor: User | None,
-    now: datetime,
-    kind: str,
-    comment: str,
-) -> Revision:
-    return Revision.objects.create(
-        article=article,
-        number=number,
-        content=content,
-        onto=onto,
-        actor=actor,
-        created_at=now,
-        kind=kind,
-        comment=comment,
-    )
-
-
-def _keep_row(article: Article, content: Content) -> None:
-    """Write revision 0 of a story that came from a fixture, or its base would be gone with the first save."""
-    onto = article.live_number
-    _write(article, 0, content, onto=onto, actor=None, now=article.created_at, kind=Revision.Kind.BASE, comment="")
