@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from html import escape
 
 from . import tree
-from .tree import clean_text, embed_address, is_uid
+from .plain import clean_text, escaped, is_uid, one_line
+from .tree import embed_address
 
 __all__ = [
     "Block",
@@ -97,19 +98,19 @@ def render(body: str, block: Callable[[Block], str], opening: str = "") -> str:
 def paragraphs(plain: str) -> str:
     """Return plain text as a body: a paragraph for each run of lines between empty ones."""
     runs = re.split(r"\n\s*\n", clean_text(plain))
-    return "".join(f"<p>{tree.escaped(words)}</p>" for run in runs if (words := tree.one_line(run)))
+    return "".join(f"<p>{escaped(words)}</p>" for run in runs if (words := one_line(run)))
 
 
 def story_block(uid: str, title: str) -> str:
     """Return the markup of a "Baca Juga" line; `uid` is "" while its story is unknown."""
-    return f'<aside data-story="{escape(uid)}">{tree.escaped(title)}</aside>'
+    return f'<aside data-story="{escape(uid)}">{escaped(title)}</aside>'
 
 
 def photo_block(uid: str, caption: str) -> str:
     """Return the markup of a figure that shows a photo from the library."""
-    return f'<figure data-photo="{escape(uid)}">{tree.escaped(caption)}</figure>'
+    return f'<figure data-photo="{escape(uid)}">{escaped(caption)}</figure>'
 
 
 def embed_block(address: str, title: str) -> str:
     """Return the markup of a card that leads to `address`, which `embed_address` has answered."""
-    return f'<aside data-embed="{escape(address)}">{tree.escaped(title)}</aside>'
+    return f'<aside data-embed="{escape(address)}">{escaped(title)}</aside>'

@@ -9,9 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
-from uuid import UUID
 
 import nh3
+
+from .plain import clean_text, escaped, is_uid, one_line, spaced
 
 LISTS = {"ul", "ol"}
 HEADINGS = {"h2", "h3"}
@@ -27,8 +28,6 @@ SCHEMES = {"http", "https", "mailto"}
 MAX_DEPTH = 6  # lists within lists; deeper ones lose their tags and keep their words
 MAX_TAGS = 20_000  # more than any story has: then only paragraphs are read, for nesting costs time by its square
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
-_SPACE = re.compile(r"[ \t\r\n\xa0]+")
 _ENCODED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " <>\"'`"} | dict.fromkeys("\t\r\n"))
 _WEB = re.compile(r"https?://([\w-]+(?:\.[\w-]+)+)(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 _BREAK = "\n"
@@ -74,7 +73,7 @@ class _Builder(HTMLParser):
         self.undo: list[int] = []
 
     def handle_data(self, data: str) -> None:
-        self._add(_SPACE.sub(" ", clean_text(data)))
+        self._add(spaced(clean_text(data)))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         tag = RENAMED.get(tag, tag)
@@ -279,26 +278,3 @@ def lines(node: Node) -> Iterator[str]:
         yield from "".join(words for words, _ in node.leaves).split(_BREAK)
     for child in node.children:
         yield from lines(child)
-
-
-def escaped(value: str) -> str:
-    """Return plain text as HTML."""
-    return escape(value, quote=False)
-
-
-def clean_text(value: str) -> str:
-    """Return `value` without control, zero-width and unpaired characters, with line feeds alone as line ends."""
-    return _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def one_line(value: str) -> str:
-    """Return `value` with runs of white space as single spaces, none at the ends."""
-    return _SPACE.sub(" ", value).strip(" ")
-
-
-def is_uid(value: str) -> bool:
-    """Tell whether `value` is a UUID in its canonical spelling (RFC 9562)."""
-    try:
-        return str(UUID(value)) == value
-    except ValueError:
-        return False
