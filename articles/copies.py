@@ -56,9 +56,16 @@ def caught_up(article: Article, copy: Working) -> Merged:
 
 
 def may_see(user: User, article: Article) -> bool:
-    """Whether `user` may see the story's working copy: one's own, or all with the right to edit others'."""
+    """Whether `user` may see the story's working copy: one's own, one assigned to them, or all who edit others'.
+
+    One query for a story of somebody else's, asked for by who edits only their own. See `ArticleQuerySet.visible_to`.
+    """
+    if not user.has_perm("articles.view_article"):
+        return False
     own = article.owner_id is not None and article.owner_id == user.pk
-    return user.has_perm("articles.view_article") and (own or user.has_perm("articles.edit_others_article"))
+    if own or user.has_perm("articles.edit_others_article"):
+        return True
+    return article.assignments.filter(assignee=user, ended_at__isnull=True).exists()
 
 
 def may_delete(user: User, article: Article) -> bool:

@@ -53,15 +53,33 @@ def release(
     editing.publish(row, base=copy.number)
 
 
+def update(row: Article, copy: Working, *, change: Change, at: datetime, actor: User | None, now: datetime) -> None:
+    """Let a planned version take the live copy's place in a locked story that is out; it was due at `at`.
+
+    Text that was written since stays the working copy, as it is, and builds on the new live copy from now on.
+    """
+    newest, last = editing.working(row), row.releases.filter(at__lte=now).first()
+    _tell(row, copy.number, change, actor=actor, now=max(at, last.at) if last else at)
+    row.live_number, row.changed_at = copy.number, now
+    if newest.number == copy.number:
+        row.stage = Stage.PUBLISHED
+    else:
+        kind = Revision.Kind.MERGE
+        on_top = editing.write(row, newest, newest.content, onto=copy.number, actor=None, now=now, kind=kind)
+        if row.approved_number == newest.number:
+            row.approved_number = on_top.number
+    apply(row, copy.content)
+
+
 def retract(row: Article, *, now: datetime) -> None:
     """Forget the releases of a locked row that readers have not seen yet: its schedule is cancelled."""
     row.releases.filter(at__gt=now).delete()
 
 
-def may_hotfix(user: User, article: Article) -> bool:
-    """Whether `user` may correct the live copy at once: it was released and is not withdrawn."""
+def may_hotfix(user: User, article: Article, *, now: datetime) -> bool:
+    """Whether `user` may correct the live copy at once: it was released and is not withdrawn at `now`."""
     allowed = user.has_perm(HOTFIX) and editing.may_see(user, article)
-    return allowed and article.is_released and not article.withdrawn_at
+    return allowed and _is_fixable(article, now)
 
 
 def hotfix(
@@ -83,9 +101,9 @@ def hotfix(
     """
     with transaction.atomic():
         row = editing.lock(article)
-        if actor and not may_hotfix(actor, row):
+        if actor and not may_hotfix(actor, row, now=now):
             raise PermissionDenied
-        if not row.is_released or row.withdrawn_at:
+        if not _is_fixable(row, now):
             raise Refused([_("Only a story that is released and not withdrawn can be corrected at once.")])
         live, content, merged = _live(row), canonical(content), None
         if base != live.number:
@@ -93,28 +111,14 @@ def hotfix(
             if merged.collisions:
                 raise Collided(live, merged)
             content = canonical(merged.content)
+        told = change if row.is_out(now) else None
         if content == live.content:
-            if change.kind == Release.Change.CORRECTION and row.is_out(now):
+            if told and told.kind == Release.Change.CORRECTION:
                 raise Refused([_("Nothing in the story changes. Write a correction alone under “Corrections”.")])
             return Saved(None, live.number, merged)
-        if problems := missing(surviving(content)) + (change.problems() if row.is_out(now) else []):
+        if problems := missing(surviving(content)) + (told.problems() if told else []):
             raise Refused(problems)
-        draft = editing.working(row)
-        fixed = editing.write(
-            row, draft, content, onto=live.number, actor=actor, now=now, kind=Revision.Kind.HOTFIX, comment=comment
-        )
-        before, is_pending = row.stage, draft.number != live.number
-        if row.is_out(now):
-            _tell(row, fixed.number, change, actor=actor, now=now)
-        else:
-            row.releases.filter(at__gt=now).update(number=fixed.number)
-        row.live_number, row.changed_at = fixed.number, now
-        if is_pending:
-            _rebase(row, live, draft, fixed, now=now)
-        else:
-            row.approved_number = fixed.number
-        apply(row, content)
-        editing.record(row, "hotfix", before, actor=actor, now=now, number=fixed.number, reason=change.reason)
+        fixed = _fix(row, live, content, change=told, actor=actor, now=now, comment=comment, why=change.reason)
     return Saved(fixed, fixed.number, merged)
 
 
@@ -171,15 +175,63 @@ def _tell(row: Article, number: int, change: Change | None, *, actor: User | Non
         row.updated_at = now
 
 
+def _is_fixable(row: Article, now: datetime) -> bool:
+    return row.is_released and not row.is_withdrawn(now)
+
+
+def _fix(
+    row: Article,
+    live: Working,
+    content: Content,
+    *,
+    change: Change | None,
+    actor: User | None,
+    now: datetime,
+    comment: str,
+    why: str,
+) -> Revision:
+    """Write `content` to the live copy of a locked row, `change` to its readers if it is out, and rebase the draft."""
+    draft, before = editing.working(row), row.stage
+    kind = Revision.Kind.HOTFIX
+    fixed = editing.write(row, draft, content, onto=live.number, actor=actor, now=now, kind=kind, comment=comment)
+    if change:
+        _tell(row, fixed.number, change, actor=actor, now=now)
+    else:
+        row.releases.filter(at__gt=now).update(number=fixed.number)
+    row.live_number, row.changed_at = fixed.number, now
+    if draft.number != live.number:
+        _rebase(row, live, draft, fixed, now=now)
+    else:
+        row.approved_number = fixed.number
+    apply(row, content)
+    editing.record(row, "hotfix", before, actor=actor, now=now, number=fixed.number, reason=why)
+    return fixed
+
+
 def _rebase(row: Article, live: Working, draft: Working, fixed: Revision, *, now: datetime) -> None:
-    """Write the pending update of a locked row anew: with the fix in it, or as it was, behind, if they collide."""
-    merged = merge.merge(live.content, draft.content, fixed.content)
-    held = draft.revision.onto if draft.revision else None
-    clean = held == live.number and not merged.collisions  # one that is behind already stays so
-    content, onto = (canonical(merged.content), fixed.number) if clean else (draft.content, held)
-    newest = Working(fixed.number, fixed.content, fixed)
-    pending = editing.write(row, newest, content, onto=onto, actor=None, now=now, kind=Revision.Kind.MERGE)
-    if clean and row.stage == Stage.APPROVED and row.approved_number == draft.number:
+    """Write what waits beside the live copy of a locked row anew, with the fix in it: a planned update, the draft."""
+    newest = fixed
+    if (planned := row.plans.filter(done_at__isnull=True).first()) and planned.number != draft.number:
+        version = row.revisions.get(number=planned.number)
+        newest, _clean = _onto(
+            row, live, Working(version.number, editing.at(row, version.number), version), newest, fixed, now
+        )
+        row.plans.filter(pk=planned.pk).update(number=newest.number)
+    pending, is_clean = _onto(row, live, draft, newest, fixed, now)
+    row.plans.filter(done_at__isnull=True, number=draft.number).update(number=pending.number)
+    if is_clean and row.stage == Stage.APPROVED and row.approved_number == draft.number:
         row.approved_number = pending.number
     elif row.stage == Stage.APPROVED:
         row.stage = Stage.REVIEW
+
+
+def _onto(
+    row: Article, live: Working, copy: Working, newest: Revision, fixed: Revision, now: datetime
+) -> tuple[Revision, bool]:
+    """Write a version after `newest` with the fix in it, or as it was, behind, if they collide; say if it is clean."""
+    merged = merge.merge(live.content, copy.content, fixed.content)
+    held = copy.revision.onto if copy.revision else None
+    clean = held == live.number and not merged.collisions  # one that is behind already stays so
+    content, onto = (canonical(merged.content), fixed.number) if clean else (copy.content, held)
+    after = Working(newest.number, newest.content, newest)
+    return editing.write(row, after, content, onto=onto, actor=None, now=now, kind=Revision.Kind.MERGE), clean

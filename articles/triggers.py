@@ -46,7 +46,8 @@ _PERSON = "name slug role bio portrait_id contact active"
 WATCHED: dict[str, Watch] = {
     STORIES: _watch(
         "uid headline slug kicker lead dateline_place dateline_outlet body section_id lead_photo_id photo_caption label"
-        " language verification published_at updated_at withdrawn_at withdrawal_reason",
+        " language verification published_at updated_at withdrawn_at withdrawal_kind"
+        " withdrawal_reason follows_id merged_into_id",
         moment="published_at",
     ),
     "articles_articleauthor": _watch("article_id author_id position", story="article_id"),
@@ -84,6 +85,12 @@ EXEMPT: dict[str, str] = {
     "articles.Note": "from desk to desk",
     "articles.Note_mentions": "from desk to desk",
     "articles.Presence": "from desk to desk",
+    "articles.Notice": "from desk to desk",
+    "articles.Assignment": "who works on a story",
+    "articles.SavedView": "lists that people keep",
+    "articles.GateRule": "what the desk asks of a story",
+    "articles.PlannedUpdate": "the desk's plans; applied, they write the story's row",
+    "articles.PreviewLink": "for those who have the link, never on a public page",
     "articles.Origin": "what imports are compared with",
     "articles.User": "accounts; readers see authors and editors",
     "articles.User_groups": "rights at the desk",

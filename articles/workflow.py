@@ -4,18 +4,17 @@ Stages are about the working copy; what readers see is another fact, written by 
 the revision that its actor saw; a story that changed meanwhile stays where it is.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from . import editing, publication
+from . import editing, schedule
 from .content import surviving
 from .editing import Working
+from .effects import EFFECTS
 from .gates import TO_READERS, Gate, Refused, Text, missing
 from .models import Article, Revision, Stage, User
 from .publication import Change
@@ -56,6 +55,8 @@ MOVES: dict[tuple[Stage, Stage], Move] = {
 ACTS: dict[str, Move] = {
     "withdraw": Move("withdraw", _("Withdraw"), "articles.withdraw_article", needs_reason=True),
     "reinstate": Move("reinstate", _("Reinstate"), "articles.withdraw_article", needs_reason=True),
+    "keep": Move("keep", _("Cancel the withdrawal"), "articles.withdraw_article"),
+    "reschedule": Move("reschedule", _("Change the time"), "articles.publish_article"),
     "unschedule": Move("unschedule", _("Cancel the schedule"), "articles.publish_article"),
 }
 
@@ -93,7 +94,7 @@ def available(user: User, article: Article, *, now: datetime, copy: Working | No
     """
     copy = copy or editing.working(article)
     return [
-        Step(move, to, _problems(article, copy, move, actor=user))
+        Step(move, to, _problems(article, copy, move, actor=user, now=now))
         for move, to in _possible(article, now)
         if can(user, article, move)
     ]
@@ -108,19 +109,23 @@ def move(
     now: datetime,
     reason: str = "",
     at: datetime | None = None,
+    was: datetime | None = None,
     change: Change | None = None,
+    kind: str = "",
 ) -> Article:
     """Make the move `name` with the story as of revision `base`; returns its fresh row.
 
-    `at` (UTC) is for "publish" alone: the future is a schedule, the past a backdated story; None is now, or the time
-    that the story is scheduled for already. `change` says what an update of a story that is out means to its readers;
-    without it, it is an update. Raises Refused with what stands in the way, editing.Stale if the story changed
-    meanwhile, PermissionDenied, ValueError for an unknown name or a time without zone; then nothing was written.
+    `at` (UTC) is when "publish" or "withdraw" take effect, in the future a schedule; None is now, or the time that the
+    story is scheduled for already. A first publication may lie in the past: a backdated story. "reschedule" needs it,
+    and takes with `was` the time that its actor saw. `change` says what an update of a story that is out means to its
+    readers; without it, it is an update. `kind` is a WithdrawalKind. Raises Refused with what stands in the way,
+    editing.Stale if the story changed meanwhile, PermissionDenied, ValueError for an unknown name or kind or a time
+    without zone; then nothing was written.
     """
     if name not in BY_NAME:
         raise ValueError(f"There is no move {name!r}; there are {', '.join(BY_NAME)}.")
     if at and at.tzinfo is None:
-        raise ValueError("A time to publish at needs its zone.")
+        raise ValueError("A time needs its zone.")
     reason = reason.strip()
     with transaction.atomic():
         row = editing.lock(article)
@@ -129,7 +134,8 @@ def move(
         copy = editing.expect(row, base)
         to = _clear_way(row, name, copy, actor=actor, now=now, reason=reason)
         before, row.changed_at = row.stage, now
-        data = _EFFECTS[name](row, to, copy, actor=actor, now=now, at=at, reason=reason, change=change or Change())
+        asked = {"at": at, "was": was, "reason": reason, "change": change or Change(), "kind": kind}
+        data = EFFECTS[name](row, to, copy, actor=actor, now=now, **asked)
         row.save()
         editing.record(row, name, before, actor=actor, now=now, number=copy.number, reason=reason, data=data)
     return row
@@ -143,11 +149,18 @@ def _possible(article: Article, now: datetime) -> list[tuple[Move, Stage]]:
     steps = [(move, to) for (origin, to), move in MOVES.items() if origin == stage]
     if article.is_released:  # readers saw it, or will: it is withdrawn, not spiked
         steps = [(move, to) for move, to in steps if move is not SPIKE]
-        if article.is_out(now):
-            steps.append((ACTS["reinstate" if article.withdrawn_at else "withdraw"], stage))
-        else:
-            steps.append((ACTS["unschedule"], stage))
+        steps += [(ACTS[name], stage) for name in _acts(article, now)]
     return steps
+
+
+def _acts(article: Article, now: datetime) -> list[str]:
+    """Name what can be done to the copy that readers see, or will see."""
+    if not article.is_out(now):
+        return ["reschedule", "unschedule"]
+    if article.is_withdrawn(now):
+        return ["reinstate"]
+    planned = ["reschedule", "unschedule"] if schedule.open_plan(article) else []
+    return [*planned, "withdraw", *(["keep"] if article.withdrawn_at else [])]
 
 
 def _clear_way(row: Article, name: str, copy: Working, *, actor: User | None, now: datetime, reason: str) -> Stage:
@@ -158,7 +171,7 @@ def _clear_way(row: Article, name: str, copy: Working, *, actor: User | None, no
     step, to = found[0]
     if step.gates:  # an id proves nothing: what it names may have been deleted since the version was saved
         copy = replace(copy, content=surviving(copy.content))
-    problems = _problems(row, copy, step, actor=actor)
+    problems = _problems(row, copy, step, actor=actor, now=now)
     if step.needs_reason and not reason:
         problems.append(_("Say why."))
     if problems:
@@ -166,9 +179,10 @@ def _clear_way(row: Article, name: str, copy: Working, *, actor: User | None, no
     return to
 
 
-def _problems(article: Article, copy: Working, move: Move, *, actor: User | None) -> list[Text]:
+def _problems(article: Article, copy: Working, move: Move, *, actor: User | None, now: datetime) -> list[Text]:
     problems = missing(copy.content, move.gates)
-    if (move in (APPROVE, PUBLISH) or move.name == "unschedule") and editing.is_behind(article, copy):
+    takes_copy = move.name == "unschedule" and not article.is_out(now)  # the row becomes the working copy
+    if (move in (APPROVE, PUBLISH) or takes_copy) and editing.is_behind(article, copy):
         problems.append(
             _("The live version was corrected meanwhile, where this update changes it too: bring them together.")
         )
@@ -176,7 +190,7 @@ def _problems(article: Article, copy: Working, move: Move, *, actor: User | None
         problems.append(_("You wrote part of this version yourself; someone else must approve it."))
     if move is PUBLISH and article.approved_number != copy.number:
         problems.append(_("The newest version has not been approved."))
-    if move is PUBLISH and article.withdrawn_at:
+    if move is PUBLISH and article.is_withdrawn(now):
         problems.append(_("The story is withdrawn; reinstate it first."))
     return problems
 
@@ -188,71 +202,3 @@ def _wrote(actor: User, article: Article) -> bool:
     if article.is_released:  # what went out by a hotfix is not what is approved
         written = written.exclude(kind=Revision.Kind.HOTFIX)
     return written.exists()
-
-
-# ---- effects: each writes the locked row in memory and returns details for the event
-
-
-def _to_stage(row: Article, to: Stage, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
-    row.stage = to
-    return {}
-
-
-def _approve(row: Article, to: Stage, copy: Working, **_kwargs: Any) -> dict[str, Any]:
-    row.stage, row.approved_number = to, copy.number
-    return {}
-
-
-def _publish(
-    row: Article,
-    to: Stage,
-    copy: Working,
-    *,
-    actor: User | None,
-    now: datetime,
-    at: datetime | None,
-    change: Change,
-    **_kwargs: Any,
-) -> dict[str, Any]:
-    is_update = row.is_out(now)
-    if at and is_update:
-        raise Refused([_("The story is already out; an update cannot be given another time.")])
-    if is_update and (problems := change.problems()):
-        raise Refused(problems)
-    row.stage = to
-    publication.release(row, copy, at=at, change=change, actor=actor, now=now)
-    return {"published_at": row.published_at, "change": str(change.kind) if is_update else ""}
-
-
-def _withdraw(row: Article, *_args: Any, now: datetime, reason: str, **_kwargs: Any) -> dict[str, Any]:
-    row.withdrawn_at, row.withdrawal_reason = now, reason
-    return {}
-
-
-def _reinstate(row: Article, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
-    data = {"withdrawn_at": row.withdrawn_at, "withdrawal_reason": row.withdrawal_reason}
-    row.withdrawn_at, row.withdrawal_reason = None, ""
-    return data
-
-
-def _unschedule(row: Article, to: Stage, copy: Working, *, now: datetime, **_kwargs: Any) -> dict[str, Any]:
-    """The story was never seen: it becomes unreleased again, its row the working copy."""
-    publication.retract(row, now=now)
-    data = {"published_at": row.published_at}
-    row.published_at = row.live_number = row.updated_at = None
-    row.stage = Stage.APPROVED if to is Stage.PUBLISHED else to
-    editing.apply(row, copy.content)
-    return data
-
-
-_EFFECTS: dict[str, Callable[..., dict[str, Any]]] = {
-    "submit": _to_stage,
-    "return": _to_stage,
-    "approve": _approve,
-    "publish": _publish,
-    "spike": _to_stage,
-    "unspike": _to_stage,
-    "withdraw": _withdraw,
-    "reinstate": _reinstate,
-    "unschedule": _unschedule,
-}

@@ -251,3 +251,17 @@ def test_a_slug_that_is_an_address_of_ours_is_not_taken(rani):
     article = editing.create(full_content(headline="Riwayat", slug=""), actor=rani, now=NOW)
 
     assert article.slug == "riwayat-1"
+
+
+def test_an_assignment_shows_a_story_to_who_gets_it_for_as_long_as_it_is_open():
+    siti, budi, rani = factories.user("Reporter"), factories.user("Reporter"), factories.user("Editor")
+    article = editing.create(full_content(), actor=siti, now=NOW)
+    assert not editing.may_see(budi, article)
+    given = article.assignments.create(assignee=budi, actor=rani, at=NOW)
+    assert editing.may_see(budi, article)
+    assert editing.may_edit(budi, article)
+    assert list(Article.objects.visible_to(budi)) == [article]
+
+    article.assignments.filter(pk=given.pk).update(ended_at=NOW)
+    assert not editing.may_see(budi, article)
+    assert not Article.objects.visible_to(budi).exists()

@@ -1,12 +1,14 @@
 """What the newsroom keeps. docs/developers.md draws the map; one file a family."""
 
-from .article import Article, Label, Stage, Verification
+from .article import Article, Label, Stage, Verification, WithdrawalKind
 from .corrections import Correction, Release
+from .desk import GateRule, Notice, SavedView
 from .front import Arrangement, Banner, FrontEdition, FrontMoment, Placed
 from .history import Buffer, Event, Note, Presence, Revision, VersionName
 from .origins import Origin
 from .people import Author, Editor, Person, User
 from .photos import Photo
+from .plans import Assignment, PlannedUpdate, PreviewLink
 from .querysets import ArticleQuerySet
 from .relations import ArticleAuthor, ArticleEditor, ArticleSource, ArticleTopic, RelatedArticle, Row
 from .site import Generation
@@ -22,6 +24,7 @@ __all__ = [
     "ArticleSource",
     "ArticleTag",
     "ArticleTopic",
+    "Assignment",
     "Author",
     "Banner",
     "Buffer",
@@ -30,18 +33,23 @@ __all__ = [
     "Event",
     "FrontEdition",
     "FrontMoment",
+    "GateRule",
     "Generation",
     "Label",
     "Note",
+    "Notice",
     "Origin",
     "Person",
     "Photo",
     "Placed",
+    "PlannedUpdate",
     "Presence",
+    "PreviewLink",
     "RelatedArticle",
     "Release",
     "Revision",
     "Row",
+    "SavedView",
     "Section",
     "Source",
     "Stage",
@@ -49,4 +57,5 @@ __all__ = [
     "User",
     "Verification",
     "VersionName",
+    "WithdrawalKind",
 ]

@@ -43,6 +43,18 @@ class Verification(models.TextChoices):
     CHECKED = "checked", _("Checked")
 
 
+class WithdrawalKind(models.TextChoices):
+    """Why a story is withdrawn: what the press code lets a newsroom withdraw for (Pedoman Media Siber, point 5)."""
+
+    ERROR = "error", _("The story is wrong at its core")
+    HATRED = "hatred", _("It hurts people for descent, religion, race or group")
+    DECENCY = "decency", _("It offends decency")
+    CHILD = "child", _("It endangers a child's future")
+    VICTIM = "victim", _("It deepens a victim's trauma")
+    COUNCIL = "council", _("The Press Council decided so")
+    DOUBLE = "double", _("Another story of ours tells the same")
+
+
 class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit ships no types
     """A story as readers see it, and where its working copy stands.
 
@@ -102,7 +114,28 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit s
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(_("updated"), null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawal_kind = models.CharField(
+        _("kind of reason"), max_length=10, choices=WithdrawalKind, blank=True, editable=False
+    )
     withdrawal_reason = models.TextField(_("reason for readers"), blank=True, editable=False)
+    follows = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="follow_ups",
+        verbose_name=_("follows"),
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now_add=True, editable=False)
 

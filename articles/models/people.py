@@ -22,6 +22,19 @@ class User(AbstractUser):
     )
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True, choices=ZONE_CHOICES)
 
+    mail = models.CharField(
+        _("mail"),
+        max_length=10,
+        blank=True,
+        choices=[
+            ("none", _("No mail")),
+            ("mine", _("When I am assigned, mentioned or answered")),
+            ("all", _("Whatever stands in my inbox")),
+        ],
+        default="none",
+        help_text=_("The inbox at the desk has everything in any case."),
+    )
+
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 

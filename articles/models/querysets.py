@@ -33,10 +33,17 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(published_at__gt=now)
 
     def visible_to(self, user: "User") -> Self:
-        """Stories whose working copy `user` may see at the desk: all for those who edit others', else their own."""
+        """Stories whose working copy `user` may see at the desk: all for those who edit others', else theirs.
+
+        Theirs are those that they own, and those that are assigned to them as long as that is open.
+        """
         if user.has_perm("articles.edit_others_article"):
             return self
-        return self.filter(owner=user) if user.has_perm("articles.view_article") else self.none()
+        if not user.has_perm("articles.view_article"):
+            return self.none()
+        assignments = apps.get_model("articles", "Assignment")._default_manager
+        given = assignments.filter(assignee=user, ended_at__isnull=True).values("article")
+        return self.filter(Q(owner=user) | Q(pk__in=given))
 
     def in_section(self, section: "Section") -> Self:
         """Stories of a section and of its sub-sections.

@@ -1,0 +1,123 @@
+"""What each move writes: to the story's locked row in memory, to its releases and plans. For `workflow` alone.
+
+Each returns details for the story's record; raises Refused for what no gate could see.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from . import editing, publication, schedule
+from .editing import Working
+from .gates import Refused
+from .models import Article, Stage, User, WithdrawalKind
+from .publication import Change
+
+
+def _to_stage(row: Article, to: Stage, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
+    row.stage = to
+    return {}
+
+
+def _return(row: Article, to: Stage, copy: Working, *, now: datetime, **_kwargs: Any) -> dict[str, Any]:
+    """What goes back to its writer does not go out by itself."""
+    row.stage = to
+    planned = schedule.open_plan(row)
+    if planned and planned.number == copy.number:
+        schedule.cancel(row, now=now)
+        return {"planned_for": planned.at}
+    return {}
+
+
+def _approve(row: Article, to: Stage, copy: Working, **_kwargs: Any) -> dict[str, Any]:
+    row.stage, row.approved_number = to, copy.number
+    return {}
+
+
+def _publish(
+    row: Article,
+    to: Stage,
+    copy: Working,
+    *,
+    actor: User | None,
+    now: datetime,
+    at: datetime | None,
+    change: Change,
+    **_kwargs: Any,
+) -> dict[str, Any]:
+    is_update = row.is_out(now)
+    if is_update and (problems := change.problems()):
+        raise Refused(problems)
+    if is_update and at and at > now:
+        planned = schedule.plan(row, copy, at=at, change=change, actor=actor, now=now)
+        return {"planned_for": planned.at, "change": str(change.kind)}
+    if is_update:
+        schedule.cancel(row, now=now)
+    row.stage = to
+    publication.release(row, copy, at=at, change=change, actor=actor, now=now)
+    return {"published_at": row.published_at, "change": str(change.kind) if is_update else ""}
+
+
+def _withdraw(
+    row: Article, *_args: Any, now: datetime, at: datetime | None, reason: str, kind: str, **_kwargs: Any
+) -> dict[str, Any]:
+    if kind not in ("", *WithdrawalKind.values):
+        raise ValueError(f"There is no kind of withdrawal {kind!r}.")
+    row.withdrawn_at, row.withdrawal_reason = max(at or now, now), reason
+    row.withdrawal_kind = kind
+    return {"withdrawn_at": row.withdrawn_at, "kind": kind}
+
+
+def _reinstate(row: Article, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
+    data = {name: getattr(row, name) for name in ("withdrawn_at", "withdrawal_kind", "withdrawal_reason")}
+    row.withdrawn_at, row.withdrawal_kind, row.withdrawal_reason = None, "", ""
+    row.merged_into = None
+    return data
+
+
+def _reschedule(
+    row: Article, *_args: Any, now: datetime, at: datetime | None, was: datetime | None, **_kwargs: Any
+) -> dict[str, Any]:
+    """Give the first publication, or else the planned update, another time."""
+    planned = schedule.open_plan(row) if row.is_out(now) else None
+    before = planned.at if planned else row.published_at
+    if at is None:
+        raise Refused([_("Say when.")])
+    if was and was != before:
+        raise Refused([_("Somebody else has changed the time meanwhile. Look again.")])
+    if planned:
+        row.plans.filter(pk=planned.pk).update(at=at)
+    else:
+        row.published_at = at
+        row.releases.filter(at__gt=now).update(at=at)
+    return {"from": before, "to": at}
+
+
+def _unschedule(row: Article, to: Stage, copy: Working, *, now: datetime, **_kwargs: Any) -> dict[str, Any]:
+    """A story that was never seen becomes unreleased again, its row the working copy; a planned update waits again."""
+    if row.is_out(now):
+        planned = schedule.cancel(row, now=now)
+        return {"planned_for": planned.at if planned else None}
+    publication.retract(row, now=now)
+    data = {"published_at": row.published_at}
+    row.published_at = row.live_number = row.updated_at = None
+    row.stage = Stage.APPROVED if to is Stage.PUBLISHED else to
+    editing.apply(row, copy.content)
+    return data
+
+
+EFFECTS: dict[str, Callable[..., dict[str, Any]]] = {
+    "submit": _to_stage,
+    "return": _return,
+    "approve": _approve,
+    "publish": _publish,
+    "spike": _to_stage,
+    "unspike": _to_stage,
+    "withdraw": _withdraw,
+    "keep": _reinstate,
+    "reinstate": _reinstate,
+    "reschedule": _reschedule,
+    "unschedule": _unschedule,
+}

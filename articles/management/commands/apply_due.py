@@ -1,0 +1,34 @@
+"""`manage.py apply_due`: let planned updates whose time has come go out, where no reader asks for a page."""
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from ... import schedule
+
+
+class Command(BaseCommand):
+    """Apply what is due, once or for as long as the command runs; several may run at once."""
+
+    help = "Let planned updates of live stories go out. The next request does it too; run this where nobody may ask."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Say how long to go on."""
+        parser.add_argument(
+            "--every", type=float, metavar="SECONDS", help="go on, and look again every so many seconds; Ctrl-C ends it"
+        )
+
+    def handle(self, *_args: Any, every: float | None = None, **_options: Any) -> None:
+        """Apply what is due; print a line for each update: its story, and what became of it."""
+        while True:
+            while done := schedule.apply_due(timezone.now()):
+                for plan in done:
+                    self.stdout.write(f"{plan.article_id} #{plan.number}: {plan.outcome} {plan.problem}".rstrip())
+            if every is None:
+                return
+            try:
+                time.sleep(every)
+            except KeyboardInterrupt:
+                return

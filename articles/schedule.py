@@ -1,0 +1,106 @@
+"""Updates of live stories that go out by themselves at a later time, each exactly once, however many processes run.
+
+A first publication and a withdrawal need nothing of this: they are times in the story's row, which every query reads.
+An update writes the row, so somebody must: the next public request, or `manage.py apply_due`. All times are UTC.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from . import editing, publication
+from .content import surviving
+from .copies import Working, at, is_behind
+from .gates import Refused, missing
+from .models import Article, Correction, PlannedUpdate, Release, User
+from .publication import Change
+
+MOST = 20  # updates that one request applies; the next one goes on
+
+
+def plan(
+    row: Article, copy: Working, *, at: datetime, change: Change, actor: User | None, now: datetime
+) -> PlannedUpdate:
+    """Plan the working copy of a locked story that is out to go live at `at`, in place of an earlier plan."""
+    cancel(row, now=now)
+    is_told = change.kind == Release.Change.CORRECTION
+    return PlannedUpdate.objects.create(
+        article=row,
+        number=copy.number,
+        at=at,
+        change=change.kind,
+        correction=change.correction if is_told else "",
+        text=change.text.strip(),
+        reason=change.reason.strip(),
+        actor=actor,
+        planned_at=now,
+    )
+
+
+def open_plan(article: Article) -> PlannedUpdate | None:
+    """Return the story's plan that is waiting, None if there is none."""
+    return article.plans.filter(done_at__isnull=True).first()
+
+
+def cancel(row: Article, *, now: datetime) -> PlannedUpdate | None:
+    """Cancel the plan of a locked story; returns it, None if there was none."""
+    waiting = open_plan(row)
+    if waiting:
+        row.plans.filter(pk=waiting.pk).update(done_at=now, outcome=PlannedUpdate.Outcome.CANCELLED)
+    return waiting
+
+
+def due(now: datetime) -> list[int]:
+    """Return the ids of the plans whose time has come at `now`, the oldest first; one query along an index."""
+    waiting = PlannedUpdate.objects.filter(done_at__isnull=True, at__lte=now).order_by("at", "pk")
+    return list(waiting.values_list("pk", flat=True)[:MOST])
+
+
+def apply_due(now: datetime) -> list[PlannedUpdate]:
+    """Apply what is due at `now`; returns what this call applied or refused, not what another process did first."""
+    return [done for pk in due(now) if (done := apply(pk, now=now))]
+
+
+def apply(pk: int, *, now: datetime) -> PlannedUpdate | None:
+    """Apply one plan, or refuse it and say why; returns it, None if it was another's, or is not due any more."""
+    with transaction.atomic():
+        waiting = PlannedUpdate.objects.filter(pk=pk, done_at__isnull=True, at__lte=now)
+        found = waiting.select_related("article").first()
+        if found is None:
+            return None
+        row = editing.lock(found.article)  # the story before its plan, as everywhere: two orders would deadlock
+        if not waiting.update(done_at=now, outcome=PlannedUpdate.Outcome.DONE):
+            return None
+        found = PlannedUpdate.objects.select_related("actor").get(pk=pk)
+        found.article = row
+        before = row.stage
+        try:
+            with transaction.atomic():
+                _release(row, found, now=now)
+        except Refused as refused:
+            row.refresh_from_db()
+            found.outcome, found.problem = PlannedUpdate.Outcome.REFUSED, str(refused)
+            found.save(update_fields=["outcome", "problem"])
+        move = "update" if found.outcome == PlannedUpdate.Outcome.DONE else "update_failed"
+        data = {"at": found.at, "change": found.change}
+        number, why = found.number, found.problem
+        editing.record(row, move, before, actor=found.actor, now=now, number=number, reason=why, data=data)
+    return found
+
+
+def _release(row: Article, found: PlannedUpdate, *, now: datetime) -> None:
+    revision = row.revisions.select_related("actor").get(number=found.number)
+    copy = Working(found.number, surviving(at(row, found.number)), revision)
+    problems = missing(copy.content)
+    if not row.is_live(now):
+        problems.append(_("The story is withdrawn."))
+    if is_behind(row, copy):
+        problems.append(
+            _("The live version was corrected meanwhile, where this update changes it too: bring them together.")
+        )
+    if problems:
+        raise Refused(problems)
+    kind = Correction.Kind(found.correction or Correction.Kind.CORRECTION)
+    change = Change(Release.Change(found.change), kind, found.text, found.reason)
+    publication.update(row, copy, change=change, at=found.at, actor=found.actor, now=now)
