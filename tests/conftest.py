@@ -1,7 +1,9 @@
-"""What every test stands on: plain static files, a media folder of its own, and the sample moment."""
+"""What every test stands on: plain static files, a media folder of its own, three people of the newsroom."""
 
 import hypothesis
 import pytest
+
+from . import factories
 
 # How long an example takes says nothing of it: machines are busy. Speed is measured in benchmarks/.
 hypothesis.settings.register_profile("newsroom", deadline=None)
@@ -17,3 +19,18 @@ def plain_files(settings, tmp_path):
     }
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def siti():
+    return factories.user("Reporter", language="en", first_name="Siti")
+
+
+@pytest.fixture
+def rani():
+    return factories.user("Editor", language="en", first_name="Rani")
+
+
+@pytest.fixture
+def tono():
+    return factories.user("Managing editor", language="en", first_name="Tono")

@@ -17,10 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def siti(client):
-    account = factories.user("Reporter", language="en", first_name="Siti")
-    client.force_login(account)
-    return account
+def siti(client, siti):
+    client.force_login(siti)
+    return siti
 
 
 @pytest.fixture

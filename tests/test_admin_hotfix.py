@@ -16,15 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def siti():
-    return factories.user("Reporter", first_name="Siti")
-
-
-@pytest.fixture
-def tono(client):
-    account = factories.user("Managing editor", language="en", first_name="Tono")
-    client.force_login(account)
-    return account
+def tono(client, tono):
+    client.force_login(tono)
+    return tono
 
 
 @pytest.fixture

@@ -24,11 +24,6 @@ BODY = "<p>Satu satu.</p><p>Dua dua.</p><p>Tiga tiga.</p>"
 
 
 @pytest.fixture
-def rani():
-    return factories.user("Editor", language="en", first_name="Rani")
-
-
-@pytest.fixture
 def budi(client):
     account = factories.user("Editor", language="en", first_name="Budi")
     client.force_login(account)
@@ -497,10 +492,8 @@ def test_each_field_is_told_by_those_who_changed_it(article, rani, budi):
 
 
 @pytest.fixture
-def behind(client):
+def behind(client, siti, rani, tono):
     """A live story whose pending update and a hotfix wrote other words into the second paragraph and the lead."""
-    siti = factories.user("Reporter", language="en", first_name="Siti")
-    rani, tono = factories.user("Editor", first_name="Rani"), factories.user("Managing editor", first_name="Tono")
     article = editing.create(whole(lead="Lead lama.", body=BODY), actor=siti, now=NOW)
     for name, who in (("submit", siti), ("approve", rani), ("publish", tono)):
         workflow.move(article, name, base=0, actor=who, now=NOW)

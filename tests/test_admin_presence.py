@@ -28,15 +28,9 @@ def clock():
 
 
 @pytest.fixture
-def siti(client):
-    account = factories.user("Reporter", language="en", first_name="Siti")
-    client.force_login(account)
-    return account
-
-
-@pytest.fixture
-def rani():
-    return factories.user("Editor", language="en", first_name="Rani")
+def siti(client, siti):
+    client.force_login(siti)
+    return siti
 
 
 @pytest.fixture

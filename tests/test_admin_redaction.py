@@ -15,10 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def tono(client):
-    made = factories.user("Managing editor", first_name="Tono", language="en")
-    client.force_login(made)
-    return made
+def tono(client, tono):
+    client.force_login(tono)
+    return tono
 
 
 @pytest.fixture

@@ -16,10 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def siti(client):
-    account = factories.user("Reporter", language="en", first_name="Siti")
-    client.force_login(account)
-    return account
+def siti(client, siti):
+    client.force_login(siti)
+    return siti
 
 
 def full(publish_at="2026-03-03T01:30:00+00:00", **values):

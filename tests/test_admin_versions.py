@@ -15,10 +15,9 @@ GONE = 987654
 
 
 @pytest.fixture
-def siti(client):
-    account = factories.user("Reporter", language="en", first_name="Siti")
-    client.force_login(account)
-    return account
+def siti(client, siti):
+    client.force_login(siti)
+    return siti
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def siti():
-    return factories.user("Reporter")
-
-
-@pytest.fixture
 def article(siti):
     return story(siti)
 

@@ -16,11 +16,6 @@ from .factories import NOW
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rani():
-    return factories.user("Editor", first_name="Rani")
-
-
 def full_content(**values):
     return {
         **editing.blank(),

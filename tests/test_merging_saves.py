@@ -14,11 +14,6 @@ BODY = "<p>Satu satu.</p><p>Dua dua.</p><p>Tiga tiga.</p>"
 
 
 @pytest.fixture
-def rani():
-    return factories.user("Editor", first_name="Rani")
-
-
-@pytest.fixture
 def budi():
     return factories.user("Editor", first_name="Budi")
 

@@ -23,21 +23,6 @@ BODY = "<p>Satu satu.</p><p>Dua dua.</p><p>Tiga tiga.</p>"
 
 
 @pytest.fixture
-def siti():
-    return factories.user("Reporter", first_name="Siti")
-
-
-@pytest.fixture
-def rani():
-    return factories.user("Editor", first_name="Rani")
-
-
-@pytest.fixture
-def tono():
-    return factories.user("Managing editor", first_name="Tono")
-
-
-@pytest.fixture
 def story(siti, rani, tono):
     """A story that readers see, with three paragraphs."""
     article = editing.create(whole(body=BODY), actor=siti, now=NOW)

@@ -15,21 +15,6 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
 
 
-@pytest.fixture
-def siti():
-    return factories.user("Reporter", first_name="Siti")
-
-
-@pytest.fixture
-def rani():
-    return factories.user("Editor", first_name="Rani")
-
-
-@pytest.fixture
-def tono():
-    return factories.user("Managing editor", first_name="Tono")
-
-
 def draft(owner, **values):
     content = {
         **editing.blank(),
