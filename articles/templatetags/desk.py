@@ -10,8 +10,10 @@ from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, SEARCH_VAR
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.timesince import timesince
+from django.utils.text import capfirst
+from django.utils.timesince import TIME_STRINGS, timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .. import dates
 from .newsroom import grouped
@@ -34,6 +36,41 @@ def age(value: datetime) -> str:
     fresh = timezone.now() - value < timedelta(minutes=1)
     ago = _("just now") if fresh else _("%(time)s ago") % {"time": timesince(value, depth=1)}
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), moment(value), ago)
+
+
+@register.filter
+def ahead(value: datetime | None) -> str:
+    """Return an aware moment to come as "Tomorrow 06:00 WIB, in 9 hours" in the active zone and language; "" for None.
+
+    A past one says how long ago it was.
+    """
+    return capfirst(when(value, timezone.now())) if value else ""
+
+
+def when(value: datetime, now: datetime) -> str:
+    """Return the same within a sentence, as seen at `now`: "tomorrow 06:00 WIB, in 9 hours"."""
+    local = timezone.localtime(value)
+    days = (local.date() - timezone.localdate(now)).days
+    clock = date_format(local, pgettext("a time of day, as Django writes formats", "H:i"))
+    waits = _("in %(time)s") if value > now else _("%(time)s ago")
+    return f"{_day(local, days)} {clock} {dates.zone_label(local)}, {waits % {'time': _span(abs(value - now), days)}}"
+
+
+def _day(local: datetime, days: int) -> str:
+    """Name a local day that is `days` from today."""
+    if near := {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get(days):
+        return near
+    return date_format(local, "l" if 1 < days < 7 else "j M Y")
+
+
+def _span(span: timedelta, days: int) -> str:
+    """Tell a span in its largest unit; from a day on in days of the calendar, as the day beside it is named."""
+    minutes = -(-span // timedelta(minutes=1)) or 1
+    if minutes < 60:
+        return TIME_STRINGS["minute"] % {"num": minutes}
+    if span < timedelta(days=1):
+        return TIME_STRINGS["hour"] % {"num": (minutes + 30) // 60}
+    return TIME_STRINGS["day"] % {"num": abs(days)}
 
 
 register.filter(grouped)
