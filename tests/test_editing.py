@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import editing
-from articles.models import Article, ArticleAuthor, Author, Revision, Stage
+from articles.models import Article, ArticleAuthor, Author, Revision, Stage, User
 
 from . import factories
 from .factories import NOW
@@ -253,10 +253,11 @@ def test_an_assignment_shows_a_story_to_who_gets_it_for_as_long_as_it_is_open():
     article = editing.create(full_content(), actor=siti, now=NOW)
     assert not editing.may_see(budi, article)
     given = article.assignments.create(assignee=budi, actor=rani, at=NOW)
+    budi = User.objects.get(pk=budi.pk)
     assert editing.may_see(budi, article)
     assert editing.may_edit(budi, article)
     assert list(Article.objects.visible_to(budi)) == [article]
 
     article.assignments.filter(pk=given.pk).update(ended_at=NOW)
-    assert not editing.may_see(budi, article)
+    assert not editing.may_see(User.objects.get(pk=budi.pk), article)
     assert not Article.objects.visible_to(budi).exists()

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .keys import SlugManager
@@ -37,6 +38,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    @cached_property
+    def given(self) -> frozenset[int]:
+        """The ids of the stories that are assigned to this account; kept with the object, as its permissions are."""
+        return frozenset(self.assignments.filter(ended_at__isnull=True).values_list("article", flat=True))
 
 
 class Person(models.Model):
