@@ -73,13 +73,13 @@ def addresses(story: Article) -> dict[str, str]:
     }
 
 
-# Menu included. Budgets: 10 for lists and the front page, 14 for the story.
+# Menu included, and a look at the updates that are due. Budgets: 10 for lists and the front page, 14 for the story.
 COUNTS = {
-    "home": 7, "list": 8, "filtered": 9, "section": 6, "topic": 4, "tag": 4, "author": 4, "editor": 4,
-    "source": 4, "index": 6, "day": 5, "masthead": 3, "guidelines": 1, "right of reply": 1,
-    "corrections": 2, "history": 17,
-    "story": 12, "redirect": 7, "feed": 7, "atom": 7, "section feed": 9, "author feed": 9, "sitemap": 3,
-    "robots": 0,
+    "home": 8, "list": 9, "filtered": 10, "section": 7, "topic": 5, "tag": 5, "author": 5, "editor": 5,
+    "source": 5, "index": 7, "day": 6, "masthead": 4, "guidelines": 2, "right of reply": 2,
+    "corrections": 3, "history": 18,
+    "story": 13, "redirect": 8, "feed": 8, "atom": 8, "section feed": 10, "author feed": 10, "sitemap": 4,
+    "robots": 1,
 }  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def test_counts(client, django_assert_num_queries, count):
 def test_the_menu_costs_one_query_whatever_its_length(client, django_assert_num_queries):
     for _ in range(30):
         factories.published(at=NOW)  # each in a section of its own
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/")
 
 
@@ -106,5 +106,5 @@ def test_a_topic_in_focus_costs_two_more(client, django_assert_num_queries, coun
     topic = factories.topic()
     for n in range(count):
         factories.published(at=NOW - timedelta(minutes=n), topics=[topic])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert topic.name in client.get("/").content.decode()
