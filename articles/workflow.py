@@ -100,6 +100,15 @@ def available(user: User, article: Article, *, now: datetime, copy: Working | No
     ]
 
 
+def offered(user: User, article: Article, *, now: datetime, is_planned: bool) -> list[Step]:
+    """Return what `user`, who may see the story, may try with it at `now`, by stage and rights alone; no query.
+
+    For pages of many stories: what stands in the way is told at the move. `is_planned`: an update of it is waiting.
+    """
+    possible = _possible(article, now, is_planned=is_planned)
+    return [Step(move, to) for move, to in possible if user.has_perm(move.permission)]
+
+
 def move(
     article: Article,
     name: str,
@@ -144,22 +153,24 @@ def move(
 # ---- what is possible, and what stands in its way
 
 
-def _possible(article: Article, now: datetime) -> list[tuple[Move, Stage]]:
+def _possible(article: Article, now: datetime, *, is_planned: bool | None = None) -> list[tuple[Move, Stage]]:
     stage = Stage(article.stage)
     steps = [(move, to) for (origin, to), move in MOVES.items() if origin == stage]
     if article.is_released:  # readers saw it, or will: it is withdrawn, not spiked
         steps = [(move, to) for move, to in steps if move is not SPIKE]
-        steps += [(ACTS[name], stage) for name in _acts(article, now)]
+        steps += [(ACTS[name], stage) for name in _acts(article, now, is_planned=is_planned)]
     return steps
 
 
-def _acts(article: Article, now: datetime) -> list[str]:
-    """Name what can be done to the copy that readers see, or will see."""
+def _acts(article: Article, now: datetime, *, is_planned: bool | None) -> list[str]:
+    """Name what can be done to the copy that readers see, or will see. `is_planned`: None asks the database."""
     if not article.is_out(now):
         return ["reschedule", "unschedule"]
     if article.is_withdrawn(now):
         return ["reinstate"]
-    planned = ["reschedule", "unschedule"] if schedule.open_plan(article) else []
+    if is_planned is None:
+        is_planned = schedule.open_plan(article) is not None
+    planned = ["reschedule", "unschedule"] if is_planned else []
     return [*planned, "withdraw", *(["keep"] if article.withdrawn_at else [])]
 
 
