@@ -116,7 +116,7 @@ def hotfix(
             if told and told.kind == Release.Change.CORRECTION:
                 raise Refused([_("Nothing in the story changes. Write a correction alone under “Corrections”.")])
             return Saved(None, live.number, merged)
-        if problems := missing(surviving(content)) + (told.problems() if told else []):
+        if problems := missing(surviving(content), now=now) + (told.problems() if told else []):
             raise Refused(problems)
         fixed = _fix(row, live, content, change=told, actor=actor, now=now, comment=comment, why=change.reason)
     return Saved(fixed, fixed.number, merged)

@@ -92,7 +92,7 @@ def apply(pk: int, *, now: datetime) -> PlannedUpdate | None:
 def _release(row: Article, found: PlannedUpdate, *, now: datetime) -> None:
     revision = row.revisions.select_related("actor").get(number=found.number)
     copy = Working(found.number, surviving(at(row, found.number)), revision)
-    problems = missing(copy.content)
+    problems = missing(copy.content, now=now)
     if not row.is_live(now):
         problems.append(_("The story is withdrawn."))
     if is_behind(row, copy):

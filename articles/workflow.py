@@ -6,16 +6,17 @@ the revision that its actor saw; a story that changed meanwhile stays where it i
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from . import editing, schedule
+from . import editing, gates, schedule
 from .content import surviving
 from .editing import Working
 from .effects import EFFECTS
-from .gates import TO_READERS, Gate, Refused, Text, missing
+from .gates import Finding, Inspection, Refused, Text
 from .models import Article, Revision, Stage, User
 from .publication import Change
 
@@ -24,19 +25,18 @@ from .publication import Change
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A step at the desk: the permission that it takes, the gates before it, and whether it must say why."""
+    """A step at the desk: the permission that it takes, and whether it must say why. `gates.MOVES` have gates too."""
 
     name: str
     label: Text
     permission: str
-    gates: tuple[Gate, ...] = ()
     needs_reason: bool = False
 
 
-SUBMIT = Move("submit", _("Submit for review"), "articles.submit_article", TO_READERS)
+SUBMIT = Move("submit", _("Submit for review"), "articles.submit_article")
 RETURN = Move("return", _("Return to writer"), "articles.return_article", needs_reason=True)
-APPROVE = Move("approve", _("Approve"), "articles.approve_article", TO_READERS)
-PUBLISH = Move("publish", _("Publish"), "articles.publish_article", TO_READERS)
+APPROVE = Move("approve", _("Approve"), "articles.approve_article")
+PUBLISH = Move("publish", _("Publish"), "articles.publish_article")
 SPIKE = Move("spike", _("Spike"), "articles.spike_article", needs_reason=True)
 UNSPIKE = Move("unspike", _("Take from the spike"), "articles.spike_article")
 
@@ -60,16 +60,25 @@ ACTS: dict[str, Move] = {
     "unschedule": Move("unschedule", _("Cancel the schedule"), "articles.publish_article"),
 }
 
+# What takes the working copy on towards readers.
+EXPECTED: dict[Stage, Move] = {
+    Stage.DRAFT: SUBMIT,
+    Stage.REVIEW: APPROVE,
+    Stage.APPROVED: PUBLISH,
+    Stage.SPIKED: UNSPIKE,
+}
+
 BY_NAME: dict[str, Move] = {move.name: move for move in (*MOVES.values(), *ACTS.values())}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A move that someone may make with a story now, and what still stands in its way."""
+    """A move that someone may make with a story now, what still stands in its way, and what is advised before it."""
 
     move: Move
     to: Stage
     problems: list[Text] = field(default_factory=list)
+    advice: list[Text] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -87,17 +96,25 @@ def can(user: User, article: Article, move: Move) -> bool:
     return user.has_perm(move.permission) and editing.may_see(user, article)
 
 
-def available(user: User, article: Article, *, now: datetime, copy: Working | None = None) -> list[Step]:
+def available(
+    user: User, article: Article, *, now: datetime, copy: Working | None = None, inspection: Inspection | None = None
+) -> list[Step]:
     """Return what `user` may do with the story as it stands at `now`, each with its problems, in the table's order.
 
-    `copy` is the working copy, if it is at hand.
+    `copy` is the working copy, and `inspection` that of its content, if they are at hand.
     """
     copy = copy or editing.working(article)
+    seen = inspection or Inspection(copy.content, now=now)
     return [
-        Step(move, to, _problems(article, copy, move, actor=user, now=now))
+        Step(move, to, _problems(article, copy, move, seen, actor=user), _advice(seen.findings(move.name)))
         for move, to in _possible(article, now)
         if can(user, article, move)
     ]
+
+
+def expected(article: Article) -> Move | None:
+    """Return the move that leads the working copy on, None if there is none: it is what readers see."""
+    return EXPECTED.get(Stage(article.stage))
 
 
 def offered(user: User, article: Article, *, now: datetime, is_planned: bool) -> list[Step]:
@@ -180,9 +197,9 @@ def _clear_way(row: Article, name: str, copy: Working, *, actor: User | None, no
     if not found:
         raise Refused([_("The story has moved on; this step is no longer possible.")])
     step, to = found[0]
-    if step.gates:  # an id proves nothing: what it names may have been deleted since the version was saved
+    if step.name in gates.MOVES:  # an id proves nothing: what it names may have been deleted since it was saved
         copy = replace(copy, content=surviving(copy.content))
-    problems = _problems(row, copy, step, actor=actor, now=now)
+    problems = _problems(row, copy, step, Inspection(copy.content, now=now), actor=actor)
     if step.needs_reason and not reason:
         problems.append(_("Say why."))
     if problems:
@@ -190,15 +207,21 @@ def _clear_way(row: Article, name: str, copy: Working, *, actor: User | None, no
     return to
 
 
-def _problems(article: Article, copy: Working, move: Move, *, actor: User | None, now: datetime) -> list[Text]:
-    problems = missing(copy.content, move.gates)
+def _problems(article: Article, copy: Working, move: Move, seen: Inspection, *, actor: User | None) -> list[Text]:
+    problems = seen.problems(move.name) + obstacles(article, copy, move, now=seen.now)
+    if move is APPROVE and actor and _wrote(actor, article):
+        problems.append(_("You wrote part of this version yourself; someone else must approve it."))
+    return problems
+
+
+def obstacles(article: Article, copy: Working, move: Move, *, now: datetime) -> list[Text]:
+    """Return what stands in the move's way whoever makes it, besides its gates: a sentence each."""
+    problems: list[Text] = []
     takes_copy = move.name == "unschedule" and not article.is_out(now)  # the row becomes the working copy
     if (move in (APPROVE, PUBLISH) or takes_copy) and editing.is_behind(article, copy):
         problems.append(
             _("The live version was corrected meanwhile, where this update changes it too: bring them together.")
         )
-    if move is APPROVE and actor and _wrote(actor, article):
-        problems.append(_("You wrote part of this version yourself; someone else must approve it."))
     if move is PUBLISH and article.approved_number != copy.number:
         problems.append(_("The newest version has not been approved."))
     if move is PUBLISH and article.is_withdrawn(now):
@@ -206,10 +229,18 @@ def _problems(article: Article, copy: Working, move: Move, *, actor: User | None
     return problems
 
 
-def _wrote(actor: User, article: Article) -> bool:
-    """Four eyes: whether `actor` has saved anything since the last approval."""
+def _advice(findings: list[Finding]) -> list[Text]:
+    return [finding.text for finding in findings if not finding.is_required]
+
+
+def writers(article: Article) -> Any:
+    """Return the ids of those who saved something since the last approval, as a query: four eyes keep them from it."""
     since = article.approved_number if article.approved_number is not None else -1
-    written = article.revisions.filter(number__gt=since, actor=actor)
+    written = article.revisions.filter(number__gt=since, actor__isnull=False)
     if article.is_released:  # what went out by a hotfix is not what is approved
         written = written.exclude(kind=Revision.Kind.HOTFIX)
-    return written.exists()
+    return written.order_by().values("actor")
+
+
+def _wrote(actor: User, article: Article) -> bool:
+    return bool(writers(article).filter(actor=actor).exists())
