@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from . import html
 from .content import Content
@@ -173,7 +173,7 @@ GATES: dict[str, Gate] = {
         Gate("author", gettext_lazy("author"), _unless("authors", gettext_lazy("Name an author."))),
         Gate("source", gettext_lazy("source"), _unless("sources", gettext_lazy("Name a source."))),
         Gate("photo_words", gettext_lazy("photos have alternative text and credit"), _photo_words),
-        Gate("photo", pgettext_lazy("what is asked for", "lead photo"), _photo, Level.ADVISED),
+        Gate("photo", gettext_lazy("lead photo"), _photo, Level.ADVISED),
         Gate("photo_rights", gettext_lazy("rights of photos last"), _photo_rights, Level.ADVISED),
         Gate("headline_length", gettext_lazy("headline is short enough"), _short_headline, Level.ADVISED),
         Gate("lead", gettext_lazy("lead"), _unless("lead", gettext_lazy("Write a lead.")), Level.ADVISED),

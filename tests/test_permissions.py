@@ -21,6 +21,7 @@ from articles.models import Article, Correction, Note, Origin, Release, Stage
 from . import factories
 from .desk import posted, story, whole
 from .factories import NOW
+from .test_admin_rules import chosen as rules_chosen
 
 ROLES = {
     "reporter": "Reporter",
@@ -134,6 +135,8 @@ def place(key: str, owner) -> tuple[str, dict]:
         return route_place(name, owner)
     if name.startswith("admin:articles_frontedition_"):
         return reverse(name), {"base": 0, "banner_text": "Kilat", "banner_ends": "1h"}
+    if name == "admin:articles_gaterule_changelist":
+        return reverse(name), rules_chosen()
     if name == "admin:autocomplete":
         return f"{reverse(name)}?{PICKERS[variant]}", {}
     if name == "admin:app_list":

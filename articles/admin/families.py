@@ -4,6 +4,6 @@
 site, so whatever registered itself from `__init__` would be registered with a site that is thrown away.
 """
 
-from . import articles, corrections, front, notes, origins, people, photos, sources, taxonomy
+from . import articles, corrections, front, notes, origins, people, photos, rules, sources, taxonomy
 
-__all__ = ["articles", "corrections", "front", "notes", "origins", "people", "photos", "sources", "taxonomy"]
+__all__ = ["articles", "corrections", "front", "notes", "origins", "people", "photos", "rules", "sources", "taxonomy"]

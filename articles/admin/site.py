@@ -12,7 +12,7 @@ FAMILIES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "stories": (_("Stories"), ("Article", "FrontEdition", "Correction", "Note")),
     "material": (_("Photos and sources"), ("Photo", "Source", "Origin")),
     "taxonomy": (_("Sections, topics, tags"), ("Section", "Topic", "Tag")),
-    "people": (_("People"), ("Author", "Editor", "User", "Group")),
+    "people": (_("People"), ("Author", "Editor", "User", "Group", "GateRule")),
 }
 
 
