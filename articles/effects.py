@@ -15,6 +15,8 @@ from .gates import Refused
 from .models import Article, Stage, User, WithdrawalKind
 from .publication import Change
 
+OTHER_TIME = _("Somebody else has changed the time meanwhile. Look again.")
+
 
 def _to_stage(row: Article, to: Stage, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
     row.stage = to
@@ -28,6 +30,11 @@ def _return(row: Article, to: Stage, copy: Working, *, now: datetime, **_kwargs:
     if planned and planned.number == copy.number:
         schedule.cancel(row, now=now)
         return {"planned_for": planned.at}
+    return {}
+
+
+def _unspike(row: Article, to: Stage, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
+    row.stage, row.merged_into = to, None
     return {}
 
 
@@ -61,8 +68,17 @@ def _publish(
 
 
 def _withdraw(
-    row: Article, *_args: Any, now: datetime, at: datetime | None, reason: str, kind: str, **_kwargs: Any
+    row: Article,
+    *_args: Any,
+    now: datetime,
+    at: datetime | None,
+    was: datetime | None,
+    reason: str,
+    kind: str,
+    **_kwargs: Any,
 ) -> dict[str, Any]:
+    if was and was != row.withdrawn_at:
+        raise Refused([OTHER_TIME])
     if kind not in ("", *WithdrawalKind.values):
         raise ValueError(f"There is no kind of withdrawal {kind!r}.")
     row.withdrawn_at, row.withdrawal_reason = max(at or now, now), reason
@@ -86,7 +102,7 @@ def _reschedule(
     if at is None:
         raise Refused([_("Say when.")])
     if was and was != before:
-        raise Refused([_("Somebody else has changed the time meanwhile. Look again.")])
+        raise Refused([OTHER_TIME])
     if planned:
         row.plans.filter(pk=planned.pk).update(at=at)
     else:
@@ -114,7 +130,7 @@ EFFECTS: dict[str, Callable[..., dict[str, Any]]] = {
     "approve": _approve,
     "publish": _publish,
     "spike": _to_stage,
-    "unspike": _to_stage,
+    "unspike": _unspike,
     "withdraw": _withdraw,
     "keep": _reinstate,
     "reinstate": _reinstate,

@@ -178,6 +178,7 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
         "drop": {"form": str(TOKEN)},
         "hotfix": typed | {"change": "silent"},
         "name": {"name": "Sebelum dibaca hukum"},
+        "follow": {"headline": "Hari kedua"},
     }
     return reverse(name, args=[article.pk, 0] if page in OF_VERSIONS else [article.pk]), data.get(page, {})
 
@@ -232,7 +233,15 @@ def redact_place(owner) -> tuple[str, dict]:
     return reverse("admin:articles_article_redact", args=[article.pk, 0]), {"reason": "Alamat rumah saksi."}
 
 
+def join_place(owner) -> tuple[str, dict]:
+    """Two drafts about the same thing."""
+    into = in_state(owner, "draft")
+    data = {"into": into.pk, "base": 0, "base_into": 0, "reason": "Peristiwa yang sama."}
+    return reverse("admin:articles_article_join", args=[in_state(owner, "draft").pk]), data
+
+
 PLACES = {
+    "admin:articles_article_join": join_place,
     "admin:articles_article_merge": merge_place,
     "admin:articles_article_catch_up": catch_up_place,
     "admin:articles_article_keep_new": new_place("keep_new"),

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,9 +16,10 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from django.views.decorators.http import require_safe
 
 from .. import schedule
-from ..models import Article
+from ..models import Article, WithdrawalKind
 
 PAGE_SIZE = 20
+TOLD = ("withdrawn_at", "withdrawal_kind", "withdrawal_reason")  # all that readers learn of a withdrawn story
 View = Callable[..., HttpResponse]
 
 
@@ -61,12 +62,19 @@ def public(view: View) -> View:
     return require_safe(answer)
 
 
+def taken_up(pk: int, *, now: datetime) -> HttpResponse | None:
+    """Lead on from a story that readers saw and that was merged into another one, which is live at `now` (UTC)."""
+    into = Article.objects.live(now).filter(merged_from=pk, merged_from__published_at__lte=now).first()
+    return HttpResponsePermanentRedirect(into.get_absolute_url()) if into else None
+
+
 def gone(pk: int, *, now: datetime) -> HttpResponse:
     """Say that a story is withdrawn at `now` (UTC), and why, without a word of it; Http404 if it is not."""
-    withdrawn = Article.objects.gone(now).filter(pk=pk).values("withdrawn_at", "withdrawal_reason").first()
+    withdrawn = Article.objects.gone(now).filter(pk=pk).values(*TOLD).first()
     if withdrawn is None:
         raise Http404
-    return page("410.html", withdrawn, status=410)
+    kind = withdrawn["withdrawal_kind"]
+    return page("410.html", {**withdrawn, "kind": WithdrawalKind(kind).label if kind else ""}, status=410)
 
 
 def paged(request: HttpRequest, rows: QuerySet) -> Page:

@@ -1,0 +1,153 @@
+"""Stories that belong together: one that follows another, and two about the same thing that become one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Q
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import doubles, editing, followups
+from ..editing import Working
+from ..forms.pairs import FollowUpForm, JoinForm
+from ..gates import Refused
+from ..models import Article, Author, Stage, User
+from .differences import between
+from .filters import is_id
+from .moves import look_again
+from .standing import readers_see
+
+OFFERED = 10  # stories that the double may go up in
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A story that belongs to the one that is shown: how, its headline, and its page for whoever looks."""
+
+    label: Any
+    headline: str
+    url: str
+
+
+def context(user: User, article: Article, *, now: datetime) -> dict[str, Any]:
+    """Return what a story's page tells about the stories that belong to it, as `user` may see them; one query."""
+    return {"kin": _kin(user, article, now), "may_join": doubles.may_join(user, article, now=now)}
+
+
+def _kin(user: User, article: Article, now: datetime) -> list[Kin]:
+    ours = Q(pk__in=[article.follows_id or 0, article.merged_into_id or 0])
+    found = Article.objects.filter(ours | Q(follows=article.pk) | Q(merged_into=article.pk)).with_working()
+    made = []
+    for row in found.defer("body").order_by("created_at", "pk"):
+        if editing.may_see(user, row):
+            made.append(Kin(_relation(article, row), row.working_headline or row.headline, _address("change", row)))
+        elif row.is_live(now):
+            made.append(Kin(_relation(article, row), row.headline, row.get_absolute_url()))
+    return made
+
+
+def _relation(article: Article, row: Article) -> Any:
+    if row.pk == article.follows_id:
+        return _("It follows:")
+    if row.pk == article.merged_into_id:
+        return _("Merged into:")
+    return _("Followed up by:") if row.follows_id == article.pk else _("It has taken up:")
+
+
+def follow(desk: Any, request: Any, article: Article) -> HttpResponse:
+    """GET: ask for the follow-up's headline. POST: write it as a draft, and open it. Raises PermissionDenied."""
+    if not desk.has_add_permission(request):
+        raise PermissionDenied
+    headline = editing.working(article).content["headline"]
+    form = FollowUpForm(request.POST if request.method == "POST" else None, initial={"headline": headline})
+    if form.is_valid():
+        authors = list(Author.objects.filter(user=request.user, active=True).values_list("pk", flat=True))
+        about = {"headline": form.cleaned_data["headline"], "takes_text": form.cleaned_data["takes_text"]}
+        made = followups.follow_up(article, authors=authors, actor=request.user, now=timezone.now(), **about)
+        messages.success(request, _("The follow-up is a draft of yours. Both stories are linked."))
+        return HttpResponseRedirect(_address("change", made))
+    page = desk.page(request, article, title=_("Write a follow-up"), headline=headline, form=form)
+    return TemplateResponse(request, "admin/articles/article/follow.html", page)
+
+
+def join(desk: Any, request: Any, article: Article) -> HttpResponse:
+    """GET: choose the other story, then see what becomes of it. POST: merge. Raises PermissionDenied, BadRequest."""
+    now, copy = timezone.now(), editing.working(article)
+    if not doubles.may_join(request.user, article, now=now):
+        raise PermissionDenied
+    asked = request.POST.get("into") or request.GET.get("into", "")
+    into = _stories(article, request.user, now).filter(pk=int(asked)).first() if is_id(asked) else None
+    page = {
+        "title": _("Merge with another story"),
+        "headline": copy.content["headline"],
+        "is_public": article.is_released,
+    }
+    if into is None:
+        if request.method == "POST":
+            raise BadRequest("The form does not say into which story.")
+        page |= {"q": request.GET.get("q", ""), "rows": _offered(article, request, now)}
+        return TemplateResponse(request, "admin/articles/article/join.html", desk.page(request, article, **page))
+    other = editing.working(into)
+    start = {"into": into.pk, "base": copy.number, "base_into": other.number}
+    data = request.POST if request.method == "POST" else None
+    form = JoinForm(data, initial=start, is_public=article.is_released)
+    if form.is_valid():
+        return _made(request, article, into, form.cleaned_data, now=now)
+    if form.is_bound and form.errors.keys() - {"reason"}:
+        raise BadRequest("The form does not say which versions were seen.")
+    page |= {"form": form, "into": into, "other": other, "may_edit": editing.may_edit(request.user, into)}
+    page |= {"difference": _difference(article, copy, into, other, viewer=request.user, now=now)}
+    return TemplateResponse(request, "admin/articles/article/join.html", desk.page(request, article, **page))
+
+
+def _made(request: Any, article: Article, into: Article, data: dict[str, Any], *, now: datetime) -> HttpResponse:
+    about = {name: data[name] for name in ("base", "base_into", "reason")}
+    try:
+        doubles.join(article, into, actor=request.user, now=now, **about)
+    except editing.UnknownBase as error:
+        raise BadRequest(str(error)) from error
+    except editing.Stale:
+        return look_again(request, article)
+    except Refused as refused:
+        for problem in refused.problems:
+            messages.warning(request, problem)
+        return HttpResponseRedirect(_address("join", article))
+    messages.success(request, _("Merged: the text of both is in this story. Look it over before it goes on."))
+    return HttpResponseRedirect(_address("change", into))
+
+
+def _difference(article: Article, copy: Working, into: Article, other: Working, *, viewer: User, now: datetime) -> Any:
+    """Return what the other story gains."""
+    content = doubles.joined(other.content, copy.content, pks=(article.pk, into.pk))
+    return between(other.content, content, viewer=viewer, now=now)
+
+
+def _stories(article: Article, user: User, now: datetime) -> Any:
+    """Return the stories that this one may go up in."""
+    gone = Q(stage=Stage.SPIKED) | Q(merged_into__isnull=False) | Q(withdrawn_at__lte=now)
+    return Article.objects.visible_to(user).exclude(pk=article.pk).exclude(gone)
+
+
+def _offered(article: Article, request: Any, now: datetime) -> list[dict[str, Any]]:
+    """Return the stories that were searched for, or those that changed last and share a topic or the section."""
+    found, words = _stories(article, request.user, now), request.GET.get("q", "").split()
+    for word in words:
+        found = found.filter(headline__icontains=word)
+    if not words:
+        topics = [row.topic_id for row in article.topic_rows.all()]
+        near = Q(pk__in=Article.objects.filter(topic_rows__topic__in=topics).values("pk")) | Q(
+            section=article.section_id
+        )
+        found = found.filter(near)
+    rows = found.with_working().select_related("owner").defer("body").order_by("-changed_at", "-pk")[:OFFERED]
+    return [{"story": row, "readers": readers_see(row, now)} for row in rows]
+
+
+def _address(page: str, article: Article) -> str:
+    return reverse(f"admin:articles_article_{page}", args=[article.pk])

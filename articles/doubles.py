@@ -1,0 +1,89 @@
+"""Two stories about the same thing become one: the double's text goes into the other, and its address leads there.
+
+All times are UTC.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from . import editing, publication, schedule
+from .content import Content, canonical
+from .editing import Saved
+from .gates import Refused
+from .models import Article, Revision, Stage, User, WithdrawalKind
+
+LISTS = ("authors", "editors", "topics", "related", "tags")
+WITHDRAW, SPIKE = "articles.withdraw_article", "articles.spike_article"
+
+
+def joined(content: Content, double: Content, *, pks: tuple[int, int]) -> Content:
+    """Return the content of a story with the double's in it: its text below, its names and sources after.
+
+    `pks` are the ids of both, which the result does not name as related to itself.
+    """
+    lists: Content = {
+        key: [*content[key], *(each for each in double[key] if each not in content[key])] for key in LISTS
+    }
+    lists["related"] = [pk for pk in lists["related"] if pk not in pks]
+    named = {row["id"] for row in content["sources"]}
+    lists["sources"] = [*content["sources"], *(row for row in double["sources"] if row["id"] not in named)]
+    taken = {key: content[key] or double[key] for key in ("lead", "section", "dateline_place", "dateline_outlet")}
+    if not content["lead_photo"]:
+        taken |= {key: double[key] for key in ("lead_photo", "photo_caption")}
+    return canonical(content | lists | taken | {"body": content["body"] + double["body"]})
+
+
+def may_join(user: User, double: Article, *, now: datetime) -> bool:
+    """Whether `user` may let the story go up in another one: spike it, or withdraw it once readers have seen it."""
+    allowed = user.has_perm(WITHDRAW if double.is_released else SPIKE) and editing.may_see(user, double)
+    return allowed and double.merged_into_id is None and double.stage != Stage.SPIKED and not double.is_withdrawn(now)
+
+
+def join(
+    double: Article, into: Article, *, base: int, base_into: int, reason: str, actor: User, now: datetime
+) -> Saved:
+    """Write the text of `double`, as of revision `base`, into the working copy of `into`, and take `double` away.
+
+    It is spiked if readers never saw it; otherwise it is withdrawn with `reason` for readers, and its address leads to
+    the other story while that one is live. The other story's own text stays as it is, above. Raises Refused,
+    editing.Stale if one of them changed meanwhile, PermissionDenied; then nothing was written.
+    """
+    if double.pk == into.pk:
+        raise Refused([_("A story cannot be merged with itself.")])
+    if not reason.strip():
+        raise Refused([_("Say why.")])
+    with transaction.atomic():
+        # Always in the same order: two people who merge two stories into each other would wait for each other.
+        rows = {pk: editing.lock(each) for pk, each in sorted({double.pk: double, into.pk: into}.items())}
+        row, target = rows[double.pk], rows[into.pk]
+        if not (may_join(actor, row, now=now) and editing.may_edit(actor, target)):
+            raise PermissionDenied
+        if target.merged_into_id or target.is_withdrawn(now):
+            raise Refused([_("The other story is withdrawn or was merged itself.")])
+        copy, other = editing.expect(row, base), editing.expect(target, base_into)
+        content = joined(other.content, copy.content, pks=(row.pk, target.pk))
+        about: dict[str, Any] = {"kind": Revision.Kind.MERGE, "comment": f"+ #{row.pk}"}
+        saved = editing.save(target, content, base=base_into, actor=actor, now=now, **about)
+        _take_away(row, target, number=copy.number, reason=reason.strip(), actor=actor, now=now)
+        data = {"story": row.pk}
+        editing.record(target, "joined", target.stage, actor=actor, now=now, number=saved.number, data=data)
+    return saved
+
+
+def _take_away(row: Article, target: Article, *, number: int, reason: str, actor: User, now: datetime) -> None:
+    before, row.merged_into, row.changed_at = row.stage, target, now
+    schedule.cancel(row, now=now)
+    if row.is_released and not row.is_out(now):  # scheduled, never seen
+        publication.retract(row, now=now)
+        row.published_at = row.live_number = row.updated_at = None
+    if row.is_released:
+        row.withdrawn_at, row.withdrawal_kind, row.withdrawal_reason = now, WithdrawalKind.DOUBLE, reason
+    else:
+        row.stage = Stage.SPIKED
+    row.save()
+    data = {"story": target.pk}
+    editing.record(row, "merge", before, actor=actor, now=now, number=number, reason=reason, data=data)

@@ -1,0 +1,40 @@
+"""A story that takes another one further: a draft with what both share, linked both ways. All times are UTC."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from . import editing, html
+from .content import blank
+from .models import Article, User
+
+# What a follow-up has in common with the story that it follows; its words are its own.
+SHARED = ("kicker", "dateline_place", "dateline_outlet", "section", "language", "label", "tags", "topics", "sources")
+
+
+def follow_up(
+    article: Article, *, headline: str, authors: list[int], takes_text: bool, actor: User, now: datetime
+) -> Article:
+    """Return a new draft of `actor` that follows `article`, with a "Baca Juga" line to it as its text.
+
+    `authors` are ids; `takes_text` lays the story's own text and picture below, as background. Raises PermissionDenied
+    if `actor` may not see the story or not write one, ValueError if the content cannot be a story's.
+    """
+    if not editing.may_see(actor, article):
+        raise PermissionDenied
+    copy = editing.working(article)
+    shared = {key: copy.content[key] for key in SHARED}
+    line = html.story_block(str(article.uid), copy.content["headline"])
+    content = blank() | shared | {"headline": headline, "authors": authors, "related": [article.pk], "body": line}
+    if takes_text:
+        content |= {key: copy.content[key] for key in ("lead_photo", "photo_caption")}
+        content["body"] += copy.content["body"]
+    with transaction.atomic():
+        row = editing.lock(article)
+        made = editing.create(content, actor=actor, now=now, comment=f"← #{article.pk}")
+        Article.objects.filter(pk=made.pk).update(follows=row)
+        made.follows = row
+        data = {"story": made.pk}
+        editing.record(row, "followed", row.stage, actor=actor, now=now, number=copy.number, data=data)
+    return made

@@ -1,0 +1,205 @@
+"""Stories that belong together: follow-ups, linked both ways, and two stories that become one."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+
+from articles import doubles, editing, followups, html, workflow
+from articles.gates import Refused
+from articles.models import Article, Stage
+
+from . import factories
+from .desk import story_url, whole
+from .factories import NOW
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+def number(article):
+    return editing.working(article).number
+
+
+def fresh(article):
+    return Article.objects.get(pk=article.pk)
+
+
+def make(owner, **values):
+    return editing.create(whole(**values), actor=owner, now=NOW)
+
+
+def publish(article, siti, rani, tono):
+    for name, who in (("submit", siti), ("approve", rani), ("publish", tono)):
+        article = workflow.move(article, name, base=number(article), actor=who, now=NOW)
+    return article
+
+
+def follow(article, actor, **values):
+    about = {"headline": "Hari kedua", "authors": [], "takes_text": False, **values}
+    return followups.follow_up(article, actor=actor, now=LATER, **about)
+
+
+def join(double, into, actor, reason="Peristiwa yang sama."):
+    bases = {"base": number(double), "base_into": number(into)}
+    return doubles.join(double, into, reason=reason, actor=actor, now=LATER, **bases)
+
+
+# ---- follow-ups
+
+
+def test_a_follow_up_shares_what_both_are_about_and_names_the_story(siti):
+    first = make(siti, headline="Hari pertama", tags=["banjir"], kicker="BANJIR")
+    made = follow(first, siti)
+
+    content = editing.working(made).content
+    assert (content["headline"], content["kicker"], content["tags"]) == ("Hari kedua", "BANJIR", ["banjir"])
+    assert content["body"] == html.story_block(str(first.uid), "Hari pertama")
+    assert (made.owner, made.stage, fresh(made).follows, content["related"]) == (siti, Stage.DRAFT, first, [first.pk])
+    assert first.events.first().move == "followed"
+
+
+def test_a_follow_up_takes_the_text_along_if_asked(siti):
+    first = make(siti)
+
+    assert editing.working(follow(first, siti, takes_text=True)).content["body"].endswith("harga.</p>")
+
+
+def test_who_may_not_see_the_story_follows_nothing(siti):
+    with pytest.raises(PermissionDenied):
+        follow(make(siti), factories.user("Reporter"))
+
+
+def test_readers_find_each_from_the_other_once_both_are_live(client, siti, rani, tono, time_machine):
+    first = publish(make(siti, headline="Hari pertama"), siti, rani, tono)
+    second = follow(first, siti, takes_text=True)
+    time_machine.move_to(LATER, tick=False)
+    assert "Hari kedua" not in client.get(first.get_absolute_url()).content.decode()
+
+    save = editing.working(second)
+    complete = save.content | {"authors": [factories.author().pk]}
+    editing.save(second, complete, base=save.number, actor=siti, now=NOW)
+    second = publish(second, siti, rani, tono)
+    assert "Hari kedua" in client.get(first.get_absolute_url()).content.decode()
+    assert "Hari pertama" in client.get(second.get_absolute_url()).content.decode()
+
+
+# ---- two that become one
+
+
+def test_a_double_goes_up_in_the_other_story(siti, rani):
+    one = make(siti, headline="Satu", tags=["air"], body="<p>Satu.</p>")
+    two = make(siti, headline="Dua", tags=["banjir"], body="<p>Dua.</p>", lead="Lead dua.")
+    join(two, one, rani)
+
+    content = editing.working(one).content
+    assert (content["headline"], content["body"], content["lead"]) == ("Satu", "<p>Satu.</p><p>Dua.</p>", "Lead dua.")
+    assert content["tags"] == ["air", "banjir"]
+    assert len(content["sources"]) == len(content["authors"]) == 2
+    assert (fresh(two).stage, fresh(two).merged_into) == (Stage.SPIKED, one)
+
+
+def test_a_double_that_readers_saw_leads_to_the_other_story(client, siti, rani, tono, time_machine):
+    one = publish(make(siti, headline="Satu"), siti, rani, tono)
+    two = publish(make(siti, headline="Dua"), siti, rani, tono)
+    with pytest.raises(PermissionDenied):
+        join(two, one, rani)  # an editor may spike, not withdraw
+    join(two, one, tono)
+    time_machine.move_to(LATER + timedelta(hours=1), tick=False)
+
+    answer = client.get(two.get_absolute_url())
+    assert (answer.status_code, answer["Location"]) == (301, one.get_absolute_url())
+    workflow.move(one, "withdraw", base=number(one), actor=tono, now=LATER, reason="Keliru.")
+    gone = client.get(two.get_absolute_url())
+    assert (gone.status_code, "Peristiwa yang sama." in gone.content.decode()) == (410, True)
+
+
+def test_a_scheduled_double_does_not_go_out(siti, rani, tono):
+    one, two = make(siti, headline="Satu"), make(siti, headline="Dua")
+    for name, who in (("submit", siti), ("approve", rani)):
+        workflow.move(two, name, base=0, actor=who, now=NOW)
+    workflow.move(two, "publish", base=0, actor=tono, now=NOW, at=LATER + timedelta(days=1))
+    join(two, one, tono)
+
+    assert not Article.objects.live(LATER + timedelta(days=2)).exists()
+    assert (fresh(two).stage, fresh(two).published_at, two.releases.count()) == (Stage.SPIKED, None, 0)
+
+
+def test_reinstated_a_double_stands_alone_again(siti, rani, tono):
+    one = publish(make(siti), siti, rani, tono)
+    two = publish(make(siti), siti, rani, tono)
+    join(two, one, tono)
+    workflow.move(two, "reinstate", base=number(two), actor=tono, now=LATER, reason="Bukan yang sama.")
+
+    assert (fresh(two).merged_into, fresh(two).is_live(LATER)) == (None, True)
+
+
+def test_what_changed_meanwhile_is_looked_at_again(siti, rani):
+    one, two = make(siti), make(siti)
+    content = editing.working(one).content | {"lead": "Baru."}
+    editing.save(one, content, base=0, actor=siti, now=NOW)
+
+    with pytest.raises(editing.Stale):
+        doubles.join(two, one, base=0, base_into=0, reason="Sama.", actor=rani, now=LATER)
+    assert (fresh(two).stage, number(one)) == (Stage.DRAFT, 1)
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_without_a_reason_nothing_happens(siti, rani, reason):
+    with pytest.raises(Refused):
+        join(make(siti), make(siti), rani, reason=reason)
+
+
+def test_a_story_does_not_go_up_in_itself(siti, rani):
+    article = make(siti)
+    with pytest.raises(Refused):
+        join(article, article, rani)
+
+
+# ---- the pages
+
+
+@pytest.fixture
+def at_desk(client, settings):
+    def at_desk(user):
+        client.force_login(user)
+        return client
+
+    return at_desk
+
+
+def test_a_follow_up_is_written_by_clicking(at_desk, siti):
+    first = make(siti, headline="Hari pertama")
+    desk = at_desk(siti)
+    assert story_url(first, "follow") in desk.get(story_url(first)).content.decode()
+    assert "Hari pertama" in desk.get(story_url(first, "follow")).content.decode()
+    answer = desk.post(story_url(first, "follow"), {"headline": "Hari kedua"}, follow=True)
+
+    made = Article.objects.get(headline="Hari kedua")
+    assert answer.redirect_chain == [(story_url(made), 302)]
+    assert "Hari pertama" in answer.content.decode()
+    assert "Hari kedua" in desk.get(story_url(first)).content.decode()
+
+
+def test_doubles_are_found_looked_at_and_merged_by_clicking(at_desk, siti, rani):
+    one = make(siti, headline="Banjir di Demak")
+    two = make(siti, headline="Demak kebanjiran", body="<p>Dari warga.</p>")
+    desk = at_desk(rani)
+    assert f"?into={one.pk}" in desk.get(story_url(two, "join"), {"q": "banjir demak"}).content.decode()
+    page = desk.get(story_url(two, "join"), {"into": one.pk})
+    assert "Dari warga." in page.content.decode()
+    data = {"into": one.pk, "base": 0, "base_into": 0, "reason": "Sama."}
+    assert desk.post(story_url(two, "join"), data, follow=True).redirect_chain == [(story_url(one), 302)]
+    assert "Dari warga." in editing.working(one).content["body"]
+    assert f"{two.pk}/change" in desk.get(story_url(one)).content.decode()
+
+
+def test_the_page_shows_no_story_of_others_to_a_reporter(at_desk, siti):
+    other = make(factories.user("Reporter"), headline="Rahasia orang")
+    mine = make(siti)
+    siti.user_permissions.add(Permission.objects.get(codename="spike_article"))
+    desk = at_desk(siti)
+
+    assert "Rahasia orang" not in desk.get(story_url(mine, "join"), {"q": "rahasia"}).content.decode()
+    assert desk.post(story_url(mine, "join"), {"into": other.pk, "base": 0, "base_into": 0}).status_code == 400
