@@ -9,11 +9,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import editing, publication
+from . import editing, notices, publication
 from .content import surviving
 from .copies import Working, at, is_behind
 from .gates import Refused, missing
-from .models import Article, Correction, PlannedUpdate, Release, User
+from .models import Article, Correction, Notice, PlannedUpdate, Release, User
 from .publication import Change
 
 MOST = 20  # updates that one request applies; the next one goes on
@@ -86,6 +86,9 @@ def apply(pk: int, *, now: datetime) -> PlannedUpdate | None:
         data = {"at": found.at, "change": found.change}
         number, why = found.number, found.problem
         editing.record(row, move, before, actor=found.actor, now=now, number=number, reason=why, data=data)
+        if why:
+            kind = Notice.Kind.PLAN_FAILED
+            notices.tell([found.actor, row.owner_id], row, kind, actor=None, now=now, text=why)
     return found
 
 

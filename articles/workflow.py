@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from . import editing, gates, schedule
+from . import editing, gates, notices, schedule
 from .content import surviving
 from .editing import Working
 from .effects import EFFECTS
@@ -164,6 +164,7 @@ def move(
         data = EFFECTS[name](row, to, copy, actor=actor, now=now, **asked)
         row.save()
         editing.record(row, name, before, actor=actor, now=now, number=copy.number, reason=reason, data=data)
+        notices.of_move(row, name, actor=actor, now=now, reason=reason, at=at)
     return row
 
 

@@ -9,6 +9,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from . import mail
+
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -122,6 +124,12 @@ if REDIS_URL := env.str("REDIS_URL", ""):
     DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "newsroom"}}
+
+# Notices leave by mail where there is a server for it, to those who ask for it.
+EMAIL_URL = env.str("EMAIL_URL", "")
+SENDS_MAIL = bool(EMAIL_URL)
+globals().update(mail.settings_of(EMAIL_URL))
+DEFAULT_FROM_EMAIL = SITE_EMAIL or f"newsroom@{SITE.hostname}"
 
 AUTH_USER_MODEL = "articles.User"
 LOGIN_URL = "admin:login"

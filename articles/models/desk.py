@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class GateRule(models.Model):
@@ -33,13 +34,17 @@ class Notice(models.Model):
 
     class Kind(models.TextChoices):
         ASSIGNED = "assigned", _("assigned to you")
+        DONE = "done", _("assignment ended")
         MENTIONED = "mentioned", _("you were mentioned")
         NOTED = "noted", _("a note on your story")
         SUBMITTED = "submitted", _("waits for review")
-        RETURNED = "returned", _("returned")
-        APPROVED = "approved", _("approved")
-        PUBLISHED = "published", _("published or scheduled")
-        WITHDRAWN = "withdrawn", _("withdrawn or reinstated")
+        RETURNED = "returned", pgettext_lazy("what happened to a story", "returned")
+        APPROVED = "approved", pgettext_lazy("what happened to a story", "approved")
+        SPIKED = "spiked", pgettext_lazy("what happened to a story", "spiked")
+        SCHEDULED = "scheduled", pgettext_lazy("what happened to a story", "scheduled")
+        PUBLISHED = "published", pgettext_lazy("what happened to a story", "published")
+        WITHDRAWN = "withdrawn", pgettext_lazy("what happened to a story", "withdrawn")
+        REINSTATED = "reinstated", pgettext_lazy("what happened to a story", "reinstated")
         PLAN_FAILED = "plan_failed", _("a planned update did not go out")
 
     class Mail(models.TextChoices):
