@@ -167,7 +167,7 @@ def test_an_approved_update_stays_so_and_goes_out_with_the_fix_in_it(client, liv
     fix(client, live, lead="Lead benar.")
     after = row(live)
     newest = editing.working(live).number
-    client.post(story_url(live, "move", "publish"), {"base": newest, "change": "updated"})
+    client.post(story_url(live, "move", "publish"), {"base": newest, "change": "updated", "when": "now"})
 
     assert (after.stage, after.kicker, after.approved_number) == (Stage.APPROVED, "", newest)
     assert (row(live).lead, row(live).kicker, row(live).live_number) == ("Lead benar.", "BARU", newest)
@@ -183,7 +183,7 @@ def test_an_update_that_collides_goes_back_to_review_and_out_only_after_it_caugh
     caught = editing.working(live)
     editor = factories.user("Editor", language="en")
     workflow.move(live, "approve", base=caught.number, actor=editor, now=NOW)
-    client.post(story_url(live, "move", "publish"), {"base": caught.number, "change": "updated"})
+    client.post(story_url(live, "move", "publish"), {"base": caught.number, "change": "updated", "when": "now"})
 
     assert (behind.stage, behind.lead) == (Stage.REVIEW, "Lead benar.")
     assert "The live version was corrected meanwhile" in said(refused)[0]

@@ -15,7 +15,7 @@ from .. import editing
 from ..forms.story import linkable
 from ..models import Article, Stage
 from ..templatetags.desk import age
-from . import differences, history, hotfix, keeping, merging, moves, presence, redaction, restoring, story
+from . import coming, differences, history, hotfix, keeping, merging, moves, presence, redaction, restoring, story
 from .base import DeskAdmin, is_autocomplete
 from .filters import AuthorFilter, OwnerFilter, ReadersFilter, SectionFilter, StageFilter, TopicFilter, WithinFilter
 from .standing import readers_see
@@ -110,7 +110,7 @@ class ArticleAdmin(DeskAdmin):
         """Search the live headlines, and in the list, which shows them, those of pending updates too."""
         if is_autocomplete(request):
             return super().get_search_results(request, queryset, search_term)
-        queryset = queryset.with_working().defer("body")
+        queryset = queryset.with_working().with_plan().defer("body")
         for word in search_term.split():
             pending = Q(live_number__isnull=False, working_headline__icontains=word) & ~Q(stage=Stage.PUBLISHED)
             queryset = queryset.filter(Q(headline__icontains=word) | pending)
@@ -131,11 +131,12 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("stage"), ordering="stage")
     def standing(self, row: Article) -> str:
-        """Where the working copy stands and what readers see, as two small labels."""
+        """Where the working copy stands and what readers see, as small labels, and what is to come."""
         labels = [] if row.stage == Stage.PUBLISHED else [(f"stage-{row.stage}", row.get_stage_display())]
         if state := readers_see(row, timezone.now()):
             labels.insert(0, (f"readers-{state.name}", state.label))
-        return format_html_join(" ", '<span class="tag {}">{}</span>', labels)
+        tags = format_html_join(" ", '<span class="tag {}">{}</span>', labels)
+        return tags + coming.told(row, now=timezone.now())
 
     @admin.display(description=gettext_lazy("changed"), ordering="changed_at")
     def age(self, row: Article) -> str:

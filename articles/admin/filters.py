@@ -131,7 +131,9 @@ class ReadersFilter(admin.SimpleListFilter):
         return [
             ("live", _("Live")),
             ("update", _("Live, with an update at work")),
+            ("planned", _("Live, with an update scheduled")),
             ("scheduled", _("Scheduled")),
+            ("leaving", _("Live, with a withdrawal scheduled")),
             ("withdrawn", _("Withdrawn")),
             ("never", _("Never released")),
         ]
@@ -142,7 +144,9 @@ class ReadersFilter(admin.SimpleListFilter):
         states = {
             "live": lambda: queryset.live(now),
             "update": lambda: queryset.live(now).exclude(stage=Stage.PUBLISHED),
+            "planned": lambda: queryset.live(now).with_plan().filter(planned_for__isnull=False),
             "scheduled": lambda: queryset.scheduled(now),
+            "leaving": lambda: queryset.live(now).filter(withdrawn_at__isnull=False),
             "withdrawn": lambda: queryset.gone(now),
             "never": lambda: queryset.filter(live_number__isnull=True),
         }

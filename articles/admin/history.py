@@ -16,26 +16,10 @@ from ..editing import Content
 from ..forms.story import StoryForm
 from ..models import Article, Event, Release, Revision, Stage, VersionName
 from ..rendering import story_page
+from .happened import happened
 from .named import Named
 from .shown import labelled, shown
 
-# What happened, as the past sees it; other moves keep their name.
-HAPPENED = {
-    "create": gettext_lazy("Created"),
-    "import": gettext_lazy("Imported"),
-    "change": gettext_lazy("Sent back by a change"),
-    "submit": gettext_lazy("Submitted for review"),
-    "return": gettext_lazy("Returned to the writer"),
-    "approve": gettext_lazy("Approved"),
-    "publish": gettext_lazy("Published"),
-    "spike": gettext_lazy("Spiked"),
-    "unspike": gettext_lazy("Taken from the spike"),
-    "withdraw": gettext_lazy("Withdrawn"),
-    "reinstate": gettext_lazy("Reinstated"),
-    "unschedule": gettext_lazy("Schedule cancelled"),
-    "hotfix": gettext_lazy("Live version corrected at once"),
-    "redact": gettext_lazy("A published version was redacted"),
-}
 PAGE = 50
 
 
@@ -166,10 +150,12 @@ def _version(article: Article, revision: Revision, before: int, release: Release
 
 def _move(event: Event) -> dict[str, Any]:
     stages = dict(Stage.choices)
+    what, when = happened(event)
     return {
         "at": event.at,
         "actor": event.actor,
-        "what": HAPPENED.get(event.move, event.move),
+        "what": what,
+        "when": when,
         "why": event.reason,
         "number": event.number,
         "stage": stages.get(event.to_stage, "") if event.to_stage != event.from_stage else "",

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import editing, workflow
+from .. import editing, schedule, workflow
 from ..editing import Working
-from ..forms.moves import MoveForm, PublishForm, ReasonForm, UpdateForm
+from ..forms.moves import MoveForm, PublishForm, ReasonForm, RescheduleForm, UpdateForm, WithdrawForm
 from ..models import Article, User
-from ..templatetags.desk import moment
+from ..templatetags.desk import when
 from ..workflow import Step
 from .differences import Difference, between
 
@@ -37,7 +37,7 @@ OF_WHAT_WAS_SEEN = {
 REASONS = {
     "return": (gettext_lazy("Reason"), gettext_lazy("The writer reads it above the story.")),
     "spike": (gettext_lazy("Reason"), gettext_lazy("For the desk.")),
-    "withdraw": (gettext_lazy("Reason for readers"), gettext_lazy("It stands in place of the story.")),
+    "keep": (gettext_lazy("Reason"), gettext_lazy("For the desk.")),
     "reinstate": (gettext_lazy("Reason"), gettext_lazy("For the desk.")),
 }
 
@@ -49,6 +49,7 @@ EXPLAINED = {
     "spike": gettext_lazy("The story is put aside. It can be taken from the spike again."),
     "unspike": gettext_lazy("The story becomes a draft again."),
     "withdraw": gettext_lazy("Readers no longer see the story; its address tells them why."),
+    "keep": gettext_lazy("The story stays before readers; it is not withdrawn."),
     "reinstate": gettext_lazy("Readers see the story again, as it was."),
     "unschedule": gettext_lazy("The story will not go out by itself; it can be published again."),
 }
@@ -62,6 +63,7 @@ MOVED = {
     "unspike": gettext_lazy("Taken from the spike: it is a draft again."),
     "withdraw": gettext_lazy("Withdrawn: readers no longer see it."),
     "reinstate": gettext_lazy("Reinstated: readers see it again."),
+    "keep": gettext_lazy("The scheduled withdrawal is cancelled."),
     "unschedule": gettext_lazy("The schedule is cancelled."),
 }
 
@@ -129,8 +131,8 @@ def view(desk: Any, request: Any, article: Article, name: str) -> HttpResponse:
     if step is None and not workflow.can(request.user, article, workflow.BY_NAME[name]):
         raise PermissionDenied
     form = make_form(name, article, copy, now=now, data=request.POST if request.method == "POST" else None)
-    if form.is_bound and "base" in form.errors:
-        raise BadRequest("The form does not say which revision it is about.")
+    if form.is_bound and {"base", "was"} & form.errors.keys():
+        raise BadRequest("The form does not say which revision or which time it is about.")
     if form.is_valid():
         return make(request, article, name, form, now=now)
     if step is None or is_old(request, copy):
@@ -172,11 +174,21 @@ def make_form(name: str, article: Article, copy: Working, *, now: datetime, data
     if name in REASONS:
         label, help_text = REASONS[name]
         return ReasonForm(data, initial=start, label=label, help_text=help_text)
-    if name == "publish" and not article.is_out(now):
+    planned = schedule.open_plan(article) if name in ("publish", "reschedule") and article.is_out(now) else None
+    comes = planned.at if planned else article.published_at
+    if name == "publish" and article.is_out(now):
+        return UpdateForm(data, initial=start, now=now, start=planned.at if planned else None)
+    if name == "publish":
         wish = copy.content["publish_at"]
-        planned = article.published_at or (datetime.fromisoformat(wish) if wish else None)
-        return PublishForm(data, initial=start, now=now, wish=planned)
-    return UpdateForm(data, initial=start) if name == "publish" else MoveForm(data, initial=start)
+        return PublishForm(
+            data, initial=start, now=now, start=comes or (datetime.fromisoformat(wish) if wish else None)
+        )
+    if name == "reschedule":
+        return RescheduleForm(data, initial=start, now=now, at=comes or now, is_update=planned is not None)
+    if name == "withdraw":
+        told = {"kind": article.withdrawal_kind, "reason": article.withdrawal_reason}
+        return WithdrawForm(data, initial=start | told, now=now, start=article.withdrawn_at)
+    return MoveForm(data, initial=start)
 
 
 def difference(name: str, article: Article, copy: Working, *, viewer: User, now: datetime) -> Difference | None:
@@ -188,8 +200,16 @@ def difference(name: str, article: Article, copy: Working, *, viewer: User, now:
 
 def explained(name: str, article: Article, now: datetime) -> Any:
     """Return a sentence about what the move does."""
-    if name == "publish" and article.is_out(now):
+    is_out = article.is_out(now)
+    if name == "publish" and is_out:
         return _("Readers will see this version in place of the one that they see now.")
+    planned = schedule.open_plan(article) if is_out and name in ("reschedule", "unschedule") else None
+    if name == "reschedule":
+        comes = planned.at if planned else article.published_at
+        words = _("The update is scheduled for %(time)s.") if planned else _("The story is scheduled for %(time)s.")
+        return words % {"time": when(comes or now, now)}
+    if planned:
+        return _("The update will not go out by itself; it can be published again. Readers keep what they see now.")
     return EXPLAINED[name]
 
 
@@ -208,12 +228,21 @@ def look_again(request: Any, article: Article) -> HttpResponse:
 
 
 def say_moved(request: Any, name: str, article: Article, now: datetime) -> None:
-    """Say what a move did."""
-    if name == "publish" and not article.is_out(now):
-        when = moment(article.published_at)
-        messages.success(request, _("Scheduled: readers will see it from %(time)s.") % {"time": when})
-    else:
-        messages.success(request, MOVED[name])
+    """Say what a move did, or from when it will have done it."""
+    messages.success(request, done(name, article, now))
+
+
+def done(name: str, article: Article, now: datetime) -> Any:
+    """Return what a move did with a story, which is as it left it; one query for those that may plan an update."""
+    planned = schedule.open_plan(article) if name in ("publish", "reschedule") and article.is_out(now) else None
+    if planned:
+        return _("Scheduled: readers will see the update from %(time)s.") % {"time": when(planned.at, now)}
+    if name in ("publish", "reschedule") and not article.is_out(now):
+        return _("Scheduled: readers will see it from %(time)s.") % {"time": when(article.published_at or now, now)}
+    if name == "withdraw" and not article.is_withdrawn(now):
+        time = when(article.withdrawn_at or now, now)
+        return _("Scheduled: readers will no longer see it from %(time)s.") % {"time": time}
+    return MOVED["publish"] if name == "reschedule" else MOVED[name]
 
 
 def say_refused(request: Any, name: str, refused: workflow.Refused) -> None:

@@ -128,7 +128,7 @@ def _number(value: str) -> int:
 
 
 class PeopledList(DeskList):
-    """A list of stories that knows who has each of them open."""
+    """A list of stories that knows who reads it, and who has each of them open."""
 
     def get_results(self, request: Any) -> None:
         """Read the rows, and with one more query who is there."""
@@ -137,6 +137,7 @@ class PeopledList(DeskList):
         there = presence.others_at(rows, request.user, now=timezone.now())
         for row in rows:
             row.others = there.get(row.pk, [])
+            row.viewer = request.user
         self.result_list = rows
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from .. import schedule
 from ..editing import Working, is_behind
-from ..models import Article, Event, Stage
+from ..models import Article, Event, Stage, User
+from .coming import coming
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +34,22 @@ def readers_see(article: Article, now: datetime) -> ReadersSee | None:
     return LIVE if article.is_live(now) else SCHEDULED
 
 
-def standing(article: Article, copy: Working, *, now: datetime) -> dict[str, Any]:
+def standing(article: Article, copy: Working, *, viewer: User, now: datetime) -> dict[str, Any]:
     """Return what `_standing.html` tells about the story, with the reason if it was just returned.
 
-    One query, of a live story one more.
+    One query, of a live story two more, and one if an update of it is planned.
     """
     last = article.events.select_related("actor").first()
-    told = {"return", "spike"} if isinstance(last, Event) else set()
+    told = {"return", "spike", "update_failed"} if isinstance(last, Event) else set()
     readers = readers_see(article, now)
+    plan = schedule.open_plan(article) if readers is LIVE else None
     return {
         "number": copy.number,
         "saved_at": copy.revision.created_at if copy.revision else None,
         "saved_by": copy.revision.actor if copy.revision else None,
         "readers": readers,
+        "coming": coming(article, copy.number, plan=plan.at if plan else None, viewer=viewer, now=now),
+        "plan": plan,
         "versions": article.releases.count() if readers is LIVE else 0,
         "is_behind": is_behind(article, copy),
         "pending": article.is_released and article.stage != Stage.PUBLISHED,

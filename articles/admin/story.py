@@ -235,7 +235,7 @@ def edit_page(
         kept=kept,
         steps=moves.steps(request.user, article, copy, now=now),
         may_delete=editing.may_delete(request.user, article),
-        standing=standing(article, copy, now=now),
+        standing=standing(article, copy, viewer=request.user, now=now),
         **keeping.context(request, article, form, now=now),
         presence=presence.values(request.user, article, base=int(form["base"].value()), newest=copy.number, now=now),
     )
@@ -258,7 +258,7 @@ def reading_page(desk: Any, request: Any, article: Article, copy: Working, *, no
         "content": labelled(shown(laid, viewer=request.user, now=now)),
         "steps": moves.steps(request.user, article, copy, now=now),
         "may_delete": editing.may_delete(request.user, article),
-        "standing": standing(article, copy, now=now),
+        "standing": standing(article, copy, viewer=request.user, now=now),
         "presence": presence.values(request.user, article, base=copy.number, newest=copy.number, now=now),
     }
     return TemplateResponse(request, "admin/articles/article/read.html", desk.page(request, article, **values))

@@ -8,9 +8,10 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Release
+from ..models import Release, WithdrawalKind
 from .changes import ChangeFields
-from .moments import MomentField, name_halves, zone_label
+from .moments import MomentField
+from .when import BackdateFields, SeenField, TimedForm, WhenFields
 
 
 class MoveForm(forms.Form):
@@ -41,59 +42,26 @@ class ReasonForm(MoveForm):
         return {"reason": self.cleaned_data["reason"]}
 
 
-class UpdateForm(ChangeFields, MoveForm):
-    """The publication of an update of a story that is out: what it means to readers."""
+class UpdateForm(ChangeFields, WhenFields, MoveForm):
+    """The publication of an update of a story that is out: what it means to readers, and when they see it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"change": Release.Change.UPDATED, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
     def others(self) -> list[forms.BoundField]:
-        """Return none: all fields are about the change."""
-        return []
+        """Return the time; all other fields are about the change."""
+        return [self["when"], self["at"]]
 
     def arguments(self) -> dict[str, Any]:
-        """Return the change, and the reason for the story's record."""
-        return {"change": self.made(), "reason": self.cleaned_data["why"]}
+        """Return the change, its time, and the reason for the story's record."""
+        return {"change": self.made(), "at": self.moment(), "reason": self.cleaned_data["why"]}
 
 
-class PublishForm(MoveForm):
-    """When a story goes out for the first time: now, or at a time in the user's zone.
+class PublishForm(BackdateFields, WhenFields, MoveForm):
+    """When a story goes out for the first time: now, or at a time in the user's zone."""
 
-    `now` is aware and UTC. A time in the past needs a tick of its own: it changes the order of every list.
-    """
-
-    NOW, AT = "now", "at"
-
-    when = forms.ChoiceField(
-        label=gettext_lazy("When"),
-        choices=[(NOW, gettext_lazy("Now")), (AT, gettext_lazy("At this time:"))],
-        widget=forms.RadioSelect,
-    )
-    at = MomentField(required=False)
-    backdate = forms.BooleanField(
-        required=False,
-        label=gettext_lazy("Yes, give the story a time in the past."),
-        help_text=gettext_lazy("It takes its place among the older stories, not at the top."),
-    )
-
-    def __init__(self, *args: Any, now: datetime, wish: datetime | None, **kwargs: Any) -> None:
-        start = {"when": self.AT if wish and wish > now else self.NOW, "at": wish}
-        kwargs["initial"] = {**start, **kwargs.get("initial", {})}
-        super().__init__(*args, **kwargs)
-        self.now = now
-        self.fields["at"].label = _("Time (%(zone)s)") % {"zone": zone_label(wish or now)}
-        name_halves(self.fields["at"])
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the time if it is wanted, and for a tick if it lies in the past."""
-        data = super().clean() or {}
-        if data.get("when") == self.AT and "at" in data:
-            if not data["at"]:
-                self.add_error("at", _("Say when."))
-            elif data["at"] < self.now and not data.get("backdate"):
-                self.add_error("backdate", _("This time has passed. Choose another, or tick this box."))
-        return data
+    field_order = ("when", "at", "backdate")
 
     @property
     def asks_backdate(self) -> bool:
@@ -103,4 +71,59 @@ class PublishForm(MoveForm):
 
     def arguments(self) -> dict[str, Any]:
         """Return the moment; now is said in full, because None would keep a schedule that stands already."""
-        return {"at": self.cleaned_data["at"] if self.cleaned_data["when"] == self.AT else self.now}
+        return {"at": self.moment() or self.now}
+
+
+class RescheduleForm(BackdateFields, TimedForm, MoveForm):
+    """Another time for what is scheduled for `at`; a time in the past only for a story that nobody has seen yet."""
+
+    was = SeenField()
+    at = MomentField()
+    field_order = ("at", "backdate")
+
+    def __init__(self, *args: Any, now: datetime, at: datetime, is_update: bool, **kwargs: Any) -> None:
+        kwargs["initial"] = {"at": at, "was": at, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.is_update = is_update
+        self.begin(now, at)
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the time."""
+        data = super().clean() or {}
+        at = data.get("at")
+        if at and at == data.get("was"):
+            self.add_error("at", _("This is the time already. Choose another."))
+        elif at and at < self.now and self.is_update:
+            self.add_error("at", _("This time has passed. Choose a later one."))
+        elif at and at < self.now:
+            self.past(data)
+        return data
+
+    @property
+    def asks_backdate(self) -> bool:
+        """Whether the tick for a time in the past is worth showing."""
+        return bool(self.errors.get("backdate"))
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the new time, and the one that it takes the place of."""
+        return {"at": self.cleaned_data["at"], "was": self.cleaned_data["was"]}
+
+
+class WithdrawForm(WhenFields, MoveForm):
+    """Why readers no longer see a story, in the press code's terms and in words for them, and from when."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Why is it withdrawn?"), choices=WithdrawalKind, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for readers"),
+        help_text=gettext_lazy("It stands in place of the story, below what you chose."),
+        max_length=2000,
+        widget=AdminTextareaWidget(attrs={"rows": 4}),
+    )
+    field_order = ("kind", "reason", "when", "at")
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what readers are told, and from when."""
+        data = self.cleaned_data
+        return {"kind": data["kind"], "reason": data["reason"], "at": self.moment()}

@@ -85,6 +85,12 @@ class ArticleQuerySet(models.QuerySet):
             working_headline=Subquery(newest.annotate(text=KT("content__headline")).values("text")[:1]),
         )
 
+    def with_plan(self) -> Self:
+        """With `planned_for`: when a planned update goes out (UTC), null if none is planned."""
+        plans = apps.get_model("articles", "PlannedUpdate")._default_manager
+        waiting = plans.filter(article=OuterRef("pk"), done_at__isnull=True)
+        return self.annotate(planned_for=Subquery(waiting.values("at")[:1]))
+
 
 class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):  # type: ignore[misc]
     """Finds a story by its natural key, the UUID."""
