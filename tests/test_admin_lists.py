@@ -327,49 +327,6 @@ def test_a_correction_notes_who_answers_for_it(client):
 # ---- the first page
 
 
-def test_the_first_page_counts_what_waits(client):
-    dewi = factories.user("Managing editor", language="en")
-    client.force_login(dewi)
-    story(dewi, headline="Punya Dewi")
-    for stage, extra in [(Stage.REVIEW, {}), (Stage.REVIEW, {}), (Stage.APPROVED, {"approved_number": 0})]:
-        factories.article(stage=stage, **extra)
-
-    response = client.get(url("index"))
-
-    assert [way["count"] for way in response.context["ways"]] == [1, 2, 1]
-    assert [client.get(way["url"]).context["cl"].result_count for way in response.context["ways"]] == [1, 2, 1]
-    assert "Punya Dewi" in response.content.decode()
-
-
-def test_the_first_page_shows_what_has_waited_longest_and_what_changed_last(client, hari):
-    for name, hours in [("Lama", 9), ("Baru", 1)]:
-        article = factories.article(headline=name, stage=Stage.REVIEW)
-        Article.objects.filter(pk=article.pk).update(changed_at=NOW - timedelta(hours=hours))
-
-    context = client.get(url("index")).context
-
-    assert [[row["story"].headline for row in queue["rows"]] for queue in context["queues"]] == [["Lama", "Baru"]]
-    assert [row["story"].headline for row in context["latest"]] == ["Baru", "Lama"]
-
-
-def test_the_first_page_names_no_story_of_others_to_a_reporter(client, siti):
-    story(factories.user("Reporter"), headline="Rahasia")
-
-    page = client.get(url("index")).content.decode()
-
-    assert "Rahasia" not in page
-    assert "Nothing waits for you" in page
-
-
-def test_the_first_page_costs_the_same_with_1_and_30_stories(client, siti):
-    story(siti)
-    few = len(queries(client, url("index")))
-    for _ in range(29):
-        story(siti)
-
-    assert (few, len(queries(client, url("index")))) == (9, 9)
-
-
 def test_a_reporters_first_page_shows_no_doors_that_are_shut(client, siti):
     page = client.get(url("index")).content.decode()
 

@@ -1,6 +1,6 @@
 """Filters of the lists."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Article, Author, Section, Stage, Topic, User
+from ..models import Article, Author, PlannedUpdate, Section, Stage, Topic, User
 
 OPEN = (Stage.DRAFT, Stage.REVIEW, Stage.APPROVED)  # somebody works on the story, or has to
 
@@ -134,6 +134,7 @@ class ReadersFilter(admin.SimpleListFilter):
             ("planned", _("Live, with an update scheduled")),
             ("scheduled", _("Scheduled")),
             ("leaving", _("Live, with a withdrawal scheduled")),
+            ("coming", _("Scheduled, updates too")),
             ("withdrawn", _("Withdrawn")),
             ("never", _("Never released")),
         ]
@@ -147,10 +148,17 @@ class ReadersFilter(admin.SimpleListFilter):
             "planned": lambda: queryset.live(now).with_plan().filter(planned_for__isnull=False),
             "scheduled": lambda: queryset.scheduled(now),
             "leaving": lambda: queryset.live(now).filter(withdrawn_at__isnull=False),
+            "coming": lambda: queryset.filter(pk__in=coming(now)),
             "withdrawn": lambda: queryset.gone(now),
             "never": lambda: queryset.filter(live_number__isnull=True),
         }
         return states.get(self.value() or "", lambda: queryset)()
+
+
+def coming(now: datetime) -> Any:
+    """Return the ids of stories that go out by themselves after `now` (UTC), for the first time or as an update."""
+    plans = PlannedUpdate.objects.filter(done_at__isnull=True).order_by()
+    return Article.objects.scheduled(now).values("pk").union(plans.values("article"))
 
 
 class WithinFilter(admin.FieldListFilter):

@@ -165,7 +165,7 @@ def make(request: Any, article: Article, name: str, form: MoveForm, *, now: date
         say_refused(request, name, refused)
     else:
         say_moved(request, name, moved, now)
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+    return back(request, article)
 
 
 def make_form(name: str, article: Article, copy: Working, *, now: datetime, data: Any) -> MoveForm:
@@ -224,7 +224,15 @@ def is_old(request: Any, copy: Working) -> bool:
 def look_again(request: Any, article: Article) -> HttpResponse:
     """Say that the story is not as it was seen, and show it."""
     messages.warning(request, _("The story was changed meanwhile. Nothing was done: look again."))
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+    return back(request, article)
+
+
+def back(request: Any, article: Article) -> HttpResponse:
+    """Lead to the story, or to the desk where the move was begun there: `desk` holds its filters, be there any."""
+    query = request.POST.get("desk", request.GET.get("desk"))
+    if query is None:
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+    return HttpResponseRedirect(reverse("admin:index") + (f"?{query}" if query else ""))
 
 
 def say_moved(request: Any, name: str, article: Article, now: datetime) -> None:

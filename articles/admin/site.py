@@ -74,7 +74,7 @@ class Desk(AdminSite):
         return [family for family in families if family["models"]]
 
     def index(self, request: Any, extra_context: dict[str, Any] | None = None) -> Any:
-        """Show the ways to what waits, above the list of everything."""
-        from .shortcuts import shortcuts  # the models are not there yet when this module is loaded
+        """Show what waits and the board, above the list of everything."""
+        from . import desk  # the models are not there yet when this module is loaded
 
-        return super().index(request, {**shortcuts(request.user), **(extra_context or {})})
+        return super().index(request, {**desk.values(request), **(extra_context or {})})

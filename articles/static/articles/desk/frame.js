@@ -1,19 +1,16 @@
 // Menus that unfold (details) close on Escape, and when the focus or a press goes elsewhere.
 
-const menus = document.querySelectorAll("details[data-menu]");
-
 const leave = (event) => {
-  for (const menu of menus) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
 };
 document.addEventListener("pointerdown", leave);
 document.addEventListener("focusin", leave);
 
-for (const menu of menus) {
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !menu.open) return;
-    menu.open = false;
-    menu.querySelector("summary").focus();
-  });
-}
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest?.("details[data-menu][open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
