@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import buffers, editing
-from articles.admin import keeping
+from articles.admin import holding, keeping
 from articles.models import Article, Buffer
 
 from . import factories
@@ -233,7 +233,7 @@ def test_the_browser_is_told_when_it_may_forget(client, siti, article, what):
         extra = {"_take": "1"} if what == "take" else {}
         client.post(story_url(article), typed(article, token, lead="Aku.") | extra)
 
-    cookie = client.cookies[keeping.DONE]
+    cookie = client.cookies[holding.DONE]
     assert (cookie.value, cookie["path"], cookie["httponly"]) == (str(token), "/admin/", "")
 
 
@@ -242,13 +242,13 @@ def test_the_browser_is_told_of_the_last_ten_forms(client, siti, article):
     for token in tokens:
         client.post(story_url(article, "drop"), {"form": token})
 
-    assert client.cookies[keeping.DONE].value == ".".join(map(str, tokens[-10:]))
+    assert client.cookies[holding.DONE].value == ".".join(map(str, tokens[-10:]))
 
 
 def test_a_refused_save_lets_the_browser_keep_its_copy(client, siti, article):
     client.post(story_url(article), typed(article, uuid4(), headline=""))
 
-    assert keeping.DONE not in client.cookies
+    assert holding.DONE not in client.cookies
 
 
 def test_what_was_typed_into_a_story_spiked_meanwhile_is_kept(client, siti, article):

@@ -11,6 +11,7 @@ from .. import copies, editing, merge
 from ..editing import Stale, Working
 from ..merge import Merged
 from ..models import Article, Revision, User
+from . import holding
 from .collisions import Titles
 from .meeting import Meeting, page, say_saved, to_story
 from .reports import fixers
@@ -18,6 +19,8 @@ from .reports import fixers
 
 def catch_up(desk: Any, request: Any, article: Article) -> HttpResponse:
     """GET: show where the pending update collides with the live copy. POST: take the live copy in, as chosen."""
+    if holding.is_of_another(request):
+        return holding.refuse_of_another(desk, request)
     if not editing.may_edit(request.user, article):
         messages.warning(request, _("You may not save this story now."))
         return to_story(article)
@@ -27,7 +30,7 @@ def catch_up(desk: Any, request: Any, article: Article) -> HttpResponse:
         return to_story(article)
     met = meeting(article, copy, viewer=request.user)
     form = met.form(request, is_posted=request.method == "POST")
-    if not form.is_valid():
+    if holding.brings(request) or not form.is_valid():
         return page(desk, request, met, form)
     live, choices = article.live_number or 0, met.choices(form)
     try:
@@ -39,7 +42,7 @@ def catch_up(desk: Any, request: Any, article: Article) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     say_saved(request, saved)
     messages.info(request, _("The update now holds what readers see."))
-    return to_story(article)
+    return holding.accepted(request, to_story(article))
 
 
 def meeting(article: Article, copy: Working, *, viewer: User) -> Meeting:

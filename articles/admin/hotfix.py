@@ -20,7 +20,7 @@ from ..forms.changes import ChangeFields
 from ..forms.story import StoryForm
 from ..gates import Refused
 from ..models import Article, Revision
-from . import story
+from . import holding, story
 from .collisions import Names, Titles, sides
 from .reports import fixers
 
@@ -28,10 +28,13 @@ from .reports import fixers
 def view(desk: Any, request: Any, article: Article) -> HttpResponse:
     """GET: the live copy in the form. POST: write what was typed to it. Raises PermissionDenied, BadRequest.
 
-    Who typed and may no longer send it, because the story was withdrawn meanwhile, reads so and keeps what was typed.
+    What is brought back (`holding`) is laid into the form, not written. Who typed and may no longer send it, because
+    the story was withdrawn meanwhile, reads so and keeps what was typed.
     """
+    if holding.is_of_another(request):
+        return holding.refuse_of_another(desk, request)
     now, is_posted = timezone.now(), request.method == "POST"
-    may = publication.may_hotfix(request.user, article)
+    may = publication.may_hotfix(request.user, article, now=now)
     if not may and not (is_posted and request.user.has_perm(publication.HOTFIX)):
         raise PermissionDenied
     base = posted_base(request) if is_posted else article.live_number or 0
@@ -44,9 +47,11 @@ def view(desk: Any, request: Any, article: Article) -> HttpResponse:
     change = ChangeFields(data) if article.is_out(now) else None
     if not may:
         form.add_error(None, _("Only a story that is released and not withdrawn can be corrected at once."))
+    elif holding.brings(request):
+        holding.forgive(form, change)
     elif is_posted and all([form.is_valid(), change is None or change.is_valid()]):
         try:
-            return fix(request, article, form, change, base=base, now=now)
+            return holding.accepted(request, fix(request, article, form, change, base=base, now=now))
         except Refused as refused:
             form.add_error(None, [str(problem) for problem in refused.problems])
         except editing.UnknownBase as error:
@@ -146,6 +151,7 @@ def page(
         is_out=is_out,
         pending=copy.number if copy.number != article.live_number else None,
         media=desk.media + form.media,
+        held=holding.token(request),
         **beside,
     )
     return TemplateResponse(

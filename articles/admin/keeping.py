@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
@@ -25,12 +24,11 @@ from ..editing import Working
 from ..forms.merging import as_typed
 from ..forms.story import StoryForm
 from ..models import Article, Buffer, User
-from . import answers, merging
+from . import merging
+from .holding import done, is_of_another
 
 MOST = 2 * 1024 * 1024  # bytes of one form's state: a long story is a fiftieth of it
 OFFERED = 10  # the newest: each is compared with the newest version, which costs some queries
-DONE = "newsroom_done"  # a cookie for `desk/outbox.js`: forms whose text the server has, so that the browser lets it go
-REMEMBERED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,37 +109,6 @@ def _number(value: str) -> int:
     if not (value.isascii() and value.isdecimal() and len(value) < 10):
         raise BadRequest("The form does not say which revision it was opened at.")
     return int(value)
-
-
-# ---- whose it is, and when the browser may forget it
-
-
-def is_of_another(request: Any) -> bool:
-    """Whether the form was opened by another account than the one that is logged in by now in this browser."""
-    return request.POST.get("_user", str(request.user.pk)) != str(request.user.pk)
-
-
-def refuse_of_another(desk: Any, request: Any) -> HttpResponse:
-    """Answer that nothing is saved under a name that is not the writer's."""
-    words = (
-        _("This text was typed by another account. Nothing was saved."),
-        _("It is kept in this browser: it is offered again to whoever typed it, once they log in and open a story."),
-    )
-    return answers.page(desk.admin_site, request, 409, _("You are logged in as somebody else"), *words)
-
-
-def done(request: Any, response: HttpResponse, token: UUID) -> HttpResponse:
-    """Tell the browser, with `response`, that it need not keep that form's text any more; returns the response."""
-    told = [each for each in request.COOKIES.get(DONE, "").split(".") if len(each) == len(str(token))]
-    response.set_cookie(
-        DONE,
-        ".".join([*told[1 - REMEMBERED :], str(token)]),
-        max_age=settings.SESSION_COOKIE_AGE,
-        path=reverse("admin:index"),
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
-    return response
 
 
 # ---- for the story form

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Media
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,8 +17,11 @@ from ..editing import Saved
 from ..forms.merging import CollisionsForm, asked
 from ..merge import Merged
 from ..models import Article
+from . import holding
 from .collisions import Names, Titles, laid
 from .reports import Others, report
+
+DIALOGS = Media(css={"all": ["articles/desk/dialogs.css"]})  # for logging in again; the text's editor brings it too
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,13 @@ class Meeting:
     is_live: bool = False
 
     def form(self, request: Any, *, is_posted: bool) -> CollisionsForm:
-        """Return the form of the choices; of those that were posted, what still holds."""
+        """Return the form of the choices; of those that were posted, what still holds.
+
+        What is only brought back is not found fault with, but for what has changed since.
+        """
         wanted, _values = asked(self.merged.collisions, is_released=self.article.is_released)
         names = Names(wanted)
-        return CollisionsForm(
+        form = CollisionsForm(
             request.POST if is_posted else None,
             collisions=wanted,
             labels={each.id: names.label(each) for each in wanted},
@@ -47,6 +54,9 @@ class Meeting:
             user=request.user,
             story=str(self.article.uid),
         )
+        if holding.brings(request) and not form.again:
+            holding.forgive(form)
+        return form
 
     def choices(self, form: CollisionsForm) -> dict[str, Any]:
         """Return every collision's value; the form must be valid."""
@@ -81,7 +91,8 @@ def page(desk: Any, request: Any, met: Meeting, form: CollisionsForm, **values: 
         items=items,
         merged=report(met.merged, names, mine=mine),
         is_again=form.is_bound and bool(form.again),
-        media=desk.media + form.media,
+        media=desk.media + form.media + DIALOGS,
+        held=holding.token(request),
         **values,
     )
     return TemplateResponse(request, "admin/articles/article/merge.html", context)

@@ -22,7 +22,7 @@ from ..forms.merging import CollisionsForm, as_typed
 from ..forms.story import StoryForm
 from ..merge import Merged
 from ..models import Article, Buffer, Revision, User
-from . import moves
+from . import holding, moves
 from .catching import catch_up
 from .collisions import Titles
 from .meeting import Meeting, page, say_saved, to_story
@@ -33,6 +33,8 @@ __all__ = ["catch_up", "others", "report", "say_merged", "view"]
 
 def view(desk: Any, request: Any, article: Article) -> HttpResponse:
     """GET: show where what was typed in a form (`?form=`) collides. POST: save it as chosen. Raises BadRequest."""
+    if holding.is_of_another(request):
+        return holding.refuse_of_another(desk, request)
     now, then = timezone.now(), after(request)
     buffer = own_buffer(request, article)
     if buffer is None:
@@ -47,11 +49,13 @@ def view(desk: Any, request: Any, article: Article) -> HttpResponse:
     newest, is_posted = editing.working(article), request.method == "POST"
     met = meeting(article, buffer, content, newest, viewer=request.user)
     form = met.form(request, is_posted=is_posted)
-    if is_posted and form.is_valid():
+    if is_posted and not holding.brings(request) and form.is_valid():
         try:
             if "_back" in request.POST:
-                return back_to_form(request, buffer, met, form, newest, now=now)
-            return save(desk, request, buffer, content, met, form, newest, then=then, now=now)
+                answer = back_to_form(request, buffer, met, form, newest, now=now)
+            else:
+                answer = save(desk, request, buffer, content, met, form, newest, then=then, now=now)
+            return holding.accepted(request, answer)
         except editing.Collided as newer:  # in this very moment somebody saved once more
             met = meeting(article, buffer, content, newer.newest, viewer=request.user)
             form = met.form(request, is_posted=True)

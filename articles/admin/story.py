@@ -20,7 +20,7 @@ from ..content import LINES, TEXTS, canonical
 from ..editing import Content, Working
 from ..forms.story import StoryForm
 from ..models import Article, Author, Buffer, Revision
-from . import keeping, merging, moves, presence
+from . import holding, keeping, merging, moves, presence
 from .shown import labelled, shown
 from .standing import standing
 
@@ -42,8 +42,8 @@ def new(desk: Any, request: Any) -> HttpResponse:
     """Show the empty form, and create a draft from it; raises PermissionDenied."""
     if not desk.has_add_permission(request):
         raise PermissionDenied
-    if keeping.is_of_another(request):
-        return keeping.refuse_of_another(desk, request)
+    if holding.is_of_another(request):
+        return holding.refuse_of_another(desk, request)
     now, button = timezone.now(), pressed(request)
     kept = keeping.wanted(request, None)
     data = request.POST if request.method == "POST" else kept and buffers.as_posted(kept.content)
@@ -58,13 +58,13 @@ def new(desk: Any, request: Any) -> HttpResponse:
         article = editing.create(form.content(), actor=request.user, now=now, comment=form.cleaned_data["comment"])
         buffers.drop(request.user, form.token)
         messages.success(request, _("The story is saved as a draft."))
-        return keeping.done(request, go_on(desk, request, article, button, number=0, now=now), form.token)
+        return holding.done(request, go_on(desk, request, article, button, number=0, now=now), form.token)
 
 
 def edit(desk: Any, request: Any, article: Article) -> HttpResponse:
     """Show the working copy in the form, or for reading; save what was typed. Raises PermissionDenied, BadRequest."""
-    if keeping.is_of_another(request):
-        return keeping.refuse_of_another(desk, request)
+    if holding.is_of_another(request):
+        return holding.refuse_of_another(desk, request)
     now, copy = timezone.now(), editing.working(article)
     if request.method == "POST":
         return save(desk, request, article, copy, now=now)
@@ -95,7 +95,7 @@ def save(desk: Any, request: Any, article: Article, copy: Working, *, now: datet
         if "_take" in request.POST:
             return keeping.take_in(request, article, form, copy, base=base, now=now)
         answer = keep(desk, request, article, form, opened, base=base, button=button, now=now)
-        return keeping.done(request, answer, form.token)
+        return holding.done(request, answer, form.token)
     except editing.UnknownBase as error:
         raise BadRequest(str(error)) from error
     except workflow.Refused as refused:

@@ -1,5 +1,6 @@
 """What is typed outlives an expired log-in, a lost line and a closed window; each window keeps its own."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -57,6 +58,25 @@ def log_in_again(page, password=PASSWORD):
     dialog.get_by_label("Password").fill(password)
     dialog.get_by_role("button", name="Log in").click()
     return dialog
+
+
+def press_and_type_on(page, button, address, field, text):
+    """Press a button whose answer takes a second, and type meanwhile."""
+    page.evaluate(
+        """([field, text]) => document.querySelector(".story-form").addEventListener("submit", () => setTimeout(() => {
+             const box = document.querySelector(field);
+             box.value = text;
+             box.dispatchEvent(new Event("input", { bubbles: true }));
+           }, 100))""",
+        [field, text],
+    )
+
+    def wait(route):
+        time.sleep(1)
+        route.continue_()
+
+    page.route(address, wait, times=1)
+    press(page, button)
 
 
 def test_typing_reaches_the_server_by_itself_and_nothing_stays_behind(enter, open_form, article):
@@ -311,4 +331,19 @@ def test_text_of_a_deleted_story_waits_as_a_new_one(enter, open_form, article, l
     forgive(page, "ERR_FAILED", "404")
 
     assert Buffer.objects.get().content["lead"] == "Beritanya dihapus."
+    assert stored(page) == 0
+
+
+def test_what_is_typed_after_the_press_is_offered_on_the_next_page(enter, open_form, article):
+    page = open_form(enter("siti"))
+    page.fill("#id_lead", "Sudah ditekan.")
+    press_and_type_on(page, "Save", "**/change/", "#id_lead", "Sudah ditekan. Dan terus mengetik.")
+    assert editing.working(article).content["lead"] == "Sudah ditekan."
+    with page.expect_navigation():
+        page.get_by_role("link", name="Show it").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Bring it back").click()
+    ready(page)
+
+    assert page.input_value("#id_lead") == "Sudah ditekan. Dan terus mengetik."
     assert stored(page) == 0

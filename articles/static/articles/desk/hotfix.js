@@ -1,6 +1,7 @@
-// The form over the live copy: sent once, typed text is not left behind unasked. Ctrl+S leads to the button and does not
+// The form over the live copy: sent once, typed text is held and not left behind unasked. Ctrl+S leads to the button and does not
 // press it: what is sent from here is before readers' eyes at once.
 
+import { hold } from "./holding.js";
 import { watch } from "./leaving.js";
 
 const form = document.querySelector("[data-fix-form]");
@@ -13,4 +14,5 @@ document.addEventListener("keydown", (event) => {
   (unasked ? form.elements.change[0] : form.querySelector("[name=_save]")).focus();
 });
 
+hold(form);
 watch(form);

@@ -1,9 +1,11 @@
 // The page of collisions: sent once, saved by Ctrl+S, not left unasked; whoever writes has chosen to write.
 
+import { hold } from "./holding.js";
 import { watch } from "./leaving.js";
 
 const form = document.querySelector("[data-merge-form]");
 
+hold(form);
 watch(form);
 
 for (const box of form.querySelectorAll(".write-box")) {

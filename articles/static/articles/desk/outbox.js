@@ -2,6 +2,8 @@
 // Text that the server has is taken out again: on a shared machine nothing stays behind longer than it must.
 
 const PREFIX = "newsroom:";
+const HELD = `${PREFIX}held:`; // by desk/holding.js: what never goes to the server by itself
+const OLDEST = 14 * 24 * 60 * 60 * 1000; // milliseconds that it waits for its writer
 const DONE = "newsroom_done"; // the server's cookie (articles/admin/keeping.py)
 
 export const key = (user, story, token) => `${PREFIX}${user}:${story}:${token}`;
@@ -53,10 +55,13 @@ export function done(path) {
   return found.slice(DONE.length + 1).split(".");
 }
 
-// Take out what these forms left, whosesoever they are.
+// Take out what these forms left, whosesoever they are, and what nobody came back for.
 export function forget(tokens) {
+  const isOld = (name) => name.startsWith(HELD) && Date.now() - read(localStorage.getItem(name))?.at > OLDEST;
   try {
-    for (const name of names()) if (tokens.includes(name.split(":").at(-1))) localStorage.removeItem(name);
+    for (const name of names()) {
+      if (tokens.includes(name.split(":").at(-1)) || isOld(name)) localStorage.removeItem(name);
+    }
   } catch {
     // switched off
   }
