@@ -73,6 +73,12 @@ STATES = {
     "live": lambda: {**PENDING, "published_at": NOW},
     "withdrawn": lambda: {**PENDING, "published_at": NOW, "withdrawn_at": NOW, "withdrawal_reason": "Keliru."},
     "scheduled": lambda: {**PENDING, "published_at": timezone.now() + timedelta(days=1)},
+    "leaving": lambda: {
+        **PENDING,
+        "published_at": NOW,
+        "withdrawn_at": timezone.now() + timedelta(days=1),
+        "withdrawal_reason": "Kontrak.",
+    },
 }
 MOVES = {
     "submit": "draft",
@@ -83,6 +89,8 @@ MOVES = {
     "unspike": "spiked",
     "withdraw": "live",
     "reinstate": "withdrawn",
+    "keep": "leaving",
+    "reschedule": "scheduled",
     "unschedule": "scheduled",
 }
 TOKEN = uuid.UUID("6f1c1f5e-3f0b-4c8e-9a53-2f1f3b8f2a10")
@@ -165,7 +173,9 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
         return PLACES[name](owner)
     article = in_state(owner, MOVES.get(variant, variant or "draft"))
     if page == "move":
-        return reverse(name, args=[article.pk, variant]), {"base": 0, "reason": "Sebab.", "when": "now"}
+        was = (article.published_at or NOW).isoformat()
+        given = {"at_0": "2099-03-03", "at_1": "08:30", "was": was} if variant == "reschedule" else {"when": "now"}
+        return reverse(name, args=[article.pk, variant]), {"base": 0, "reason": "Sebab.", "kind": "error", **given}
     if name == "story":
         return article.get_absolute_url(), {}
     typed = posted(editing.working(article).content | {"lead": "Baru."}, base=0, form=str(TOKEN))
