@@ -16,13 +16,11 @@ from django.utils.translation import gettext_lazy
 from .. import editing, schedule, workflow
 from ..editing import Working
 from ..forms.moves import MoveForm, PublishForm, ReasonForm, RescheduleForm, UpdateForm, WithdrawForm
+from ..gates import Inspection
 from ..models import Article, User
 from ..templatetags.desk import when
 from ..workflow import Step
 from .differences import Difference, between
-
-# The move that the desk expects next, where it is possible: its button stands out.
-EXPECTED = ("submit", "approve", "publish", "unspike")
 
 # Buttons of the story form that save first, with what stands on them then.
 SAVING = {"submit": gettext_lazy("Save and submit for review")}
@@ -95,10 +93,13 @@ class Button:
         return SAVING.get(self.step.name, self.step.label)
 
 
-def steps(user: User, article: Article, copy: Working, *, now: datetime) -> list[Button]:
+def steps(
+    user: User, article: Article, copy: Working, *, now: datetime, inspection: Inspection | None = None
+) -> list[Button]:
     """Return the buttons of the moves that `user` may make with the story now, the expected one first."""
-    found = workflow.available(user, article, now=now, copy=copy)
-    buttons = [Button(step, url(article, step.name, copy.number), step.name in EXPECTED) for step in found]
+    found = workflow.available(user, article, now=now, copy=copy, inspection=inspection)
+    expected = workflow.expected(article)
+    buttons = [Button(step, url(article, step.name, copy.number), step.move is expected) for step in found]
     return sorted(buttons, key=lambda button: not button.is_expected)
 
 

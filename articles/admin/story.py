@@ -20,9 +20,8 @@ from ..content import LINES, TEXTS, canonical
 from ..editing import Content, Working
 from ..forms.story import StoryForm
 from ..models import Article, Author, Buffer, Revision
-from . import holding, keeping, merging, moves, presence
+from . import holding, keeping, merging, moves, presence, why
 from .shown import labelled, shown
-from .standing import standing
 
 # Title, fields. The first group stands wide, the others beside it.
 FIELDSETS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
@@ -233,9 +232,8 @@ def edit_page(
         article,
         title=copy.content["headline"],
         kept=kept,
-        steps=moves.steps(request.user, article, copy, now=now),
         may_delete=editing.may_delete(request.user, article),
-        standing=standing(article, copy, viewer=request.user, now=now),
+        **why.context(request.user, article, copy, now=now),
         **keeping.context(request, article, form, now=now),
         presence=presence.values(request.user, article, base=int(form["base"].value()), newest=copy.number, now=now),
     )
@@ -256,9 +254,8 @@ def reading_page(desk: Any, request: Any, article: Article, copy: Working, *, no
     values = {
         "title": copy.content["headline"],
         "content": labelled(shown(laid, viewer=request.user, now=now)),
-        "steps": moves.steps(request.user, article, copy, now=now),
         "may_delete": editing.may_delete(request.user, article),
-        "standing": standing(article, copy, viewer=request.user, now=now),
+        **why.context(request.user, article, copy, now=now),
         "presence": presence.values(request.user, article, base=copy.number, newest=copy.number, now=now),
     }
     return TemplateResponse(request, "admin/articles/article/read.html", desk.page(request, article, **values))
