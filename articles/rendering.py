@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -25,15 +27,35 @@ class Surroundings:
     photos: dict[str, Photo] = field(default_factory=dict)
 
 
-def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
-    """Return the context of `articles/_story.html` for a row or a `rendition`, with `with_page`'s relations.
+@dataclass(frozen=True)
+class Bar:
+    """What stands above a preview: what the page is, in `language`, what else to know of it, links to elsewhere."""
 
+    language: str
+    what: str
+    notes: tuple[str, ...] = ()
+    ways: tuple[tuple[str, str], ...] = ()  # address, words
+
+
+def preview(article: Article, bar: Bar | None, *, now: datetime) -> str:
+    """Return the page of a `rendition` as readers would get it, in the site's language and zone, below `bar`."""
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE):
+        context = {**story_page(article, now=now), "now": now, "bar": bar}
+        return render_to_string("articles/preview.html", context)
+
+
+def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
+    """Return the context of `articles/story.html` for a row or a `rendition`, with `with_page`'s relations.
+
+    What only a page with an address of its own has is left out: `path`, `structured`, `history`.
     Other stories appear in it only while they are live at `now` (UTC).
     """
     around = surroundings(article, now=now)
+    section = article.section
     photo = article.lead_photo if article.lead_photo and article.lead_photo.is_shown(now) else None
     return {
         "article": article,
+        "top_section": (section.parent or section) if section else None,
         "photo": photo,
         "caption": (article.photo_caption or photo.caption) if photo else "",
         "topics": [row.topic for row in article.topic_rows.all()],

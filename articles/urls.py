@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern
 
-from .views import history, lists, machine, pages, trust
+from .views import history, lists, machine, pages, preview, trust
 
 
 class Slug:
@@ -52,6 +52,7 @@ urlpatterns = [
     path("pedoman-media-siber/", trust.guidelines, name="guidelines"),
     path("hak-jawab/", trust.right_of_reply, name="right_of_reply"),
     path("koreksi/", trust.corrections, name="corrections"),
+    path("pratinjau/<str:secret>/", preview.preview, name="preview"),
     path("feed/", machine.feed, name="feed"),
     path("feed/atom/", machine.feed_atom, name="feed_atom"),
     path("sitemap.xml", machine.sitemap, name="sitemap"),

@@ -99,7 +99,7 @@ BANNER: tuple[Step, ...] = (
     ("pick", "#id_lead", "Sekolah Menampung"),
     ("pick", "#id_pins", "Trem Listrik"),
     ("pick", "#id_pins", "Camar Wainoa"),
-    ("wait", ".front-stage iframe"),
+    ("wait", ".pane-stage iframe"),
 )
 
 SHOTS = (

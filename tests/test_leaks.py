@@ -13,8 +13,8 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles import editing, html, lists, publication, urls, workflow
-from articles.models import Article, ArticleSource, Correction, Label, RelatedArticle, Stage
+from articles import editing, html, lists, previews, publication, urls, workflow
+from articles.models import Article, ArticleSource, Correction, Label, PreviewLink, RelatedArticle, Stage
 from tests import factories
 from tests.factories import NOW
 from tests.reading import headlines, page
@@ -124,6 +124,7 @@ ADDRESSES = {
     "story": story_addresses,
     "story_short": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
     "story_history": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
+    "preview": lambda: [["a" * 22], *([digest] for digest in PreviewLink.objects.values_list("digest", flat=True))],
     "index_day": days,
     "media": lambda: [["photos/aa/" + "a" * 32 + ".png"]],
 }
@@ -203,6 +204,26 @@ def test_a_scheduled_story_is_nowhere_before_its_time_and_everywhere_after(clien
         assert singing(client, token) == set()
     with time_machine.travel(NOW + HOUR, tick=False):
         assert singing(client, token) >= own_addresses(story) | {witness.get_absolute_url()}
+
+
+def test_a_preview_shows_one_draft_to_who_has_its_secret_and_nothing_else(client, section, witness):
+    shown, hidden = f"{SONG}konsep", f"{SONG}lain"
+    plant(shown, section, NOW - HOUR)
+    other = plant(hidden, section, NOW - HOUR)
+    Article.objects.exclude(pk=witness.pk).update(
+        published_at=None, live_number=None, stage=Stage.DRAFT, owner=factories.user("Reporter")
+    )
+    draft = Article.objects.get(headline__startswith=shown)
+    name_in(draft, other, witness)
+    Article.objects.filter(pk=draft.pk).update(body=f"<p>{shown}</p>{html.story_block(str(other.uid), '')}")
+    name_in(witness, draft)
+    draft = Article.objects.get(pk=draft.pk)
+    _link, secret = previews.make(draft, number=0, label=SONG, lasts=HOUR, actor=draft.owner, now=NOW)
+    preview = client.get(reverse("preview", args=[secret])).content.decode()
+    assert shown in preview
+    assert hidden not in preview
+    assert "Saksi" in preview
+    assert singing(client, SONG) == set()
 
 
 def test_a_pending_update_is_nowhere_before_it_is_published(client, section, witness):

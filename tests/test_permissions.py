@@ -15,8 +15,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles import buffers, editing, publication
-from articles.models import Article, Correction, Note, Origin, Release, Stage
+from articles import buffers, editing, previews, publication
+from articles.models import Article, Correction, Note, Origin, PreviewLink, Release, Stage
 
 from . import factories
 from .desk import posted, story, whole
@@ -137,7 +137,7 @@ def in_state(owner, state: str) -> Article:
 def place(key: str, owner) -> tuple[str, dict]:
     """The address that a row of the table is about, with what stands there, and what a browser would post to it."""
     name, _space, variant = key.partition(" ")
-    if name.startswith("admin:articles_article_") or name in {"story", "story_short", "story_history"}:
+    if name.startswith("admin:articles_article_") or name in {"story", "story_short", "story_history", "preview"}:
         return story_place(name, variant, owner)
     if name.startswith("admin/"):
         return route_place(name, owner)
@@ -169,8 +169,8 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
         return reverse(name), posted(whole())
     if page == "changelist":
         return reverse(name), {"action": "delete_selected", "_selected_action": [in_state(owner, "draft").pk]}
-    if name in PLACES:
-        return PLACES[name](owner)
+    if placed := PLACES.get(f"{name} {variant}".rstrip()) or PLACES.get(name):
+        return placed(owner)
     article = in_state(owner, MOVES.get(variant, variant or "draft"))
     if page == "move":
         was = (article.published_at or NOW).isoformat()
@@ -185,6 +185,8 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
         "delete": {"post": "yes"},
         "change": typed,
         "keep": typed,
+        "look": typed,
+        "links": {"number": 0, "label": "Pengacara", "lasts": "1d"},
         "drop": {"form": str(TOKEN)},
         "hotfix": typed | {"change": "silent"},
         "name": {"name": "Sebelum dibaca hukum"},
@@ -250,12 +252,40 @@ def join_place(owner) -> tuple[str, dict]:
     return reverse("admin:articles_article_join", args=[in_state(owner, "draft").pk]), data
 
 
+def preview_place(owner) -> tuple[str, dict]:
+    """A draft to which there is a link."""
+    lasts = timedelta(days=1)
+    _link, secret = previews.make(story(owner), number=0, label="", lasts=lasts, actor=owner, now=timezone.now())
+    return reverse("preview", args=[secret]), {}
+
+
+def revoked_place(owner) -> tuple[str, dict]:
+    """A draft to which there was a link."""
+    address, data = preview_place(owner)
+    previews.revoke(PreviewLink.objects.get(), actor=owner, now=timezone.now())
+    return address, data
+
+
+def kept_place(_owner) -> tuple[str, dict]:
+    """A list that can be kept."""
+    return reverse("admin:articles_article_kept"), {"name": "Draf", "query": "stage=draft"}
+
+
+def kept_remove_place(owner) -> tuple[str, dict]:
+    """A list that is kept."""
+    made = owner.saved_views.create(name="Draf", query="stage=draft")
+    return reverse("admin:articles_article_kept_remove", args=[made.pk]), {}
+
+
 PLACES = {
     "admin:articles_article_join": join_place,
     "admin:articles_article_merge": merge_place,
     "admin:articles_article_catch_up": catch_up_place,
     "admin:articles_article_keep_new": new_place("keep_new"),
     "admin:articles_article_drop_new": new_place("drop_new"),
+    "admin:articles_article_look_new": new_place("look_new"),
+    "preview": preview_place,
+    "preview revoked": revoked_place,
     "admin:articles_article_restore": restore_place,
     "admin:articles_article_redact": redact_place,
 }

@@ -243,6 +243,7 @@ def test_robots_know_the_map_and_the_desk(client, settings):
     assert response.content.decode().split("\n") == [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /pratinjau/",
         "",
         "Sitemap: https://berita.example/sitemap.xml",
         "",

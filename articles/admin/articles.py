@@ -15,7 +15,7 @@ from .. import editing
 from ..forms.story import linkable
 from ..models import Article, Stage
 from ..templatetags.desk import age
-from . import coming, differences, history, hotfix, keeping, merging, moves, presence, redaction, restoring, story
+from . import coming, differences, history, hotfix, keeping, merging, moves, presence, previews, redaction, restoring, story
 from .base import DeskAdmin, is_autocomplete
 from .filters import AuthorFilter, OwnerFilter, ReadersFilter, SectionFilter, StageFilter, TopicFilter, WithinFilter
 from .standing import readers_see
@@ -33,6 +33,8 @@ PAGES: tuple[tuple[str, str, Any], ...] = (
     ("<int:pk>/merge/live/", "catch_up", merging.catch_up),
     ("<int:pk>/keep/", "keep", keeping.keep),
     ("<int:pk>/drop/", "drop", keeping.drop),
+    ("<int:pk>/look/", "look", previews.look),
+    ("<int:pk>/links/", "links", previews.links),
     ("<int:pk>/presence/", "presence", presence.view),
     ("<int:pk>/hotfix/", "hotfix", hotfix.view),
     ("<int:pk>/redact/<int:number>/", "redact", redaction.view),
@@ -152,6 +154,7 @@ class ArticleAdmin(DeskAdmin):
             *(path(route, wrap(self._of_one(view)), name=f"articles_article_{name}") for route, name, view in PAGES),
             path("add/keep/", wrap(self._of_none(keeping.keep_new)), name="articles_article_keep_new"),
             path("add/drop/", wrap(self._of_none(keeping.drop_new)), name="articles_article_drop_new"),
+            path("add/look/", wrap(self._of_none(previews.look_new)), name="articles_article_look_new"),
             *super().get_urls(),
         ]
 

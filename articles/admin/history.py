@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import editing, publication
+from .. import editing, publication, rendering
 from ..content import filled
 from ..editing import Content
 from ..forms.story import StoryForm
 from ..models import Article, Event, Release, Revision, Stage, VersionName
-from ..rendering import story_page
+from ..rendering import Bar
 from .happened import happened
 from .named import Named
 from .shown import labelled, shown
@@ -61,20 +61,20 @@ def revision(desk: Any, request: Any, article: Article, number: int) -> HttpResp
     return TemplateResponse(request, "admin/articles/article/revision.html", page)
 
 
-def preview(_desk: Any, request: Any, article: Article, number: int) -> HttpResponse:
+def preview(_desk: Any, _request: Any, article: Article, number: int) -> HttpResponse:
     """Show revision `number` as readers would see it, under a bar in the user's language; raises Http404."""
     content, now = content_of(article, number), timezone.now()
     is_live = article.live_number == number and article.is_live(now)
-    bar = {
-        "language": translation.get_language(),
-        "what": _("Preview of version %(number)s.") % {"number": number},
-        "seen": _("Readers see this version.") if is_live else _("Readers do not see this version."),
-        "back": _("Back to the story"),
-    }
-    with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE):
-        context = story_page(editing.rendition(article, content), now=now)
-        response = TemplateResponse(request, "articles/preview.html", {**context, "now": now, "bar": bar})
-        response.render()
+    bar = Bar(
+        translation.get_language(),
+        _("Preview of version %(number)s.") % {"number": number},
+        (_("Readers see this version.") if is_live else _("Readers do not see this version."),),
+        (
+            (reverse("admin:articles_article_change", args=[article.pk]), _("Back to the story")),
+            (f"{reverse('admin:articles_article_links', args=[article.pk])}?number={number}", _("Preview links")),
+        ),
+    )
+    response = HttpResponse(rendering.preview(editing.rendition(article, content), bar, now=now))
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from .. import editing, html
+from ..content import LINES, ONE, TEXTS
 from ..editing import FIELDS, Content
 from ..models import (
     Article,
@@ -192,11 +193,18 @@ class StoryForm(forms.Form):
 
     def content(self) -> Content:
         """Return what was typed as content; the form must be valid."""
-        made = {key: self.cleaned_data[key] for key in FIELDS}
-        for key in ("section", "lead_photo"):
-            made[key] = made[key].pk if made[key] else None
-        made["publish_at"] = made["publish_at"].isoformat() if made["publish_at"] else None
-        return made
+        return {key: self._stored(key) for key in FIELDS}
+
+    def showable(self) -> Content:
+        """Return what can be shown of a form that is not valid: wrong lines as typed, other wrong fields as before."""
+        typed = {key: str(self[key].value() or "") for key in (*LINES, *TEXTS)}
+        return self.opened | typed | {key: self._stored(key) for key in FIELDS if key in self.cleaned_data}
+
+    def _stored(self, key: str) -> Any:
+        value = self.cleaned_data[key]
+        if key in ONE:
+            return value.pk if value else None
+        return value.isoformat() if key == "publish_at" and value else value
 
     @property
     def token(self) -> UUID:

@@ -58,7 +58,6 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(verbose_name='made')),
                 ('expires_at', models.DateTimeField(verbose_name='expires')),
                 ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='last opened')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preview_links', to='articles.article')),
                 ('maker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preview_links', to=settings.AUTH_USER_MODEL)),
                 ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -101,7 +101,6 @@ class PreviewLink(models.Model):
     expires_at = models.DateTimeField(_("expires"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    opened_at = models.DateTimeField(_("last opened"), null=True, blank=True)
 
     class Meta:
         ordering = [F("made_at").desc(), "-pk"]

@@ -48,7 +48,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @public
 def robots(_request: HttpRequest) -> HttpResponse:
     """What crawlers may fetch, and where the map is (RFC 9309)."""
-    context = {"desk": reverse("admin:index"), "sitemap": absolute(reverse("sitemap"))}
+    context = {
+        "desk": reverse("admin:index"),
+        "previews": reverse("preview", args=["-"]).removesuffix("-/"),
+        "sitemap": absolute(reverse("sitemap")),
+    }
     return HttpResponse(render_to_string("articles/robots.txt", context), content_type="text/plain; charset=utf-8")
 
 

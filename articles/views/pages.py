@@ -29,11 +29,9 @@ def story(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:  # noq
     if request.path != unquote(address):
         return HttpResponsePermanentRedirect(address)
     context = story_page(article, now=now)
-    section = article.section
     context |= {
         "now": now,
         "path": address,
-        "top_section": (section.parent or section) if section else None,
         "structured": structured_data.story(context),
         "history": reverse("story_history", args=[pk]) if article.version_count > 1 else "",
     }

@@ -50,7 +50,7 @@ def open_screen(live_server, log_in, open_context):
 
 def shown(page, headline=None, part="main"):
     """The text of the page in the preview, once it holds `headline`."""
-    frame = page.frame_locator(".front-frame:not(.front-frame--coming)")
+    frame = page.frame_locator(".pane-frame:not(.pane-frame--coming)")
     if headline:
         frame.locator(part, has_text=headline).first.wait_for()
     frame.locator("main").first.wait_for()
@@ -154,19 +154,19 @@ def test_the_preview_follows_what_is_typed_at_both_widths(newsroom, open_screen,
     assert "Kilat <b>tebal</b>" in shown(page, "Kilat")
 
     def width():
-        return page.locator(".front-frame").evaluate("frame => frame.contentWindow.innerWidth")
+        return page.locator(".pane-frame").evaluate("frame => frame.contentWindow.innerWidth")
 
     assert width() == 1280
     page.get_by_role("button", name="Phone").click()
     assert width() == 390
     assert page.get_by_role("button", name="Phone").get_attribute("aria-pressed") == "true"
-    page.locator(".front-frame").evaluate("frame => frame.contentWindow.scrollTo(0, 150)")
+    page.locator(".pane-frame").evaluate("frame => frame.contentWindow.scrollTo(0, 150)")
     page.get_by_label("Banner text").fill("Kilat kedua")
     shown(page, "Kilat kedua")
-    assert page.locator(".front-frame").evaluate("frame => frame.contentWindow.scrollY") == 150
-    assert page.locator(".front-frame").count() == 1
+    assert page.locator(".pane-frame").evaluate("frame => frame.contentWindow.scrollY") == 150
+    assert page.locator(".pane-frame").count() == 1
     before = page.url
-    place = page.frame_locator(".front-frame").locator(".lead-story a").first.bounding_box()
+    place = page.frame_locator(".pane-frame").locator(".lead-story a").first.bounding_box()
     page.mouse.click(place["x"] + 5, place["y"] + 5)
     assert "Banjir Surut" in shown(page, part=".lead-story"), "the frame leads nowhere"
     assert page.url == before
@@ -316,7 +316,7 @@ def test_nothing_overflows_on_a_phone(newsroom, open_screen, scheme):
     curation.save(Arrangement(places[0], places), base=0, actor=None, now=now)
     page = open_screen(viewport={"width": 360, "height": 740}, color_scheme=scheme)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    assert page.locator(".front-frame").evaluate("frame => frame.contentWindow.innerWidth") == 390
+    assert page.locator(".pane-frame").evaluate("frame => frame.contentWindow.innerWidth") == 390
     small = page.locator("#content :is(button, input:not([type=hidden]), summary)").evaluate_all(
         "all => all.filter(e => e.getClientRects().length && !e.closest('.visually-hidden'))"
         ".map(e => [e.name || e.textContent.trim(), e.getBoundingClientRect()])"
