@@ -142,11 +142,11 @@ def move(
     """Make the move `name` with the story as of revision `base`; returns its fresh row.
 
     `at` (UTC) is when "publish" or "withdraw" take effect, in the future a schedule; None is now, or the time that the
-    story is scheduled for already. A first publication may lie in the past: a backdated story. "reschedule" needs it,
-    and takes with `was` the time that its actor saw. `change` says what an update of a story that is out means to its
-    readers; without it, it is an update. `kind` is a WithdrawalKind. Raises Refused with what stands in the way,
-    editing.Stale if the story changed meanwhile, PermissionDenied, ValueError for an unknown name or kind or a time
-    without zone; then nothing was written.
+    story is scheduled for already. A first publication may lie in the past: a backdated story. "reschedule" needs it;
+    it and "withdraw" take with `was` the time that their actor saw. `change` says what an update of a story that is out
+    means to its readers; without it, it is an update. `kind` is a WithdrawalKind. Raises Refused with what stands in
+    the way, editing.Stale if the story changed meanwhile, PermissionDenied, ValueError for an unknown name or kind or a
+    time without zone; then nothing was written.
     """
     if name not in BY_NAME:
         raise ValueError(f"There is no move {name!r}; there are {', '.join(BY_NAME)}.")

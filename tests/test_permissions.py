@@ -145,6 +145,11 @@ def place(key: str, owner) -> tuple[str, dict]:
         return reverse(name), {"base": 0, "banner_text": "Kilat", "banner_ends": "1h"}
     if name == "admin:articles_gaterule_changelist":
         return reverse(name), rules_chosen()
+    if name == "admin:calendar_move":
+        story = in_state(owner, "scheduled")
+        was = story.published_at
+        drop = {"story": story.pk, "kind": "publication", "base": 0, "was": was.isoformat()}
+        return reverse(name), drop | {"at": f"{was + timedelta(days=1):%Y-%m-%dT%H:%M}"}
     if name == "admin:autocomplete":
         return f"{reverse(name)}?{PICKERS[variant]}", {}
     if name == "admin:app_list":

@@ -30,11 +30,11 @@ class Desk(AdminSite):
 
     def get_urls(self) -> list:
         """Add what is ours, and leave out the redirect from any row to its page: it would tell drafts' headlines."""
-        from . import blocks  # the models are not there yet when this module is loaded
+        from . import blocks, calendar  # the models are not there yet when this module is loaded
 
         stock = [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) != "view_on_site"]
         ours = [path("preferences/", self.admin_view(self.preferences), name="preferences"), *blocks.urls(self)]
-        return [*ours, *stock]
+        return [*ours, *calendar.urls(self), *stock]
 
     @property
     def login_form(self) -> Any:  # type: ignore[override]
