@@ -345,7 +345,7 @@ def test_every_model_stands_in_a_family():
 
 
 @pytest.mark.parametrize(
-    ("role", "cost"), [("Reporter", 10), ("Editor", 11), ("Managing editor", 11), ("Administrator", 11)]
+    ("role", "cost"), [("Reporter", 11), ("Editor", 12), ("Managing editor", 12), ("Administrator", 12)]
 )
 def test_the_story_list_costs_the_same_with_1_and_30_rows(client, role, cost):
     account = factories.user(role, language="en")

@@ -172,11 +172,16 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
     page = name.rpartition("_")[2]
     if page == "add":
         return reverse(name), posted(whole())
+    if page == "csv":
+        return reverse(name), {}
     if page == "changelist":
         return reverse(name), {"action": "delete_selected", "_selected_action": [in_state(owner, "draft").pk]}
     if placed := PLACES.get(f"{name} {variant}".rstrip()) or PLACES.get(name):
         return placed(owner)
     article = in_state(owner, MOVES.get(variant, variant or "draft"))
+    if page == "bulk":
+        address = f"{reverse(name)}?move={variant}&story={article.pk}:0"
+        return address, {"move": variant, "story": f"{article.pk}:0"}
     if page == "move":
         was = (article.published_at or NOW).isoformat()
         given = {"at_0": "2099-03-03", "at_1": "08:30", "was": was} if variant == "reschedule" else {"when": "now"}
@@ -282,6 +287,17 @@ def kept_remove_place(owner) -> tuple[str, dict]:
     return reverse("admin:articles_article_kept_remove", args=[made.pk]), {}
 
 
+def kept_place(_owner) -> tuple[str, dict]:
+    """A list that can be kept."""
+    return reverse("admin:articles_article_kept"), {"name": "Draf", "query": "stage=draft"}
+
+
+def kept_remove_place(owner) -> tuple[str, dict]:
+    """A list that is kept."""
+    made = owner.saved_views.create(name="Draf", query="stage=draft")
+    return reverse("admin:articles_article_kept_remove", args=[made.pk]), {}
+
+
 PLACES = {
     "admin:articles_article_join": join_place,
     "admin:articles_article_merge": merge_place,
@@ -293,6 +309,8 @@ PLACES = {
     "preview revoked": revoked_place,
     "admin:articles_article_restore": restore_place,
     "admin:articles_article_redact": redact_place,
+    "admin:articles_article_kept": kept_place,
+    "admin:articles_article_kept_remove": kept_remove_place,
 }
 
 

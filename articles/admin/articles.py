@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -15,7 +16,23 @@ from .. import editing
 from ..forms.story import linkable
 from ..models import Article, Stage
 from ..templatetags.desk import age
-from . import coming, differences, history, hotfix, keeping, merging, moves, presence, previews, redaction, restoring, story
+from . import (
+    bulk,
+    coming,
+    differences,
+    export,
+    history,
+    hotfix,
+    keeping,
+    kept,
+    merging,
+    moves,
+    presence,
+    previews,
+    redaction,
+    restoring,
+    story,
+)
 from .base import DeskAdmin, is_autocomplete
 from .filters import AuthorFilter, OwnerFilter, ReadersFilter, SectionFilter, StageFilter, TopicFilter, WithinFilter
 from .standing import readers_see
@@ -40,13 +57,21 @@ PAGES: tuple[tuple[str, str, Any], ...] = (
     ("<int:pk>/redact/<int:number>/", "redact", redaction.view),
 )
 
+# What is done with the list itself: route, name, view(desk, request, **what the route holds).
+OF_LIST: tuple[tuple[str, str, Any], ...] = (
+    ("kept/", "kept", kept.keep),
+    ("kept/<int:pk>/remove/", "kept_remove", kept.remove),
+    ("bulk/", "bulk", bulk.view),
+    ("export/", "csv", export.view),
+)
+
 
 @admin.register(Article)
 class ArticleAdmin(DeskAdmin):
     """Reporters see their own stories only. Everything is written through `editing` and `workflow`."""
 
     actions = None
-    list_display = ("picture", "title", "standing", "owner", "section", "age")
+    list_display = ("pick", "picture", "title", "standing", "owner", "section", "age")
     nothing_yet = gettext_lazy("No story yet. The first one starts with a headline; everything else can follow.")
     first_of_all = gettext_lazy("New story")
     list_display_links = ("title",)
@@ -102,11 +127,18 @@ class ArticleAdmin(DeskAdmin):
         return presence.PeopledList
 
     def get_list_display(self, request: Any) -> Any:
-        """Leave the owner out where it would be the same in every row."""
+        """Leave the owner out where it would be the same in every row, and boxes where nothing is done with them."""
         columns = super().get_list_display(request)
-        if request.user.has_perm("articles.edit_others_article"):
-            return columns
-        return [column for column in columns if column != "owner"]
+        needless = set() if request.user.has_perm("articles.edit_others_article") else {"owner"}
+        if IS_POPUP_VAR in request.GET or not bulk.offered(request.user):
+            needless |= {"pick"}
+        return [column for column in columns if column not in needless]
+
+    def changelist_view(self, request: Any, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show with the list what is kept of it and what can be done with many."""
+        here = request.GET.urlencode()
+        around = {"moves": bulk.offered(request.user), "here": here, **kept.values(self, request)}
+        return super().changelist_view(request, {**around, **(extra_context or {})})
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Search the live headlines, and in the list, which shows them, those of pending updates too."""
@@ -117,6 +149,11 @@ class ArticleAdmin(DeskAdmin):
             pending = Q(live_number__isnull=False, working_headline__icontains=word) & ~Q(stage=Stage.PUBLISHED)
             queryset = queryset.filter(Q(headline__icontains=word) | pending)
         return queryset, False
+
+    @admin.display(description=gettext_lazy("choose"))
+    def pick(self, row: Any) -> str:
+        """A box that chooses the story, as of the revision that is seen here, for `_bulk.html`."""
+        return bulk.box(row)
 
     @admin.display(description=gettext_lazy("lead photo"))
     def picture(self, row: Article) -> str:
@@ -155,6 +192,7 @@ class ArticleAdmin(DeskAdmin):
             path("add/keep/", wrap(self._of_none(keeping.keep_new)), name="articles_article_keep_new"),
             path("add/drop/", wrap(self._of_none(keeping.drop_new)), name="articles_article_drop_new"),
             path("add/look/", wrap(self._of_none(previews.look_new)), name="articles_article_look_new"),
+            *(path(route, wrap(self._of_list(view)), name=f"articles_article_{name}") for route, name, view in OF_LIST),
             *super().get_urls(),
         ]
 
@@ -165,6 +203,16 @@ class ArticleAdmin(DeskAdmin):
             return view(self, request, self._one(request, str(pk)), **values)
 
         return one
+
+    def _of_list(self, view: Any) -> Any:
+        """Return a view of the list, for those who may see it; raises PermissionDenied."""
+
+        def of_list(request: Any, **values: Any) -> HttpResponse:
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            return view(self, request, **values)
+
+        return of_list
 
     def _of_none(self, view: Any) -> Any:
         """Return a view of stories that are not saved yet, for those who may write some."""
