@@ -36,6 +36,7 @@ from . import (
 from .base import DeskAdmin, is_autocomplete
 from .filters import AuthorFilter, OwnerFilter, ReadersFilter, SectionFilter, StageFilter, TopicFilter, WithinFilter
 from .standing import readers_see
+from .talk import PAGES as TALK
 from .thumbnails import thumbnail
 
 # The pages of one story beside its form: route, name, view(desk, request, article, **what the route holds).
@@ -55,6 +56,7 @@ PAGES: tuple[tuple[str, str, Any], ...] = (
     ("<int:pk>/presence/", "presence", presence.view),
     ("<int:pk>/hotfix/", "hotfix", hotfix.view),
     ("<int:pk>/redact/<int:number>/", "redact", redaction.view),
+    *TALK,
 )
 
 # What is done with the list itself: route, name, view(desk, request, **what the route holds).

@@ -4,6 +4,18 @@
 site, so whatever registered itself from `__init__` would be registered with a site that is thrown away.
 """
 
-from . import articles, corrections, front, notes, origins, people, photos, rules, sources, taxonomy
+from . import articles, corrections, front, notes, notices, origins, people, photos, rules, sources, taxonomy
 
-__all__ = ["articles", "corrections", "front", "notes", "origins", "people", "photos", "rules", "sources", "taxonomy"]
+__all__ = [
+    "articles",
+    "corrections",
+    "front",
+    "notes",
+    "notices",
+    "origins",
+    "people",
+    "photos",
+    "rules",
+    "sources",
+    "taxonomy",
+]

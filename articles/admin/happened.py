@@ -28,6 +28,8 @@ HAPPENED = {
     "update_failed": _("Scheduled update did not go out"),
     "hotfix": _("Live version corrected at once"),
     "redact": _("A published version was redacted"),
+    "assign": _("Assigned"),
+    "assign_end": _("Assignment ended"),
     "followed": _("A follow-up was begun"),
     "joined": _("Took up the text of another story"),
     "merge": _("Merged into another story"),
@@ -44,6 +46,7 @@ TIMES: dict[str, tuple[tuple[str, ...], Any]] = {
     "reschedule": (("to",), FROM_TO),
     "update": (("at",), DUE),
     "update_failed": (("at",), DUE),
+    "assign": (("due_at",), DUE),
 }
 
 

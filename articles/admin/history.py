@@ -19,13 +19,15 @@ from ..rendering import Bar
 from .happened import happened
 from .named import Named
 from .shown import labelled, shown
+from .timeline import KINDS, MOVES, VERSIONS, beside, chosen
 
 PAGE = 50
 
 
 def view(desk: Any, request: Any, article: Article) -> HttpResponse:
     """Show the record, `PAGE` entries a page."""
-    found = Paginator(entries(article), PAGE).get_page(request.GET.get("page"))
+    kind = chosen(request)
+    found = Paginator(entries(article, kind), PAGE).get_page(request.GET.get("page"))
     tell_changes(article, list(found.object_list))
     copy = editing.working(article)
     may_redact = request.user.has_perm(publication.REDACT)
@@ -35,6 +37,8 @@ def view(desk: Any, request: Any, article: Article) -> HttpResponse:
         title=_("History"),
         headline=copy.content["headline"],
         entries=found,
+        kind=kind,
+        kinds=KINDS,
         newest=copy.number,
         may_redact=may_redact,
     )
@@ -87,18 +91,23 @@ def content_of(article: Article, number: int) -> Content:
         raise Http404 from error
 
 
-def entries(article: Article) -> list[dict[str, Any]]:
-    """Return versions and moves, newest first; of the same moment, the move before the version that it was about."""
-    revisions = list(article.revisions.select_related("actor", "named").defer("content").order_by("number"))
+def entries(article: Article, kind: str = "") -> list[dict[str, Any]]:
+    """Return what the story's record holds of the part `kind` (`timeline.KINDS`), newest first.
+
+    Of the same moment, the move stands before the version that it was about.
+    """
+    versions = article.revisions.select_related("actor", "named").defer("content").order_by("number")
+    revisions = list(versions) if kind in ("", VERSIONS) else []
     before = predecessors(revisions)
     releases = {each.number: each for each in article.releases.all()}
-    events = article.events.select_related("actor")
+    events = article.events.select_related("actor") if kind in ("", MOVES) else []
     made = [
         *(
             (each.created_at, 0, each.number, _version(article, each, before[each.number], releases.get(each.number)))
             for each in revisions
         ),
         *((each.at, 1, each.pk, _move(each)) for each in events),
+        *beside(article, kind),
     ]
     return [entry for *_order, entry in sorted(made, key=lambda one: one[:3], reverse=True)]
 
@@ -156,6 +165,7 @@ def _move(event: Event) -> dict[str, Any]:
         "actor": event.actor,
         "what": what,
         "when": when,
+        "whom": (event.data or {}).get("name", ""),
         "why": event.reason,
         "number": event.number,
         "stage": stages.get(event.to_stage, "") if event.to_stage != event.from_stage else "",

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, Note
@@ -14,7 +16,7 @@ from .filters import WithinFilter
 class NoteAdmin(ReadOnlyAdmin):
     """Notes on the stories that the user may see."""
 
-    list_display = ("text", "article", "author", "created_at", "resolved_at")
+    list_display = ("text", "story", "author", "created_at", "resolved_at")
     list_select_related = ("article", "author")
     list_filter = (("created_at", WithinFilter),)
     nothing_yet = _("No note yet.")
@@ -25,3 +27,9 @@ class NoteAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: Any) -> Any:
         """Keep out notes on others' stories."""
         return super().get_queryset(request).filter(article__in=Article.objects.visible_to(request.user))
+
+    @admin.display(description=_("story"), ordering="article__headline")
+    def story(self, row: Note) -> str:
+        """The story, by a link to its notes."""
+        address = reverse("admin:articles_article_change", args=[row.article_id]) + "#notes"
+        return format_html('<a href="{}">{}</a>', address, row.article)

@@ -18,7 +18,7 @@ def view(site: Any, request: Any) -> HttpResponse:
     """Show one's own preferences, or keep them and go back to the desk."""
     form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
-        form.save(commit=False).save(update_fields=PreferencesForm.Meta.fields)  # not what others changed meanwhile
+        form.save(commit=False).save(update_fields=list(form.fields))  # not what others changed meanwhile
         with translation.override(form.cleaned_data["language"] or settings.LANGUAGE_CODE):
             messages.success(request, _("Your preferences are kept."))
         return HttpResponseRedirect(reverse("admin:index"))

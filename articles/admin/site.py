@@ -12,7 +12,7 @@ FAMILIES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "stories": (_("Stories"), ("Article", "FrontEdition", "Correction", "Note")),
     "material": (_("Photos and sources"), ("Photo", "Source", "Origin")),
     "taxonomy": (_("Sections, topics, tags"), ("Section", "Topic", "Tag")),
-    "people": (_("People"), ("Author", "Editor", "User", "Group", "GateRule")),
+    "people": (_("People"), ("Author", "Editor", "User", "Group", "Notice", "GateRule")),
 }
 
 
@@ -30,11 +30,11 @@ class Desk(AdminSite):
 
     def get_urls(self) -> list:
         """Add what is ours, and leave out the redirect from any row to its page: it would tell drafts' headlines."""
-        from . import blocks, calendar  # the models are not there yet when this module is loaded
+        from . import blocks, calendar, inbox  # the models are not there yet when this module is loaded
 
         stock = [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) != "view_on_site"]
         ours = [path("preferences/", self.admin_view(self.preferences), name="preferences"), *blocks.urls(self)]
-        return [*ours, *calendar.urls(self), *stock]
+        return [*ours, *inbox.urls(self), *calendar.urls(self), *stock]
 
     @property
     def login_form(self) -> Any:  # type: ignore[override]

@@ -39,7 +39,8 @@ def standing(article: Article, copy: Working, *, viewer: User, now: datetime) ->
 
     One query, of a live story two more, and one if an update of it is planned.
     """
-    last = article.events.select_related("actor").first()
+    moves = article.events.exclude(move__in=("assign", "assign_end"))  # who has it says nothing of where it stands
+    last = moves.select_related("actor").first()
     told = {"return", "spike", "update_failed"} if isinstance(last, Event) else set()
     readers = readers_see(article, now)
     plan = schedule.open_plan(article) if readers is LIVE else None

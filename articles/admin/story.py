@@ -22,6 +22,7 @@ from ..forms.story import StoryForm
 from ..models import Article, Author, Buffer, Revision
 from . import holding, keeping, merging, moves, presence, why
 from .shown import labelled, shown
+from .talk import beside
 
 # Title, fields. The first group stands wide, the others beside it.
 FIELDSETS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
@@ -236,6 +237,7 @@ def edit_page(
         **why.context(request.user, article, copy, now=now),
         **keeping.context(request, article, form, now=now),
         presence=presence.values(request.user, article, base=int(form["base"].value()), newest=copy.number, now=now),
+        talk=beside(request.user, article, now=now),
     )
 
 
@@ -257,5 +259,6 @@ def reading_page(desk: Any, request: Any, article: Article, copy: Working, *, no
         "may_delete": editing.may_delete(request.user, article),
         **why.context(request.user, article, copy, now=now),
         "presence": presence.values(request.user, article, base=copy.number, newest=copy.number, now=now),
+        "talk": beside(request.user, article, now=now),
     }
     return TemplateResponse(request, "admin/articles/article/read.html", desk.page(request, article, **values))

@@ -15,7 +15,7 @@ from django.utils.timesince import TIME_STRINGS, timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from .. import dates
+from .. import dates, notices
 from .newsroom import grouped
 
 register = template.Library()
@@ -71,6 +71,12 @@ def _span(span: timedelta, days: int) -> str:
     if span < timedelta(days=1):
         return TIME_STRINGS["hour"] % {"num": (minutes + 30) // 60}
     return TIME_STRINGS["day"] % {"num": abs(days)}
+
+
+@register.simple_tag(takes_context=True)
+def unseen(context: Any) -> int:
+    """Return how many notices in the asker's inbox are new; one query."""
+    return notices.unseen(context["user"])
 
 
 register.filter(grouped)
