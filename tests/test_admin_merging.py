@@ -547,3 +547,23 @@ def test_an_update_that_is_not_behind_leads_back(client, article, budi):
     response = client.get(story_url(article, "catch_up"))
 
     assert (response.status_code, response.url) == (302, story_url(article))
+
+
+def test_choices_of_another_account_are_refused(client, article, met):
+    page = client.get(page_of(article, met))
+    data = choices(page, lead="mine") | {"_user": "0"}
+
+    assert client.post(page_of(article, met), data).status_code == 409
+    assert Buffer.objects.get().token == met.token
+
+
+def test_bringing_words_back_writes_nothing_and_finds_no_fault(client, article, met):
+    page = client.get(page_of(article, met))
+    data = choices(page, lead="write") | {"write-lead": "Sendiri.", "held": str(page.context["held"]), "_bring": "1"}
+
+    back = client.post(page_of(article, met), data)
+
+    assert (back.context["form"].errors, back.context["held"]) == ({}, page.context["held"])
+    assert back.context["form"]["write-lead"].value() == "Sendiri."
+    assert article.revisions.count() == 2
+    assert "newsroom_done" not in client.cookies
