@@ -144,10 +144,13 @@ def _holding(permission: str) -> Q:
 
 
 def _people(article: Article, move: Move, viewer: User) -> People:
-    """Return who may make `move`: the viewer first, then the owner, then who was at the desk last."""
-    nearness = Case(When(pk=viewer.pk, then=0), When(pk=article.owner_id, then=1), default=2)
+    """Return who may make `move`: the viewer first, the owner, who was at the desk last; at last administrators."""
+    keeps_accounts = _holding("articles.change_user")
+    nearness = Case(
+        When(pk=viewer.pk, then=0), When(pk=article.owner_id, then=1), When(keeps_accounts, then=3), default=2
+    )
     found = able(article, move).annotate(nearness=nearness, total=Window(Count("pk")))
-    order = ("nearness", "is_superuser", F("last_login").desc(nulls_last=True), "username")
+    order = ("nearness", F("last_login").desc(nulls_last=True), "username")
     named = list(found.order_by(*order)[:NAMED])
     return People(tuple(named), named[0].total - len(named)) if named else People()
 
