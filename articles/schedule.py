@@ -64,11 +64,11 @@ def apply_due(now: datetime) -> list[PlannedUpdate]:
 
 def apply(pk: int, *, now: datetime) -> PlannedUpdate | None:
     """Apply one plan, or refuse it and say why; returns it, None if it was another's, or is not due any more."""
+    waiting = PlannedUpdate.objects.filter(pk=pk, done_at__isnull=True, at__lte=now)
+    found = waiting.select_related("article").first()
+    if found is None:  # asked before the transaction: SQLite's would wait for its turn to write, for nothing
+        return None
     with transaction.atomic():
-        waiting = PlannedUpdate.objects.filter(pk=pk, done_at__isnull=True, at__lte=now)
-        found = waiting.select_related("article").first()
-        if found is None:
-            return None
         row = editing.lock(found.article)  # the story before its plan, as everywhere: two orders would deadlock
         if not waiting.update(done_at=now, outcome=PlannedUpdate.Outcome.DONE):
             return None

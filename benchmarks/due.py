@@ -41,6 +41,7 @@ class Result:
     once: int = 0
     twice: int = 0
     never: int = 0
+    busy: int = 0  # times that a worker could not write, and tried again as the next request would
     seconds: float = 0.0
     problems: list[str] = field(default_factory=list)
 
@@ -70,8 +71,8 @@ def _run(way: str, processes: int, updates: int) -> Result:
 
     stories = _stories(updates)
     context = multiprocessing.get_context("spawn")
-    barrier = context.Barrier(processes + 1)
-    crowd = [context.Process(target=_work, args=(way, barrier)) for _ in range(processes)]
+    barrier, busy = context.Barrier(processes + 1), context.Value("i", 0)
+    crowd = [context.Process(target=_work, args=(way, barrier, busy)) for _ in range(processes)]
     for process in crowd:
         process.start()
     barrier.wait(STUCK)
@@ -81,7 +82,7 @@ def _run(way: str, processes: int, updates: int) -> Result:
         result.killed_after = _kill(victim, updates, after=random.uniform(0.05, 0.7) * updates)
     for process in crowd:
         process.join(STUCK)
-    result.seconds = time.monotonic() - started
+    result.seconds, result.busy = time.monotonic() - started, busy.value
     _examine(stories, result)
     if victim and (victim.exitcode != -signal.SIGKILL or result.killed_after == updates):
         result.problems.append("nobody was killed while there was work left: this run proves nothing")
@@ -148,13 +149,20 @@ def _examine(pks: list[int], result: Result) -> None:
 # ---- one process
 
 
-def _work(way: str, barrier: Any) -> None:
+def _work(way: str, barrier: Any, busy: Any) -> None:
     import django
 
     django.setup()
+    from django.db import OperationalError
+
     barrier.wait(STUCK)
-    while _WAYS[way](datetime.now(UTC)):
-        pass
+    more = True
+    while more:
+        try:
+            more = _WAYS[way](datetime.now(UTC))
+        except OperationalError:  # SQLite, after 20 seconds
+            with busy.get_lock():
+                busy.value += 1
     _close()
 
 
@@ -185,11 +193,11 @@ _WAYS = {"schedule": _by_schedule, "naive": _naively}
 
 
 def _table(results: list[Result]) -> None:
-    print("| database | way | updates | workers | one killed after | once | twice or more | never | seconds |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("| database | way | updates | workers | one killed after | once | twice or more | never | busy | seconds |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for each in results:
         killed = "–" if each.killed_after is None else each.killed_after
-        counts = [each.updates, each.workers, killed, each.once, each.twice, each.never]
+        counts = [each.updates, each.workers, killed, each.once, each.twice, each.never, each.busy]
         print(f"| {' | '.join(map(str, [each.database, each.way, *counts, f'{each.seconds:.0f}']))} |")
         for problem in each.problems:
             print(f"  {problem}", file=sys.stderr)

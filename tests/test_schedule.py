@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.db import OperationalError, connection
 
 from articles import editing, publication, schedule, workflow
 from articles.gates import Refused
@@ -241,6 +242,23 @@ def test_a_readers_request_lets_a_late_update_go_out(client, story, tono, time_m
     page = client.get(story.get_absolute_url(), follow=True)
 
     assert "Baru" in page.content.decode()
+
+
+def test_a_busy_database_keeps_no_reader_waiting_for_an_update(client, story, tono, time_machine):
+    do(story, "publish", tono, at=DUE)
+    time_machine.move_to(DUE, tick=False)
+
+    def busy(execute, sql, *args):
+        if sql.startswith("UPDATE"):
+            raise OperationalError("database is locked")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(busy):
+        page = client.get(story.get_absolute_url(), follow=True)
+    later = client.get(story.get_absolute_url(), follow=True)
+
+    assert (page.status_code, "Lama" in page.content.decode()) == (200, True)
+    assert "Baru" in later.content.decode()
 
 
 def test_the_command_lets_updates_go_out_and_says_which(story, tono, time_machine, capsys):

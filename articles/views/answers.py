@@ -1,5 +1,6 @@
 """How a public page answers: the same bytes for everybody, read only, to be asked again each time."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -7,6 +8,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Page, Paginator
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
@@ -19,6 +21,7 @@ from .. import schedule
 from ..models import Article, WithdrawalKind
 
 PAGE_SIZE = 20
+log = logging.getLogger(__name__)
 TOLD = ("withdrawn_at", "withdrawal_kind", "withdrawal_reason")  # all that readers learn of a withdrawn story
 View = Callable[..., HttpResponse]
 
@@ -41,11 +44,15 @@ def public(view: View) -> View:
     date alone would keep the withdrawn story. HEAD gets the tag that GET gets, which the middleware leaves out.
     Compressed, the tag is a weak one (RFC 9110, 8.8.1); no public page holds a secret that its size could tell.
     Whoever asks first after an update's time lets it go out; that is the only thing that a reader's request writes.
+    Where the database is too busy for that, the reader gets the page as it is.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        schedule.apply_due(timezone.now())
+        try:
+            schedule.apply_due(timezone.now())
+        except OperationalError:
+            log.exception("No planned update can go out now; the next request tries again.")
         try:
             response = view(request, *args, **kwargs)
         except Http404 as exception:
