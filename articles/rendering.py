@@ -24,6 +24,7 @@ class Surroundings:
 
     by_uid: dict[str, Article] = field(default_factory=dict)
     by_id: dict[int, Article] = field(default_factory=dict)
+    follow_ups: list[Article] = field(default_factory=list)
     photos: dict[str, Photo] = field(default_factory=dict)
 
 
@@ -61,6 +62,7 @@ def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
         "topics": [row.topic for row in article.topic_rows.all()],
         "tags": sorted(article.tags.all(), key=lambda tag: (tag.name.casefold(), tag.pk)),
         "body": body(article, around),
+        "follow_ups": around.follow_ups,
         "related": [around.by_id[pk] for pk in _related(article) if pk in around.by_id],
         "corrections": list(article.corrections.filter(published_at__lte=now)) if article.pk else [],
         "latest": list(
@@ -74,18 +76,17 @@ def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
 
 
 def surroundings(article: Article, *, now: datetime) -> Surroundings:
-    """Find, in at most two queries, what `article` names: stories live at `now` (UTC) and photos shown then."""
+    """Find, in at most two queries, what `article` names or what follows it: stories live at `now`, photos shown then."""
     stories, photos = html.references(article.body)
-    related = _related(article)
-    found = (
-        list(Article.objects.live(now).filter(Q(uid__in=stories) | Q(pk__in=related)).with_cards())
-        if stories or related
-        else []
-    )
+    wanted = Q(uid__in=stories) | Q(pk__in=_related(article))
+    if article.pk:
+        wanted |= Q(follows=article.pk)
+    found = list(Article.objects.live(now).filter(wanted).newest_first().with_cards())
     shown = [photo for photo in Photo.objects.filter(uid__in=photos) if photo.is_shown(now)] if photos else []
     return Surroundings(
         by_uid={str(story.uid): story for story in found},
         by_id={story.pk: story for story in found},
+        follow_ups=[story for story in found if article.pk and story.follows_id == article.pk],
         photos={str(photo.uid): photo for photo in shown},
     )
 
@@ -127,4 +128,7 @@ def summary(article: Article) -> str:
 
 
 def _related(article: Article) -> list[int]:
-    return [row.target_id for row in article.related_rows.all()]
+    """Return the ids of the stories that belong to this one: the one that it follows, and those that editors chose."""
+    chosen = [row.target_id for row in article.related_rows.all()]
+    first = article.follows_id
+    return [first, *(pk for pk in chosen if pk != first)] if first else chosen

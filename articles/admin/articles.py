@@ -27,6 +27,7 @@ from . import (
     kept,
     merging,
     moves,
+    pairs,
     presence,
     previews,
     redaction,
@@ -57,6 +58,8 @@ PAGES: tuple[tuple[str, str, Any], ...] = (
     ("<int:pk>/hotfix/", "hotfix", hotfix.view),
     ("<int:pk>/redact/<int:number>/", "redact", redaction.view),
     *TALK,
+    ("<int:pk>/follow/", "follow", pairs.follow),
+    ("<int:pk>/join/", "join", pairs.join),
 )
 
 # What is done with the list itself: route, name, view(desk, request, **what the route holds).

@@ -20,7 +20,7 @@ from ..content import LINES, TEXTS, canonical
 from ..editing import Content, Working
 from ..forms.story import StoryForm
 from ..models import Article, Author, Buffer, Revision
-from . import holding, keeping, merging, moves, presence, why
+from . import holding, keeping, merging, moves, pairs, presence, why
 from .shown import labelled, shown
 from .talk import beside
 
@@ -235,6 +235,7 @@ def edit_page(
         kept=kept,
         may_delete=editing.may_delete(request.user, article),
         **why.context(request.user, article, copy, now=now),
+        **pairs.context(request.user, article, now=now),
         **keeping.context(request, article, form, now=now),
         presence=presence.values(request.user, article, base=int(form["base"].value()), newest=copy.number, now=now),
         talk=beside(request.user, article, now=now),
@@ -258,6 +259,7 @@ def reading_page(desk: Any, request: Any, article: Article, copy: Working, *, no
         "content": labelled(shown(laid, viewer=request.user, now=now)),
         "may_delete": editing.may_delete(request.user, article),
         **why.context(request.user, article, copy, now=now),
+        **pairs.context(request.user, article, now=now),
         "presence": presence.values(request.user, article, base=copy.number, newest=copy.number, now=now),
         "talk": beside(request.user, article, now=now),
     }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from .. import homepage, structured_data
 from ..models import Article
 from ..rendering import story_page
-from .answers import gone, page, public
+from .answers import gone, page, public, taken_up
 
 
 @public
@@ -24,7 +24,7 @@ def story(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:  # noq
     now = timezone.now()
     article = Article.objects.live(now).with_page().with_version_count(now).filter(pk=pk).first()
     if article is None:
-        return gone(pk, now=now)
+        return taken_up(pk, now=now) or gone(pk, now=now)
     address = article.get_absolute_url()
     if request.path != unquote(address):
         return HttpResponsePermanentRedirect(address)
