@@ -14,13 +14,13 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from . import workflow
-from .models import Article, Assignment, Event, PlannedUpdate, Stage, User
+from . import notices, workflow
+from .models import Article, Assignment, Event, Notice, PlannedUpdate, Stage, User
 from .workflow import Step
 
 SHOWN = 20  # cards in a column
+OUT = 6  # in the last one: nobody has to do anything with them
 COUNTED = 1000  # counts go no further: nobody works down a longer list
 QUEUED = 3  # stories of a queue that waits for everybody with the right, under "For you"
 RECENT = timedelta(days=7)
@@ -32,11 +32,13 @@ COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "in_review": (Stage.REVIEW.label, ("in_review",)),
     "approved": (Stage.APPROVED.label, ("approved",)),
     "scheduled": (_("Scheduled"), ("scheduled", "planned")),
-    "published": (pgettext_lazy("column", "Published"), ("published",)),
+    "published": (_("Recently published"), ("published",)),
 }
 
 # Why something waits, the most urgent first.
-URGENCY = ("overdue", "returned", "today", "publish", "review", "later", "assigned")
+URGENCY = ("failed", "overdue", "returned", "today", "mentioned", "publish", "review", "later", "assigned")
+# What a person was told and has not seen yet, where somebody has to do something about it.
+TOLD = {"failed": Notice.Kind.PLAN_FAILED, "mentioned": Notice.Kind.MENTIONED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ def _queues(user: User) -> dict[str, QuerySet]:
 def _personal(user: User) -> dict[str, QuerySet]:
     """What waits for the person, cut to what is shown."""
     mine = Assignment.objects.filter(assignee=user, ended_at__isnull=True)
+    told = notices.inbox(user).filter(seen_at__isnull=True).order_by("-at", "-pk")
     steps = Event.objects.filter(article=OuterRef("pk")).exclude(from_stage=F("to_stage"))
     last = Subquery(steps.order_by("-at", "-pk").values("move")[:1])
     own = Article.objects.filter(owner=user, stage=Stage.DRAFT).order_by("-changed_at")
@@ -159,6 +162,7 @@ def _personal(user: User) -> dict[str, QuerySet]:
     return {
         "mine": mine.order_by(F("due_at").asc(nulls_last=True), "pk").values_list("article")[:SHOWN],
         "returned": returned.order_by("-changed_at", "-pk").values_list("pk")[:SHOWN],
+        **{name: told.filter(kind=kind).values_list("article")[:SHOWN] for name, kind in TOLD.items()},
         **{name: stories.values_list("pk")[:QUEUED] for name, stories in _queues(user).items()},
     }
 
@@ -178,7 +182,7 @@ def _common(user: User, chosen: Chosen, *, now: datetime, today_ends: datetime) 
     }
     return {
         "due": due.exclude(assignee=user).order_by("due_at", "pk").values_list("article")[:SHOWN],
-        **{name: stories.values_list("pk")[:SHOWN] for name, stories in parts.items()},
+        **{name: stories.values_list("pk")[: OUT if name == "published" else SHOWN] for name, stories in parts.items()},
     }
 
 
@@ -254,10 +258,12 @@ def _column(name: str, rows: dict[str, list[Card]], counts: dict[str, int]) -> C
 def _waits(rows: dict[str, list[Card]], *, now: datetime, today_ends: datetime) -> list[Wait]:
     """Put what waits into one list, each story once, the most urgent first; one query."""
     waits: dict[int, Wait] = {}
-    for part in ("mine", "returned", "publish", "review"):
+    for part in ("mine", "returned", *TOLD, "publish", "review"):
         for card in rows.get(part, []):
             why = _assigned(card, now=now, today_ends=today_ends) if part == "mine" else part
-            waits.setdefault(card.story.pk, Wait(card, [])).reasons.append(why)
+            wait = waits.setdefault(card.story.pk, Wait(card, []))
+            if why not in wait.reasons:
+                wait.reasons.append(why)
     returns = Event.objects.filter(article__in=[card.story.pk for card in rows.get("returned", [])], move="return")
     for event in returns.select_related("actor").order_by("at", "pk"):
         waits[event.article_id].event = event  # the last one stays

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy
 
 from .. import schedule
 from ..board import COUNTED, Board, Card, Chosen, Column, Wait, board
@@ -26,6 +26,14 @@ LISTS = {
     "approved": "stage=approved",
     "scheduled": "readers=coming",
     "published": "stage=published&readers=live&published_at__within=7",
+}
+
+# Reasons that need no name and no time.
+PLAIN = {
+    "failed": gettext_lazy("A planned update did not go out"),
+    "mentioned": gettext_lazy("You were mentioned"),
+    "publish": gettext_lazy("Approved: it can be published"),
+    "review": gettext_lazy("Waits for your review"),
 }
 
 
@@ -87,7 +95,7 @@ def _waiting(wait: Wait) -> dict[str, Any]:
     return {
         "card": wait.card,
         "why": [_why(wait, reason) for reason in wait.reasons],
-        "is_late": "overdue" in wait.reasons,
+        "is_late": bool({"overdue", "failed"} & {*wait.reasons}),
         "brief": given.brief if given else "",
     }
 
@@ -98,10 +106,8 @@ def _why(wait: Wait, reason: str) -> str:
         names = {"person": (wait.event and wait.event.actor) or _("somebody")}
         said = wait.event.reason if wait.event else ""
         return _("Returned to you by %(person)s: “%(reason)s”") % {**names, "reason": said}
-    if reason == "review":
-        return _("Waits for your review")
-    if reason == "publish":
-        return _("Approved: it can be published")
+    if reason in PLAIN:
+        return str(PLAIN[reason])
     assignment: Any = wait.card.assignment
     due = assignment.due_at
     names = {"person": assignment.actor}
@@ -180,7 +186,7 @@ def _menus(given: Any) -> tuple[Chosen, list[Menu]]:
             label,
             name,
             [
-                Choice("", pgettext("filter", "All"), name not in asked),
+                Choice("", _("All"), name not in asked),
                 *(Choice(str(pk), text, asked.get(name) == pk) for pk, text in rows),
             ],
             "?" + urlencode({other: pk for other, pk in asked.items() if other != name}),

@@ -24,16 +24,16 @@ const wayTo = (moved, column) => ways(moved).find((way) => leadsTo(way, column))
 
 function refusal(moved, column) {
   const { refused, ways: open, noway } = words();
-  const why = refused.replace("%(headline)s", moved.dataset.headline).replace("%(column)s", column.dataset.label);
+  const why = refused.replace("{headline}", moved.dataset.headline).replace("{column}", column.dataset.label);
   const others = [...desk().querySelectorAll("[data-column]")].filter((other) => other !== columnOf(moved) && wayTo(moved, other));
   const names = others.map((other) => other.dataset.label).join(", ");
-  return `${why} ${names ? open.replace("%(columns)s", names) : noway}`;
+  return `${why} ${names ? open.replace("{columns}", names) : noway}`;
 }
 
 // ---- making a move
 
 async function make(button) {
-  const story = button.closest("[data-card]").dataset.card;
+  const { card: story, headline } = button.closest("[data-card]").dataset;
   const data = new FormData(button.form);
   data.set(button.name, button.value);
   desk().setAttribute("aria-busy", "true");
@@ -44,7 +44,7 @@ async function make(button) {
     const anew = page.querySelector("[data-desk]");
     if (!answer.ok || !anew) throw new Error(String(answer.status));
     desk().replaceWith(document.adoptNode(anew));
-    tell(page);
+    tell(page, headline);
     prepare();
     focusOn(story);
   } catch {
@@ -53,9 +53,10 @@ async function make(button) {
   }
 }
 
-function tell(page) {
+function tell(page, headline) {
   const lines = [...page.querySelectorAll(".messagelist li")];
-  say(lines.map((line) => line.textContent.trim()).join(" "), lines.some((line) => line.matches(".warning, .error")));
+  const words = lines.map((line) => line.textContent.trim()).join(" ");
+  say(`“${headline}”: ${words}`, lines.some((line) => line.matches(".warning, .error")));
 }
 
 function focusOn(story) {
