@@ -100,7 +100,7 @@ def test_after_an_expired_log_in_one_goes_on_in_place(enter, open_form, article,
     dialog.get_by_text("That name and password do not fit.").wait_for()
     log_in_again(page)
     page.wait_for_selector(KEPT)
-    forgive(page, "401", "404")
+    forgive(page, "401", "403", "404")
     assert page.locator(".editor__text").inner_text() == "Panen raya menekan harga. Lalu turun."
     press(page, "Save")
 
@@ -116,7 +116,7 @@ def test_another_account_does_not_get_the_text(enter, open_form, people, article
     page.get_by_role("dialog", name="You were logged out").get_by_label("Account name").fill("hari")
     dialog = log_in_again(page)
     dialog.get_by_text("That is another account.").wait_for()
-    forgive(page, "401")
+    forgive(page, "401", "403")
 
     assert not Buffer.objects.exists()
 
@@ -137,7 +137,7 @@ def test_a_save_pressed_after_the_log_in_expired_costs_nothing(enter, open_form,
     with page.expect_navigation():
         page.get_by_role("link", name="Bring it back").click()
     ready(page)
-    forgive(page, "401")
+    forgive(page, "401", "403")
 
     assert page.input_value("#id_lead") == "Diketik sebelum keluar."
     assert stored(page) == 0
@@ -221,7 +221,7 @@ def test_a_press_while_logged_out_waits_for_the_log_in(enter, open_form, article
     page.get_by_role("button", name="Save", exact=True).click()
     with page.expect_navigation():
         log_in_again(page)
-    forgive(page, "401")
+    forgive(page, "401", "403")
 
     assert "Saved as version 1." in said(page)
     assert editing.working(article).content["lead"] == "Ditekan sesudah keluar."
