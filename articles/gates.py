@@ -20,7 +20,7 @@ Level = GateRule.Level
 Levels = dict[str, dict[str, Level]]  # gate -> move -> level
 
 MOVES = ("submit", "approve", "publish")
-HEADLINE_BEST = 110  # characters: what search engines and phones show of a headline
+HEADLINE_BEST = 90  # characters, which the story form counts too: phones and search engines cut longer ones
 RIGHTS_SOON = timedelta(days=14)
 
 
@@ -121,7 +121,7 @@ def _short_headline(seen: Inspection) -> Text:
     length = len(seen.content["headline"])
     if length <= HEADLINE_BEST:
         return ""
-    return _("The headline has %(count)d characters; search engines and phones cut it after %(best)d.") % {
+    return _("The headline has %(count)d characters; up to %(best)d are best.") % {
         "count": length,
         "best": HEADLINE_BEST,
     }

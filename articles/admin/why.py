@@ -1,6 +1,7 @@
 """The panel "Why is it (not) live?" on a story's page: `articles.outlook` in words."""
 
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.text import capfirst
@@ -11,7 +12,7 @@ from ..editing import Working
 from ..gates import Inspection
 from ..lists import KINDS
 from ..models import Article, Stage, User
-from ..outlook import Change, Outlook, People, Readers, outlook
+from ..outlook import Change, Outlook, People, Place, Readers, outlook
 from ..templatetags.desk import moment, when
 from . import moves
 from .standing import standing
@@ -134,10 +135,14 @@ def places(found: Outlook, article: Article) -> list[dict[str, Any]]:
         Change.LEAVES: _("It will leave"),
     }
     return [
-        {"title": title, "change": change.value, "lists": lists}
+        {"title": title, "change": change.value, "kinds": [(kind(name), rows) for name, rows in gathered]}
         for change, title in titles.items()
-        if (lists := [(kind(place.kind), place.name, place.url) for place in found.places if place.change is change])
+        if (gathered := _by_kind([place for place in found.places if place.change is change]))
     ]
+
+
+def _by_kind(found: list[Place]) -> list[tuple[str, list[Place]]]:
+    return [(name, list(rows)) for name, rows in groupby(found, key=lambda place: place.kind)]
 
 
 def kind(name: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from .. import editing, html
 from ..content import LINES, ONE, TEXTS
 from ..editing import FIELDS, Content
+from ..gates import HEADLINE_BEST
 from ..models import (
     Article,
     ArticleAuthor,
@@ -47,7 +48,7 @@ def several_lines(rows: int) -> Any:
 
 
 # How long a text is best, in characters: longer is cut short in lists, on phones and by search engines.
-ADVISED = {"headline": 90, "lead": 220, "photo_caption": 250}
+ADVISED = {"headline": HEADLINE_BEST, "lead": 220, "photo_caption": 250}
 COUNTED = ("headline", "kicker", "lead", "photo_caption", "slug")
 
 
