@@ -67,25 +67,25 @@ def _run(rounds: int) -> tuple[str, list[Cost]]:
     from django.test.utils import override_settings
 
     call_command("migrate", verbosity=0)
-    with override_settings(ROOT_URLCONF="benchmarks.desk_urls", STORAGES=_plain_static()):
+    with override_settings(ROOT_URLCONF="benchmarks.desk_urls", STORAGES=plain_static()):
         desk = _Desk()
-        measured = [(what, *_measured(act, rounds)) for what, act in desk.acts().items()]
+        found = [(what, *measured(act, rounds)) for what, act in desk.acts().items()]
     database = connection.vendor
     connections.close_all()
-    bare = measured[0][2]
-    costs = [Cost(what, queries, cpu, cpu / bare) for what, queries, cpu in measured]
+    bare = found[0][2]
+    costs = [Cost(what, queries, cpu, cpu / bare) for what, queries, cpu in found]
     alone, _collisions = merge.cost(PARAGRAPHS_MERGED, "some", rounds)
     return database, [*costs, Cost(f"merging {PARAGRAPHS_MERGED} paragraphs, alone", None, alone, alone / bare)]
 
 
-def _plain_static() -> dict[str, Any]:
+def plain_static() -> dict[str, Any]:
     """Return the settings' storages with static files by their plain names: none were collected for a run."""
     from django.conf import settings
 
     return {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 
-def _measured(act: Callable[[], Callable[[], Any]], rounds: int) -> tuple[int, float]:
+def measured(act: Callable[[], Callable[[], Any]], rounds: int) -> tuple[int, float]:
     """Return queries and the median CPU in ms of what `act` gets ready and returns, after two rounds to warm up."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
