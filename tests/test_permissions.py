@@ -13,9 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
+from django.utils.http import urlsafe_base64_encode
 from taggit.models import Tag
 
 from articles import buffers, editing, previews, publication
+from articles.admin.reset import tokens
 from articles.models import Article, Correction, Note, Origin, PreviewLink, Release, Stage
 
 from . import factories
@@ -137,23 +139,16 @@ def in_state(owner, state: str) -> Article:
 def place(key: str, owner) -> tuple[str, dict]:
     """The address that a row of the table is about, with what stands there, and what a browser would post to it."""
     name, _space, variant = key.partition(" ")
+    if make := PLACES.get(key) or PLACES.get(name):
+        return make(owner)
     if name.startswith("admin:articles_article_") or name in {"story", "story_short", "story_history", "preview"}:
         return story_place(name, variant, owner)
     if name.startswith("admin/"):
         return route_place(name, owner)
     if name.startswith("admin:articles_frontedition_"):
         return reverse(name), {"base": 0, "banner_text": "Kilat", "banner_ends": "1h"}
-    if name == "admin:articles_gaterule_changelist":
-        return reverse(name), rules_chosen()
-    if name == "admin:calendar_move":
-        story = in_state(owner, "scheduled")
-        was = story.published_at
-        drop = {"story": story.pk, "kind": "publication", "base": 0, "was": was.isoformat()}
-        return reverse(name), drop | {"at": f"{was + timedelta(days=1):%Y-%m-%dT%H:%M}"}
     if name == "admin:autocomplete":
         return f"{reverse(name)}?{PICKERS[variant]}", {}
-    if name == "admin:app_list":
-        return reverse(name, args=["articles"]), {}
     if name == "media":
         return factories.photo(file=ContentFile(GIF, name="a.gif")).file.url, {}
     if name == "index_day":
@@ -176,8 +171,6 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
         return reverse(name), {}
     if page == "changelist":
         return reverse(name), {"action": "delete_selected", "_selected_action": [in_state(owner, "draft").pk]}
-    if placed := PLACES.get(f"{name} {variant}".rstrip()) or PLACES.get(name):
-        return placed(owner)
     article = in_state(owner, MOVES.get(variant, variant or "draft"))
     if page == "bulk":
         address = f"{reverse(name)}?move={variant}&story={article.pk}:0"
@@ -287,18 +280,36 @@ def kept_remove_place(owner) -> tuple[str, dict]:
     return reverse("admin:articles_article_kept_remove", args=[made.pk]), {}
 
 
-def kept_place(_owner) -> tuple[str, dict]:
-    """A list that can be kept."""
-    return reverse("admin:articles_article_kept"), {"name": "Draf", "query": "stage=draft"}
+def calendar_place(owner) -> tuple[str, dict]:
+    """An entry of the calendar, moved to the next day."""
+    story = in_state(owner, "scheduled")
+    was = story.published_at
+    drop = {"story": story.pk, "kind": "publication", "base": 0, "was": was.isoformat()}
+    return reverse("admin:calendar_move"), drop | {"at": f"{was + timedelta(days=1):%Y-%m-%dT%H:%M}"}
 
 
-def kept_remove_place(owner) -> tuple[str, dict]:
-    """A list that is kept."""
-    made = owner.saved_views.create(name="Draf", query="stage=draft")
-    return reverse("admin:articles_article_kept_remove", args=[made.pk]), {}
+def rules_place(_owner) -> tuple[str, dict]:
+    """The table of rules for stories."""
+    return reverse("admin:articles_gaterule_changelist"), rules_chosen()
+
+
+def link_place(token: str = ""):
+    """A link for a new password."""
+
+    def place(_owner) -> tuple[str, dict]:
+        account = ROWS["user"]()
+        key = urlsafe_base64_encode(str(account.pk).encode())
+        return reverse("admin:new_password", args=[key, token or tokens.make_token(account)]), {}
+
+    return place
 
 
 PLACES = {
+    "admin:articles_gaterule_changelist": rules_place,
+    "admin:app_list": lambda _owner: (reverse("admin:app_list", args=["articles"]), {}),
+    "admin:calendar_move": calendar_place,
+    "admin:new_password": link_place(),
+    "admin:new_password over": link_place("salah"),
     "admin:articles_article_join": join_place,
     "admin:articles_article_merge": merge_place,
     "admin:articles_article_catch_up": catch_up_place,

@@ -88,6 +88,10 @@ def test_looking_writes_nothing(desk, article):
     assert [row["sql"] for row in captured if row["sql"].startswith(("INSERT", "UPDATE", "DELETE"))] == []
 
 
+def test_what_is_right_has_no_bar_in_the_frame(desk, article):
+    assert "preview-bar" not in look(desk, article, typed_by(article)).content.decode()
+
+
 def test_the_page_is_the_sites_and_the_bar_the_users(desk, article):
     shown = look(desk, article, typed_by(article), _tab="").content.decode()
 

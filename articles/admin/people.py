@@ -7,7 +7,8 @@ from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext_lazy
@@ -17,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from ..forms.rights import RightsField, RolesField, role_name
 from ..models import Author, Editor, User
 from ..templatetags.desk import grouped, moment
-from . import colleague, rights
+from . import colleague, reset, rights
 from .base import DeskAdmin, is_autocomplete
 from .filters import RowFilter
 from .thumbnails import thumbnail
@@ -144,6 +145,24 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         return colleague.view(self, request)
+
+    def get_urls(self) -> list:
+        """Add the link for a new password."""
+        view = self.admin_site.admin_view(self.link_view)
+        return [path("<int:pk>/link/", view, name="articles_user_link"), *super().get_urls()]
+
+    def link_view(self, request: Any, pk: int) -> HttpResponse:
+        """Answer with a link for a new password; raises Http404, PermissionDenied."""
+        account = self.get_object(request, str(pk))
+        if account is None:
+            raise Http404
+        return reset.make(self, request, account)
+
+    def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say whether such a link can be made."""
+        account = context["original"]
+        may = {"may_make_link": bool(account) and reset.may_make(self, request, account)}
+        return super().render_change_form(request, {**context, **may}, *args, **kwargs)
 
     @admin.display(description=_("name"), ordering="first_name")
     def full_name(self, row: User) -> str:

@@ -57,17 +57,18 @@ def _look(request: Any, article: Article | None, opened: Content) -> HttpRespons
 
 
 def _bar(request: Any, form: StoryForm) -> rendering.Bar | None:
-    """Say what the page is where it stands in a tab of its own, and in any case what of the form cannot be shown."""
+    """Say in a tab of its own what the page is, and everywhere what is wrong (`pane.js` takes it out of its frame)."""
     wrong = [
         f"{form.fields[name].label}: {' '.join(map(str, errors))}"
         if name in form.fields
         else " ".join(map(str, errors))
         for name, errors in form.errors.items()
     ]
-    if not wrong and "_tab" not in request.POST:
-        return None
-    notes = (_("Looking saves nothing."), *((_("Not right yet:"), *wrong) if wrong else ()))
-    return rendering.Bar(translation.get_language(), _("Preview of what you typed."), notes)
+    language, not_right = translation.get_language(), _("Not right yet:")
+    if "_tab" in request.POST:
+        notes = (_("Looking saves nothing."), *((not_right, *wrong) if wrong else ()))
+        return rendering.Bar(language, _("Preview of what you typed."), notes)
+    return rendering.Bar(language, not_right, tuple(wrong)) if wrong else None
 
 
 # ---- links for people without account

@@ -50,7 +50,10 @@ BUTTONS = {
     "?readers=withdrawn": ("move/reinstate/",),
 }
 # What each account must be able to click to, at the least.
-STORY = ("article/", "article/add/", "article/N/change/", "article/N/history/", "article/N/revision/N/")
+STORY = (
+    *("article/", "article/add/"),
+    *(f"article/N/{page}/" for page in ("change", "history", "revision/N", "links")),
+)
 REACHED = {
     "reporter": (*STORY, "photo/", "photo/add/", "author/", "source/", "topic/"),
     "editor": (*STORY, "article/N/move/return/", "article/N/move/spike/", "photo/N/change/", "source/add/"),

@@ -1,7 +1,7 @@
 // The page beside a form as it would be with what is typed in it: as wide as on a phone or on a desk, scaled to fit.
 
-// `root` holds the stage and the buttons of the widths; `address` answers the form's state with a page. Returns what the
-// form's module calls: `later` when something was typed, `ask` to look now, both only if something changed since.
+// `root` holds the stage and the buttons of the widths; `address` answers the form's state with a page. It is asked only
+// for what changed since, `pause` milliseconds after `later` was called last.
 export function pane(root, form, address, pause) {
   const stage = root.querySelector("[data-stage]");
   const told = root.querySelector("[data-preview-told]");
@@ -23,14 +23,18 @@ export function pane(root, form, address, pause) {
 
   // A new frame takes the place of the old one once it is there: nothing flickers, and the browser's history stays as it
   // was. It stands under this page's own policy, as `srcdoc` does, so no address has to allow itself to be framed.
-  function show(page) {
+  function show(text) {
     const next = document.createElement("iframe");
     next.title = root.dataset.frame;
     next.sandbox = "allow-same-origin"; // no scripts, no forms, and it leads nowhere
     next.className = "pane-frame pane-frame--coming";
-    next.srcdoc = page;
+    next.srcdoc = text;
     next.addEventListener("load", () => {
-      next.contentDocument.body.inert = true; // to be looked at; the other tab is for reading and following
+      const page = next.contentDocument;
+      page.body.inert = true; // to be looked at; the other tab is for reading and following
+      const bar = page.querySelector(".preview-bar"); // what is wrong, which nobody could read in so small a page
+      bar?.remove();
+      say(bar?.textContent.trim() ?? "");
       const old = frame;
       const top = old?.contentWindow?.scrollY ?? 0;
       frame = next;
@@ -41,6 +45,12 @@ export function pane(root, form, address, pause) {
     }, { once: true });
     for (const coming of stage.querySelectorAll(".pane-frame--coming")) coming.remove();
     stage.append(next);
+  }
+
+  // What went wrong is to be seen; that all is well is for those who see no page.
+  function say(trouble) {
+    told.textContent = trouble || root.dataset.shown;
+    told.classList.toggle("visually-hidden", !trouble);
   }
 
   const state = () => {
@@ -61,12 +71,10 @@ export function pane(root, form, address, pause) {
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       show(await answer.text());
       seen = now;
-      told.textContent = root.dataset.shown;
     } catch (error) {
       if (error.name === "AbortError") return;
-      told.textContent = root.dataset.failed;
+      say(root.dataset.failed);
     }
-    told.classList.toggle("visually-hidden", told.textContent !== root.dataset.failed);
   }
 
   function later() {
@@ -84,7 +92,6 @@ export function pane(root, form, address, pause) {
   new ResizeObserver(fit).observe(stage);
 
   return {
-    ask,
     later,
     // Call it once the stage is to be seen: a narrow one shows the phone.
     start() {

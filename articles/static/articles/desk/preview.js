@@ -45,7 +45,7 @@ root.querySelector("[data-look-shut]").addEventListener("click", () => {
   remember();
   button.focus();
 });
-root.addEventListener("close", shut); // by Escape, where it lies over the form
+root.addEventListener("close", () => root.open || shut()); // by Escape, where it lies over the form
 wide.addEventListener("change", () => {
   if (!root.open) return;
   shut();
