@@ -145,8 +145,6 @@ AUTH_PASSWORD_VALIDATORS = [
 
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # how long a link for a new password holds, in seconds
 
-PASSWORD_RESET_TIMEOUT = 24 * 3600  # how long a link for a new password holds, in seconds
-
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LANGUAGE_CODE = env.str("LANGUAGE", "id").split(":")[0]
 if LANGUAGE_CODE not in dict(LANGUAGES):

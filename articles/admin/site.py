@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.template.response import TemplateResponse
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -40,10 +39,6 @@ class Desk(AdminSite):
             path("shortcuts/", self.admin_view(self.shortcuts), name="shortcuts"),
             path("new-password/<str:key>/<str:token>/", self.new_password, name="new_password"),  # without log-in
         ]
-        ours += [
-            path("shortcuts/", self.admin_view(self.shortcuts), name="shortcuts"),
-            path("new-password/<str:key>/<str:token>/", self.new_password, name="new_password"),  # without log-in
-        ]
         return [*ours, *inbox.urls(self), *calendar.urls(self), *stock]
 
     @property
@@ -64,18 +59,6 @@ class Desk(AdminSite):
         from . import preferences  # the models are not there yet when this module is loaded
 
         return preferences.view(self, request)
-
-    def shortcuts(self, request: Any) -> Any:
-        """List the keyboard shortcuts."""
-        request.current_app = self.name
-        context = {**self.each_context(request), "title": _("Keyboard shortcuts")}
-        return TemplateResponse(request, "admin/shortcuts.html", context)
-
-    def new_password(self, request: Any, key: str, token: str) -> Any:
-        """Let whoever has a link set a new password."""
-        from . import reset  # the models are not there yet when this module is loaded
-
-        return reset.use(request, self, key, token)
 
     def shortcuts(self, request: Any) -> Any:
         """List the keyboard shortcuts."""
