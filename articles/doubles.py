@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import editing, publication, schedule
+from . import editing, notices, publication, schedule
 from .content import Content, canonical
 from .editing import Saved
 from .gates import Refused
@@ -87,3 +87,4 @@ def _take_away(row: Article, target: Article, *, number: int, reason: str, actor
     row.save()
     data = {"story": target.pk}
     editing.record(row, "merge", before, actor=actor, now=now, number=number, reason=reason, data=data)
+    notices.of_move(row, "withdraw" if row.is_released else "spike", actor=actor, now=now, reason=reason)

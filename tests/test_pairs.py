@@ -98,6 +98,7 @@ def test_a_double_goes_up_in_the_other_story(siti, rani):
     assert content["tags"] == ["air", "banjir"]
     assert len(content["sources"]) == len(content["authors"]) == 2
     assert (fresh(two).stage, fresh(two).merged_into) == (Stage.SPIKED, one)
+    assert [notice.text for notice in siti.notices.all()] == ["Peristiwa yang sama."]
 
 
 def test_a_double_that_readers_saw_leads_to_the_other_story(client, siti, rani, tono, time_machine):
