@@ -90,7 +90,7 @@ def test_an_update_is_planned_for_a_time(client, live):
     assert said(response) == ["Scheduled: readers will see the update from today 14:00 WIB, in 4 hours."]
     assert (schedule.open_plan(live).at, fresh(live).lead) == (SOON, "")
     assert {"reschedule", "unschedule"} <= links(response)
-    assert "Update scheduled: 2 Mar 2026, 14:00 WIB Today 14:00 WIB, in 4 hours" in words(response)
+    assert "Update scheduled: 2 Mar 2026, 14:00 WIB · Today 14:00 WIB, in 4 hours" in words(response)
     assert "Version 1, as update; scheduled by Tono, 2 Mar 2026, 10:00 WIB." in words(response)
 
 
@@ -152,6 +152,7 @@ def test_an_update_is_never_moved_into_the_past(client, live):
     response = move(client, live, "reschedule", was=SOON.isoformat(), backdate="on", **at(NOW - HOUR))
 
     assert response.context["form"].errors == {"at": ["This time has passed. Choose a later one."]}
+    assert "Today 09:00 WIB, 1 hour ago" in words(response)
     assert schedule.open_plan(live).at == SOON
 
 
@@ -174,7 +175,7 @@ def test_a_first_publication_gets_another_time(client, approved, tono):
     page = client.get(story_url(approved))
     moved = move(client, approved, "reschedule", was=SOON.isoformat(), **at(SOON + 24 * HOUR))
 
-    assert "Publication scheduled: 2 Mar 2026, 14:00 WIB Today 14:00 WIB, in 4 hours" in words(page)
+    assert "Publication scheduled: 2 Mar 2026, 14:00 WIB · Today 14:00 WIB, in 4 hours" in words(page)
     assert {"reschedule", "unschedule"} <= links(page)
     assert said(moved) == ["Scheduled: readers will see it from tomorrow 14:00 WIB, in 1 day."]
     assert fresh(approved).published_at == SOON + 24 * HOUR

@@ -25,7 +25,12 @@ class TimedForm(forms.Form):
 
     def chosen(self) -> datetime | None:
         """Return the moment that stands in the form, None if there is none, or none that can be read."""
-        return self.cleaned_data.get("at") if self.is_bound and self.errors else self.initial.get("at")
+        if not self.is_bound:
+            return self.initial.get("at")
+        try:
+            return self.fields["at"].clean(self["at"].data)
+        except ValidationError:
+            return None
 
     def clock(self) -> str:
         """Return the wall clock of the active zone at `now`, in ISO 8601, for the script that counts from there."""

@@ -4,16 +4,20 @@
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
 const told = document.querySelector("[data-clock]");
 
-// A date and a time as typed, as a Date whose UTC parts are those of the wall clock; null if they are none.
+// How the parts of a date are typed in the formats that the server takes; those with names of months are left to it.
+const PARTS = { "%d": "(?<d>\\d{1,2})", "%m": "(?<m>\\d{1,2})", "%Y": "(?<y>\\d{4})" };
+const forms = () =>
+  window
+    .get_format("DATE_INPUT_FORMATS")
+    .map((format) => format.replaceAll(/[./]/g, "\\$&").replaceAll(/%[dmY]/g, (part) => PARTS[part]))
+    .filter((pattern) => !pattern.includes("%"))
+    .map((pattern) => new RegExp(`^\\s*${pattern}\\s*$`));
+
+// A date and a time as typed, in milliseconds, as if the wall clock were UTC's; null if they are none.
 function typed(date, time) {
   const clock = /^\s*(\d{1,2})[:.](\d{2})/.exec(time);
-  const parts = (text) => text.split(/[.\-/]/);
-  for (const format of window.get_format("DATE_INPUT_FORMATS")) {
-    const fits = parts(format).every((part, place) => part !== "%Y" || parts(date)[place]?.length === 4);
-    const day = fits ? date.trim().strptime(format) : NaN;
-    if (clock && !Number.isNaN(Number(day))) return new Date(Number(day) + clock[1] * HOUR + clock[2] * MINUTE);
-  }
-  return null;
+  const found = forms().map((form) => form.exec(date)?.groups).find(Boolean);
+  return clock && found ? Date.UTC(found.y, found.m - 1, found.d, clock[1], clock[2]) : null;
 }
 
 function words(at, now) {
