@@ -202,3 +202,16 @@ def test_a_phone_gets_a_list_of_the_days_that_hold_something(story, open_calenda
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     days = page.locator(".day:visible:not(.day--today)")
     assert [text.split()[:2] for text in days.all_inner_texts()] == [["Tue", str((monday + DAY).day)]]
+
+
+def test_keys_move_an_entry_on_a_narrow_page_too(story, open_calendar, monday):
+    """Who sees the desk at 400 % has the list of a phone, and a keyboard."""
+    page = open_calendar("month", viewport={"width": 360, "height": 740})
+    entry(page).locator("summary").focus()
+    page.keyboard.press("Space")
+    for key in ["ArrowLeft", "ArrowRight", "ArrowRight"]:
+        page.keyboard.press(key)
+        assert entry(page).is_visible()
+    page.keyboard.press("Enter")
+    said(page, "Moved to")
+    assert at(story) == monday + 2 * DAY

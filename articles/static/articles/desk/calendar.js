@@ -53,7 +53,6 @@ function localAt(slot, local) {
 
 function put(entry, slot) {
   slot.querySelector(".entries").append(entry);
-  slot.classList.remove("slot--empty");
 }
 
 function mark(slot) {
@@ -161,7 +160,7 @@ function drop() {
   });
 }
 
-root.addEventListener("keydown", (event) => {
+document.addEventListener("keydown", (event) => {
   const entry = event.target.matches("summary") && event.target.closest("[data-entry]");
   if (held) {
     if (event.key in STEPS) step(event.key);
@@ -253,3 +252,6 @@ function prepare() {
 
 prepare();
 root.dataset.ready = "";
+if (!location.hash && matchMedia("(max-width: 799px)").matches) {
+  root.querySelector("#today")?.scrollIntoView(); // the list of a month begins weeks ago
+}
