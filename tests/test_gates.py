@@ -192,3 +192,16 @@ def test_a_hotfix_takes_what_publishing_takes(siti, rani, tono):
     publication.hotfix(article, fix | {"lead": "Teras."}, base=0, change=publication.Change(), actor=tono, now=NOW)
     article.refresh_from_db()
     assert article.headline == "Harga cabai turun lagi"
+
+
+def test_what_the_rules_let_out_readers_can_read(client, siti, rani, tono):
+    """A story without section, author and source has pages all the same."""
+    for name in ("section", "author", "source"):
+        rule(name, **dict.fromkeys(MOVES, Level.OFF))
+    article = story(siti, section=None, authors=[], sources=[])
+    for name, actor in (("submit", siti), ("approve", rani), ("publish", tono)):
+        workflow.move(article, name, base=0, actor=actor, now=NOW)
+    article.refresh_from_db()
+
+    addresses = [article.get_absolute_url(), "/", "/berita/", "/feed/", "/feed/atom/", "/sitemap.xml"]
+    assert [client.get(address).status_code for address in addresses] == [200] * len(addresses)

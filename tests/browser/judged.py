@@ -58,7 +58,16 @@ REACHED = {
     "reporter": (*STORY, "photo/", "photo/add/", "author/", "source/", "topic/"),
     "editor": (*STORY, "article/N/move/return/", "article/N/move/spike/", "photo/N/change/", "source/add/"),
     "redpel": (*STORY, "article/N/move/publish/", "article/N/move/withdraw/", "frontedition/", "correction/add/"),
-    "admin": (*STORY, "user/", "user/add/", "user/N/change/", "section/add/", "section/N/delete/", "topic/N/change/"),
+    "admin": (
+        *STORY,
+        "user/",
+        "user/add/",
+        "user/N/change/",
+        "section/add/",
+        "section/N/delete/",
+        "topic/N/change/",
+        "gaterule/",
+    ),
 }
 
 
