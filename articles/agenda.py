@@ -27,13 +27,14 @@ class Kind:
     condition: Q = field(default_factory=Q)
     move: str = ""  # the move of `articles.workflow` that gives it another time, "" for none
     cancel: str = ""  # the one that takes it back
+    is_plan: bool = False  # whether it is told only as long as it is to come
 
 
 PUBLICATION = Kind("publication", "published_at", move="reschedule", cancel="unschedule")
 KINDS = (
     PUBLICATION,
-    Kind("update", "plans__at", Q(plans__done_at=None), move="reschedule", cancel="unschedule"),
-    Kind("withdrawal", "withdrawn_at", move="withdraw", cancel="keep"),
+    Kind("update", "plans__at", Q(plans__done_at=None), move="reschedule", cancel="unschedule", is_plan=True),
+    Kind("withdrawal", "withdrawn_at", move="withdraw", cancel="keep", is_plan=True),
     Kind("due", "assignments__due_at", Q(assignments__ended_at=None)),
     Kind("wish", "publish_at", Q(live_number=None, stage__in=AT_WORK)),
 )
@@ -151,7 +152,7 @@ def agenda(stories: ArticleQuerySet, span: Span) -> list[Day]:
 
 def _found(stories: ArticleQuerySet, kind: Kind, span: Span) -> list[_Row]:
     """Return ids and moments of one kind of entries: one query along the index of its moment."""
-    since = max(span.start, span.now) if kind.name == "withdrawal" else span.start  # what is withdrawn is no plan
+    since = max(span.start, span.now) if kind.is_plan else span.start  # what is due is no plan any more
     inside = {f"{kind.moment}__gte": since, f"{kind.moment}__lt": span.end}
     is_past = Case(When(at__lte=span.now, then=Value(1)), default=Value(0))
     parts = [TruncDate("at", tzinfo=span.zone), is_past]

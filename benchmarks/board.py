@@ -1,12 +1,12 @@
-"""What do the desk and the list of stories cost in a newsroom of 100,000 stories?
+"""What do the desk, the list of stories and the calendar cost in a newsroom of 100,000 stories?
 
     .venv/bin/python -m benchmarks.board [--stories 100000] [--rounds 20]
 
-Reporter, editor and managing editor open the desk, whole and narrowed down, and the list of stories, through Django's
-test client: queries, and medians of some rounds in milliseconds, of this process's CPU (SQLite's work is in it,
-PostgreSQL's is not) and of waiting. 97 of 100 stories are out; 1,500 are drafts, 500 wait for review, 300 are approved,
-200 scheduled; there are updates planned, assignments, and stories that were returned. DATABASE_URL says where (SQLite
-without it); the run makes a scratch database there and removes it. It fails above 15 queries.
+Reporter, editor and managing editor open the desk, whole and narrowed down, the list of stories and the calendar,
+through Django's test client: queries, and medians of some rounds in milliseconds, of this process's CPU (SQLite's work
+is in it, PostgreSQL's is not) and of waiting. 97 of 100 stories are out; 1,500 are drafts, 500 wait for review, 300 are
+approved, 200 scheduled; there are updates planned, assignments, and stories that were returned. DATABASE_URL says where
+(SQLite without it); the run makes a scratch database there and removes it. It fails above 15 queries.
 """
 
 import argparse
@@ -163,6 +163,9 @@ class _Newsroom:
             "the desk, one topic": f"/admin/?topic={asked[Topic]}",
             "the desk, one author": f"/admin/?author={asked[Author]}",
             "the list of stories": "/admin/articles/article/",
+            "the calendar, a month": "/admin/calendar/",
+            "the calendar, a month of one section": f"/admin/calendar/?section={asked[Section]}",
+            "the calendar, a week": "/admin/calendar/?view=week",
         }
         for page, address in pages.items():
             yield role, page, *_cost(client, address, rounds)

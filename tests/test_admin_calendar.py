@@ -114,8 +114,10 @@ def test_what_is_withdrawn_or_cancelled_is_no_plan(client, siti, tono):
     factories.published(at=NOW - 40 * DAY, withdrawn_at=NOW - HOUR, withdrawal_reason="x")
     updating(siti)
     PlannedUpdate.objects.update(done_at=NOW, outcome="cancelled")
+    updating(siti)
+    PlannedUpdate.objects.filter(done_at=None).update(at=NOW - HOUR)  # due, and not yet applied
 
-    assert [line.split()[1] for lines in entries(client).values() for line in lines] == ["publication"]
+    assert [line.split()[1] for lines in entries(client).values() for line in lines] == ["publication"] * 2
 
 
 @pytest.mark.parametrize(
