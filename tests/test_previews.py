@@ -400,6 +400,13 @@ def test_anybody_who_may_see_the_story_revokes_once(client, siti, rani, article)
     assert client.get(address).status_code == 404
 
 
+def test_a_dead_links_secret_is_not_logged(client, caplog):
+    address = reverse("preview", args=["x" * 22])
+
+    assert client.get(address).status_code == 404
+    assert address not in caplog.text
+
+
 @pytest.mark.parametrize(("value", "status"), [("x", 400), ("", 400), ("9" * 30, 400), ("999", 404)])
 def test_what_is_no_link_of_the_story_is_not_revoked(desk, siti, article, value, status):
     other = story(siti)
