@@ -291,6 +291,15 @@ def test_a_reporter_sees_own_and_assigned_stories_alone(client, enter, siti, ran
     assert sorted(columns(client)["draft"]) == ["Punya Siti", "Titipan"]
 
 
+def test_cards_name_the_owner_unless_that_is_who_looks(client, enter, siti, rani):
+    story(siti, headline="Punya Siti")
+
+    enter(rani)
+    assert "<span>Siti</span>" in client.get(url("index")).content.decode()
+    enter(siti)
+    assert "<span>Siti</span>" not in client.get(url("index")).content.decode()
+
+
 def test_who_sees_no_stories_sees_no_desk(client, enter):
     enter(factories.user(language="en"))
     story(factories.user("Reporter"), headline="Rahasia")
