@@ -248,6 +248,7 @@ for (const kind of ["pointerdown", "focusin"]) {
 
 function prepare() {
   for (const button of root.querySelectorAll("[data-take]")) button.hidden = false;
+  for (const each of root.querySelectorAll("[data-entry] summary")) each.setAttribute("aria-describedby", "calendar-keys");
 }
 
 prepare();
