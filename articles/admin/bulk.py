@@ -84,14 +84,13 @@ def view(desk: Any, request: Any) -> HttpResponse:
     if not request.user.has_perm(move.permission):
         raise PermissionDenied
     rows = _rows(desk, request, chosen)
-    is_update = move is workflow.PUBLISH and any(row.is_out(now) for row in rows)
+    lines = _asked(rows, chosen, move, user=request.user, now=now)
+    is_update = move is workflow.PUBLISH and any(line.is_good and line.story.is_out(now) for line in lines)
     data = request.POST if request.method == "POST" else None
     form = BulkForm(data, name=move.name, needs_reason=move.needs_reason, asks_change=is_update)
-    done = request.method == "POST" and form.is_valid()
+    done = form.is_valid()
     if done:
         lines = [_moved(row, chosen[row.pk], move, form, actor=request.user) for row in rows]
-    else:
-        lines = _asked(rows, chosen, move, user=request.user, now=now)
     page = desk.page(
         request,
         None,

@@ -111,7 +111,7 @@ def test_one_box_chooses_all(people, enter):
     every.check()
     assert page.locator("#result_list input[name=story]:checked").count() == 2
     page.get_by_label("Choose “Satu”").uncheck()
-    assert page.evaluate("document.querySelector('.column-pick input').indeterminate")
+    assert page.evaluate("document.querySelector('.bulk-all input').indeterminate")
     every.check()
     every.uncheck()
     assert page.locator(".bulk-count").inner_text() == "None chosen"

@@ -1,15 +1,15 @@
 // The list's boxes: one for all of them, and how many are chosen. Without script each is ticked by itself.
 
 const form = document.getElementById("bulk");
-const head = document.querySelector("#result_list .column-pick");
 const boxes = [...document.querySelectorAll('#result_list input[form="bulk"]')];
 
-if (form && head) {
+if (form) {
   const all = document.createElement("input");
   all.type = "checkbox";
-  all.setAttribute("aria-label", form.dataset.all);
-  all.title = form.dataset.all;
-  head.replaceChildren(all);
+  const label = document.createElement("label");
+  label.className = "bulk-all";
+  label.append(all, form.dataset.all);
+  form.prepend(label);
 
   const count = form.querySelector(".bulk-count");
   count.hidden = false;
