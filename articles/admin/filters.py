@@ -145,7 +145,7 @@ class ReadersFilter(admin.SimpleListFilter):
         states = {
             "live": lambda: queryset.live(now),
             "update": lambda: queryset.live(now).exclude(stage=Stage.PUBLISHED),
-            "planned": lambda: queryset.live(now).with_plan().filter(planned_for__isnull=False),
+            "planned": lambda: queryset.live(now).filter(plans__isnull=False, plans__done_at__isnull=True),
             "scheduled": lambda: queryset.scheduled(now),
             "leaving": lambda: queryset.live(now).filter(withdrawn_at__isnull=False),
             "coming": lambda: queryset.filter(pk__in=coming(now)),

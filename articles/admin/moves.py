@@ -31,6 +31,9 @@ OF_WHAT_WAS_SEEN = {
     "publish": gettext_lazy("You have changed the text. Save it: then it must be approved before it can be published."),
 }
 
+# What changes or stops what is to come: linked beside it (`coming`), not among the buttons.
+OF_WHAT_COMES = ("reschedule", "unschedule", "keep")
+
 # Whom the reason is for.
 REASONS = {
     "return": (gettext_lazy("Reason"), gettext_lazy("The writer reads it above the story.")),
@@ -100,6 +103,7 @@ def steps(
     found = workflow.available(user, article, now=now, copy=copy, inspection=inspection)
     expected = workflow.expected(article)
     buttons = [Button(step, url(article, step.name, copy.number), step.move is expected) for step in found]
+    buttons = [button for button in buttons if button.step.name not in OF_WHAT_COMES]
     return sorted(buttons, key=lambda button: not button.is_expected)
 
 
