@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
 from taggit.models import Tag
 
-from articles import buffers, editing, previews, publication
+from articles import assignments, buffers, editing, notices, previews, publication
 from articles.admin.reset import tokens
-from articles.models import Article, Correction, Note, Origin, PreviewLink, Release, Stage
+from articles.models import Article, Correction, Note, Notice, Origin, PreviewLink, Release, Stage
 
 from . import factories
 from .desk import posted, story, whole
@@ -105,6 +105,9 @@ PICKERS = {
 ROWS = {
     "correction": lambda: Correction.objects.create(article=factories.published(), text="Bukan 5.", published_at=NOW),
     "note": lambda: Note.objects.create(article=factories.published(), author=factories.user(), text="Cek lagi."),
+    "notice": lambda: Notice.objects.create(
+        user=factories.user("Reporter"), article=factories.published(), kind="returned", at=NOW
+    ),
     "origin": lambda: Origin.objects.create(
         article=factories.published(), supplier="x", external_id="1", digest="0", content={}, seen_at=NOW
     ),
@@ -304,7 +307,42 @@ def link_place(token: str = ""):
     return place
 
 
+def assign_place(owner) -> tuple[str, dict]:
+    """A story that is given to its owner."""
+    return reverse("admin:articles_article_assign", args=[story(owner).pk]), {"assignee": owner.pk, "was": ""}
+
+
+def unassign_place(owner) -> tuple[str, dict]:
+    """A story that its owner is asked to work on."""
+    article = story(owner)
+    made = assignments.assign(article, assignee=owner, due_at=None, brief="", actor=None, now=NOW)
+    return reverse("admin:articles_article_unassign", args=[article.pk]), {"was": made.pk}
+
+
+def note_place(owner) -> tuple[str, dict]:
+    """A note to be written."""
+    return reverse("admin:articles_article_note", args=[story(owner).pk]), {"text": "Cek lagi."}
+
+
+def resolve_place(owner) -> tuple[str, dict]:
+    """An open note."""
+    article = story(owner)
+    note = Note.objects.create(article=article, author=owner, text="Cek lagi.")
+    return reverse("admin:articles_article_resolve", args=[article.pk, note.pk]), {}
+
+
+def notice_place(owner) -> tuple[str, dict]:
+    """What the owner was told."""
+    told = notices.tell([owner], story(owner), "returned", actor=None, now=NOW)
+    return reverse("admin:inbox_open", args=[told[0].pk]), {}
+
+
 PLACES = {
+    "admin:articles_article_assign": assign_place,
+    "admin:articles_article_unassign": unassign_place,
+    "admin:articles_article_note": note_place,
+    "admin:articles_article_resolve": resolve_place,
+    "admin:inbox_open": notice_place,
     "admin:articles_gaterule_changelist": rules_place,
     "admin:app_list": lambda _owner: (reverse("admin:app_list", args=["articles"]), {}),
     "admin:calendar_move": calendar_place,

@@ -46,7 +46,7 @@ TIMES: dict[str, tuple[tuple[str, ...], Any]] = {
     "reschedule": (("to",), FROM_TO),
     "update": (("at",), DUE),
     "update_failed": (("at",), DUE),
-    "assign": (("due_at",), DUE),
+    "assign": (("due_at",), _("until %(time)s")),
 }
 
 

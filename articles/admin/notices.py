@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Notice
+from ..templatetags.desk import moment
 from .base import ReadOnlyAdmin
 from .filters import WithinFilter
 
@@ -14,7 +15,7 @@ from .filters import WithinFilter
 class NoticeAdmin(ReadOnlyAdmin):
     """For administrators; everybody has an inbox of their own."""
 
-    list_display = ("told", "kind", "article", "actor", "at", "seen_at", "mail", "mail_at", "mail_error")
+    list_display = ("told", "kind", "article", "at", "seen_at", "mailed")
     list_select_related = ("user", "article", "actor")
     list_filter = ("kind", "mail", ("at", WithinFilter))
     search_fields = ("user__username", "user__first_name", "user__last_name", "article__headline")
@@ -30,3 +31,9 @@ class NoticeAdmin(ReadOnlyAdmin):
     def told(self, row: Notice) -> str:
         """Who was told."""
         return str(row.user)
+
+    @admin.display(description=_("mail"), ordering="mail")
+    def mailed(self, row: Notice) -> str:
+        """What became of the mail: sent when, or failed why."""
+        about = row.mail_error or moment(row.mail_at)
+        return ", ".join(filter(None, (row.get_mail_display(), about)))
