@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles import editing, workflow
-from articles.models import Article, Assignment, Notice, PlannedUpdate, Stage
+from articles.models import Article, Assignment, Event, Notice, PlannedUpdate, Stage
 
 from . import factories
 from .desk import queries, story, story_url, url
@@ -117,6 +117,18 @@ def test_a_story_that_was_submitted_again_no_longer_waits(client, enter, siti, r
     move(back, "return", rani, reason="Belum.")
     move(back, "submit", siti)
 
+    assert waits(client) == []
+
+
+def test_a_returned_story_waits_until_it_moves_on(client, enter, siti, rani):
+    enter(siti)
+    move(back := story(siti, headline="Kembali"), "submit", siti)
+    move(back, "return", rani, reason="Belum.")
+    Event.objects.create(article=back, move="assign", from_stage="draft", to_stage="draft", at=timezone.now())
+    assert [headline for headline, _why in waits(client)] == ["Kembali"]
+
+    move(back, "spike", rani, reason="Basi.")
+    move(back, "unspike", rani)
     assert waits(client) == []
 
 
