@@ -321,3 +321,11 @@ def test_thirty_rows_cost_what_one_costs(client, role, view):
 
     assert len(queries(client, address)) == one
     assert one <= 15, re.sub("^", "- ", str(one))
+
+
+@pytest.mark.parametrize("role", ["Reporter", "Administrator"])
+def test_the_menu_leads_there(client, role):
+    client.force_login(factories.user(role))
+
+    assert f'<li><a href="{url("calendar")}">' in client.get(url("articles_article_changelist")).content.decode()
+    assert f'<li><a href="{url("calendar")}" aria-current="page">' in page(client).content.decode()
