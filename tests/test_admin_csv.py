@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import editing
+from articles import editing, html
 from articles.admin import export
 from articles.models import Article
 
@@ -102,6 +103,19 @@ def test_only_what_is_live_has_an_address(client, rani):
     factories.published(withdrawn_at=NOW, withdrawal_reason="x")
 
     assert [row["address"] for row in table(client)] == ["", ""]
+
+
+def test_words_are_counted_as_anywhere_else():
+    blocks = [
+        '<h2>Judul <em>kecil</em></h2><p>Satu<strong>kata</strong>, dua &amp; <a href="https://a.b/?x=1&amp;y=2">tiga</a>.</p>',
+        "<ul><li>Empat</li><li>Lima enam</li></ul><blockquote><p>Tujuh<br>delapan</p></blockquote>",
+        html.story_block(str(uuid.uuid4()), "Tidak dihitung"),
+        html.photo_block(str(uuid.uuid4()), "Juga tidak"),
+        html.embed_block("https://a.b/c", "Kartu"),
+    ]
+    body = html.sanitise("".join(blocks))
+
+    assert export.words(body) == len(html.text(body).split()) == 11
 
 
 HOSTILE = [

@@ -106,7 +106,7 @@ def _account(key: str, token: str, *, locked: bool) -> User | None:
     except ValueError:
         return None
     rows = User.objects.select_for_update() if locked else User.objects.all()
-    account = rows.filter(pk=int(pk), is_active=True, is_staff=True).first() if is_id(pk) else None
+    account = rows.filter(pk=int(pk)).first() if is_id(pk) else None
     return account if account and tokens.check_token(account, token) else None
 
 
