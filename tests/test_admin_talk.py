@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles import assignments, editing, notes, workflow
 from articles.models import Article, Assignment, Correction, Note, Notice, Stage
@@ -260,7 +260,8 @@ def record(hari, siti):
 
 def what(client, article, kind="") -> list[str]:
     response = client.get(story_url(article, "history") + f"?kind={kind}")
-    return [str(entry["what"]) for entry in response.context["entries"]]
+    with translation.override("en"):
+        return [str(entry["what"]) for entry in response.context["entries"]]
 
 
 def test_the_history_tells_notes_corrections_and_assignments(client, record):
@@ -270,7 +271,7 @@ def test_the_history_tells_notes_corrections_and_assignments(client, record):
     html = client.get(story_url(record, "history")).content.decode()
     for words in ("Bukan 5.", "Sudah ditanya?", "resolved by Hari Wibowo", "Assigned: Siti", "Minta data."):
         assert words in html
-    assert f"due {moment(NOW + timedelta(hours=2))}" in html
+    assert f"until {moment(NOW + timedelta(hours=2))}" in html
 
 
 def test_the_history_shows_a_part_of_itself(client, record):
