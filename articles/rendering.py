@@ -76,7 +76,7 @@ def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
 
 
 def surroundings(article: Article, *, now: datetime) -> Surroundings:
-    """Find, in at most two queries, what `article` names or what follows it: stories live at `now`, photos shown then."""
+    """Find, in two queries at most, what `article` names or what follows it: stories live at `now`, photos shown."""
     stories, photos = html.references(article.body)
     wanted = Q(uid__in=stories) | Q(pk__in=_related(article))
     if article.pk:

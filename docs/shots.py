@@ -108,6 +108,11 @@ SHOTS = (
     Shot("desk-reporter", "reporter", "/admin/", height=560),
     Shot("desk", "redpel", "/admin/", height=640),
     Shot("stories", "redpel", desk_list(""), height=760),
+    # ---- the desk
+    Shot("waits", "reporter", "/admin/", show=".waits"),
+    Shot("why", "editor", desk_list(IN_REVIEW), (FIRST, ("click", ".outlook summary")), show=".outlook"),
+    Shot("talk", "editor", desk_list(DRAFT), (FIRST,), show=".talk-columns"),
+    Shot("calendar", "redpel", "/admin/calendar/", height=900),
     # ---- your first story
     Shot("new-story", "reporter", NEW, WRITTEN, height=900),
     Shot(
@@ -245,6 +250,7 @@ SHOTS = (
                 (
                     FIRST,
                     ("click", ".steps [value=withdraw]"),
+                    ("check", "[name=kind][value=error]"),
                     (
                         "fill",
                         "#id_reason",

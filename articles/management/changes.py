@@ -1,8 +1,8 @@
-"""What the demo's newsroom changed in a story after it came out: an update, a slip of the pen, a correction."""
+"""What the demo's newsroom did before somebody looks: a story changed after it came out, work given out, a note."""
 
 from datetime import datetime, timedelta
 
-from .. import editing, workflow
+from .. import assignments, editing, notes, workflow
 from ..models import Article, Correction, Release, User
 from ..publication import Change
 
@@ -11,6 +11,10 @@ NEWS = (
     "<p><strong>Pembaruan:</strong> derek nomor satu mulai dirakit kembali, sehari lebih cepat daripada jadwal. "
     "Dua kapal antarpulau sudah mendapat giliran sandar.</p>"
 )
+GIVEN = "d7477cc4-e532-51ee-a202-9af7e74628c0"  # a draft of the reporter's
+BRIEF = "Tambahkan suara petani perempuan dan angka produksi tahun lalu."
+NOTE = "@reporter Petugas posko baru bisa dihubungi selepas pukul 14. @redpel Tahan dulu kotak datanya."
+DUE = timedelta(hours=5)
 # Accounts, and what they must be allowed to do: one that was there before the demo keeps its own rights.
 NEEDED = {
     "editor": ["articles.change_article", "articles.edit_others_article", "articles.submit_article"],
@@ -37,6 +41,17 @@ STEPS: tuple[tuple[timedelta, Change, str, str], ...] = (
         "Rel yang rusak baru dapat dipakai dalam empat pekan.",
     ),
 )
+
+
+def talk(now: datetime) -> None:
+    """Give a draft to its reporter and write a note on it; `now` is UTC. Nothing without the story or those who may."""
+    story = Article.objects.filter(uid=GIVEN).first()
+    people = {user.username: user for user in User.objects.filter(username__in=["reporter", "editor"])}
+    if story is None or len(people) < 2 or not assignments.may_assign(people["editor"], story):
+        return
+    at, due = now - timedelta(minutes=25), now + DUE
+    assignments.assign(story, assignee=people["reporter"], due_at=due, brief=BRIEF, actor=people["editor"], now=at)
+    notes.add(story, NOTE, actor=people["editor"], now=at)
 
 
 def make(now: datetime) -> None:

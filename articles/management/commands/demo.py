@@ -119,6 +119,7 @@ def prepare(*, password: str, now: datetime) -> list[str]:
         _pending_update(now)
         _return_draft(now)
         changes.make(now)
+        changes.talk(now)
     return notes
 
 
