@@ -11,9 +11,9 @@ NEWS = (
     "<p><strong>Pembaruan:</strong> derek nomor satu mulai dirakit kembali, sehari lebih cepat daripada jadwal. "
     "Dua kapal antarpulau sudah mendapat giliran sandar.</p>"
 )
-GIVEN = "d7477cc4-e532-51ee-a202-9af7e74628c0"  # a draft of the reporter's
+GIVEN = "934764d5-46cd-58f7-93b0-574e91a08298"  # a draft of the reporter's
 BRIEF = "Tambahkan suara petani perempuan dan angka produksi tahun lalu."
-NOTE = "@reporter Petugas posko baru bisa dihubungi selepas pukul 14. @redpel Tahan dulu kotak datanya."
+NOTE = "@reporter Dinas perikanan baru bisa dihubungi selepas pukul 14. @redpel Tahan dulu kotak datanya."
 DUE = timedelta(hours=5)
 # Accounts, and what they must be allowed to do: one that was there before the demo keeps its own rights.
 NEEDED = {

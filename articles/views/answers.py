@@ -71,7 +71,7 @@ def public(view: View) -> View:
 
 def taken_up(pk: int, *, now: datetime) -> HttpResponse | None:
     """Lead on from a story that readers saw and that was merged into another one, which is live at `now` (UTC)."""
-    into = Article.objects.live(now).filter(merged_from=pk, merged_from__published_at__lte=now).first()
+    into = Article.objects.live(now).filter(merged_from__pk=pk, merged_from__published_at__lte=now).first()
     return HttpResponsePermanentRedirect(into.get_absolute_url()) if into else None
 
 
