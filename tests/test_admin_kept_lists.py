@@ -124,3 +124,12 @@ def test_what_makes_a_list_are_its_filters_its_search_and_its_order():
     filters = {"stage", "readers", "owner", "section", "topic", "author", "changed_at__within", "published_at__within"}
 
     assert kept.names(admin.site.get_model_admin(Article)) == filters | {"q", "o"}
+
+
+def test_kept_lists_stand_on_the_desk(client, siti, rani):
+    siti.saved_views.create(name="Menunggu saya", query="stage=in_review")
+    rani.saved_views.create(name="Rahasia Rani", query="stage=draft")
+    client.force_login(siti)
+    desk = client.get("/admin/").content.decode()
+
+    assert ("?stage=in_review" in desk, "Menunggu saya" in desk, "Rahasia Rani" in desk) == (True, True, False)

@@ -16,7 +16,7 @@ from ..models import Author, Section, Stage, Topic, User
 from ..templatetags.desk import Choice, Menu, moment
 from ..templatetags.newsroom import clock, grouped
 from ..workflow import ACTS, Step
-from . import moves
+from . import kept, moves
 from .filters import is_id
 
 # The lists that the columns are the beginnings of, by the parameters of `articles.ArticleAdmin.list_filter`.
@@ -74,6 +74,7 @@ def values(request: Any) -> dict[str, Any]:
     return {
         "desk_query": query,
         "menus": menus,
+        "kept": kept.lists(user),
         "waits": [_waiting(wait) for wait in found.waits],
         "queues": _queues(found, user),
         "due": [_shown(card, query, now) for card in found.due],
