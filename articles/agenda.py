@@ -35,7 +35,7 @@ KINDS = (
     PUBLICATION,
     Kind("update", "plans__at", Q(plans__done_at=None), move="reschedule", cancel="unschedule", is_plan=True),
     Kind("withdrawal", "withdrawn_at", move="withdraw", cancel="keep", is_plan=True),
-    Kind("due", "assignments__due_at", Q(assignments__ended_at=None)),
+    Kind("due", "assignments__due_at", Q(assignments__ended_at=None) & ~Q(stage=Stage.SPIKED)),
     Kind("wish", "publish_at", Q(live_number=None, stage__in=AT_WORK)),
 )
 

@@ -13,10 +13,11 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from . import notices, workflow
-from .models import Article, Assignment, Event, Notice, PlannedUpdate, Stage, User
+from .models import Article, Assignment, Event, Notice, PlannedUpdate, Revision, Stage, User
 from .workflow import Step
 
 SHOWN = 20  # cards in a column
@@ -147,13 +148,16 @@ def _queues(user: User) -> dict[str, QuerySet]:
     if user.has_perm(workflow.PUBLISH.permission):
         found["publish"] = _to_publish(seen)
     if user.has_perm(workflow.APPROVE.permission):
-        found["review"] = seen.filter(stage=Stage.REVIEW).exclude(owner=user).order_by("changed_at", "pk")
+        written = Revision.objects.filter(article=OuterRef("pk"), actor=user).exclude(kind=Revision.Kind.HOTFIX)
+        own = written.filter(number__gt=Coalesce(OuterRef("approved_number"), -1))  # four eyes, as `workflow` asks
+        review = seen.filter(~Exists(own), stage=Stage.REVIEW).exclude(owner=user)
+        found["review"] = review.order_by("changed_at", "pk")
     return found
 
 
 def _personal(user: User) -> dict[str, QuerySet]:
     """What waits for the person, cut to what is shown."""
-    mine = Assignment.objects.filter(assignee=user, ended_at__isnull=True)
+    mine = Assignment.objects.filter(assignee=user, ended_at__isnull=True).exclude(article__stage=Stage.SPIKED)
     told = notices.inbox(user).filter(seen_at__isnull=True).order_by("-at", "-pk")
     steps = Event.objects.filter(article=OuterRef("pk")).exclude(from_stage=F("to_stage"))
     last = Subquery(steps.order_by("-at", "-pk").values("move")[:1])
@@ -170,7 +174,8 @@ def _personal(user: User) -> dict[str, QuerySet]:
 def _common(user: User, chosen: Chosen, *, now: datetime, today_ends: datetime) -> dict[str, QuerySet]:
     """What stands on the board. What somebody has to take on waits longest on top; the rest is newest or next first."""
     seen = chosen.of(Article.objects.visible_to(user))
-    due = Assignment.objects.filter(ended_at__isnull=True, due_at__lt=today_ends, article__in=seen.values("pk"))
+    open_ones = Assignment.objects.filter(ended_at__isnull=True, due_at__lt=today_ends)
+    due = open_ones.filter(article__in=seen.exclude(stage=Stage.SPIKED).values("pk"))
     recent = seen.live(now).filter(stage=Stage.PUBLISHED, published_at__gt=now - RECENT)
     parts = {
         "draft": seen.filter(stage=Stage.DRAFT).order_by("-changed_at", "-pk"),
@@ -251,6 +256,7 @@ def _column(name: str, rows: dict[str, list[Card]], counts: dict[str, int]) -> C
     label, parts = COLUMNS[name]
     cards = [card for part in parts for card in rows.get(part, [])]
     if len(parts) > 1:
+        cards = [card for card in cards if card.goes_out_at]  # unscheduled a moment ago
         cards.sort(key=lambda card: (card.goes_out_at, card.story.pk))
     return Column(name, label, cards[:SHOWN], sum(counts[part] for part in parts))
 

@@ -71,7 +71,9 @@ def may_see(user: User, article: Article) -> bool:
 def may_delete(user: User, article: Article) -> bool:
     """Whether `user` may delete the story: a draft that was never released. What was spiked is kept, with why."""
     unborn = not article.is_released and article.stage == Stage.DRAFT
-    return unborn and user.has_perm("articles.delete_article") and may_see(user, article)
+    # Whoever it is assigned to works on it; it is not theirs to throw away.
+    theirs = article.owner_id == user.pk or user.has_perm("articles.edit_others_article")
+    return unborn and theirs and user.has_perm("articles.delete_article") and may_see(user, article)
 
 
 def may_edit(user: User, article: Article) -> bool:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import editing, notices, publication, schedule
+from . import editing, notes, notices, publication, schedule
 from .content import Content, canonical
 from .editing import Saved
 from .gates import Refused
@@ -69,13 +69,18 @@ def join(
         about: dict[str, Any] = {"kind": Revision.Kind.MERGE, "comment": f"+ #{row.pk}"}
         saved = editing.save(target, content, base=base_into, actor=actor, now=now, **about)
         _take_away(row, target, number=copy.number, reason=reason.strip(), actor=actor, now=now)
+        target.refresh_from_db(fields=["stage"])
         data = {"story": row.pk}
         editing.record(target, "joined", target.stage, actor=actor, now=now, number=saved.number, data=data)
+        words = _("The text of “%(headline)s” was added below this story's: %(reason)s")
+        said = words % {"headline": copy.content["headline"], "reason": reason.strip()}
+        notes.add(target, said[: notes.LONGEST], actor=actor, now=now)
     return saved
 
 
 def _take_away(row: Article, target: Article, *, number: int, reason: str, actor: User, now: datetime) -> None:
     before, row.merged_into, row.changed_at = row.stage, target, now
+    row.merged_from.update(merged_into=target)  # what went up in this one leads to where its text is now
     schedule.cancel(row, now=now)
     if row.is_released and not row.is_out(now):  # scheduled, never seen
         publication.retract(row, now=now)

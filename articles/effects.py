@@ -57,14 +57,14 @@ def _publish(
     is_update = row.is_out(now)
     if is_update and (problems := change.problems()):
         raise Refused(problems)
+    before = schedule.cancel(row, now=now) if is_update else None
+    was = {"was_for": before.at} if before else {}
     if is_update and at and at > now:
         planned = schedule.plan(row, copy, at=at, change=change, actor=actor, now=now)
-        return {"planned_for": planned.at, "change": str(change.kind)}
-    if is_update:
-        schedule.cancel(row, now=now)
+        return was | {"planned_for": planned.at, "change": str(change.kind)}
     row.stage = to
     publication.release(row, copy, at=at, change=change, actor=actor, now=now)
-    return {"published_at": row.published_at, "change": str(change.kind) if is_update else ""}
+    return was | {"published_at": row.published_at, "change": str(change.kind) if is_update else ""}
 
 
 def _withdraw(
@@ -83,7 +83,9 @@ def _withdraw(
         raise ValueError(f"There is no kind of withdrawal {kind!r}.")
     row.withdrawn_at, row.withdrawal_reason = max(at or now, now), reason
     row.withdrawal_kind = kind
-    return {"withdrawn_at": row.withdrawn_at, "kind": kind}
+    # What waits for a withdrawn story would go out unasked once it is reinstated.
+    planned = schedule.cancel(row, now=now) if row.is_withdrawn(now) else None
+    return {"withdrawn_at": row.withdrawn_at, "kind": kind, "planned_for": planned.at if planned else None}
 
 
 def _reinstate(row: Article, *_args: Any, **_kwargs: Any) -> dict[str, Any]:

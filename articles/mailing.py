@@ -57,6 +57,7 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
     Kind.APPROVED: (gettext_lazy("%(name)s approved the story"), YOURS),
     Kind.SPIKED: (gettext_lazy("%(name)s spiked the story"), YOURS),
     Kind.SCHEDULED: (gettext_lazy("%(name)s scheduled the story"), YOURS),
+    Kind.UNSCHEDULED: (gettext_lazy("%(name)s cancelled the schedule"), YOURS),
     Kind.PUBLISHED: (gettext_lazy("%(name)s published the story"), YOURS),
     Kind.WITHDRAWN: (gettext_lazy("%(name)s withdrew the story, now or at a set time"), YOURS),
     Kind.REINSTATED: (gettext_lazy("%(name)s reinstated the story"), YOURS),
@@ -114,9 +115,9 @@ def again(now: datetime) -> int:
     return left.update(mail=Mail.WAITING)
 
 
-def send_waiting(now: datetime) -> list[Notice]:
-    """Send what waits; returns what this call dealt with, sent or failed."""
-    return [done for pk in waiting() if (done := send(pk, now=now))]
+def send_waiting() -> list[Notice]:
+    """Send what waits, each claimed at its own moment; returns what this call dealt with, sent or failed."""
+    return [done for pk in waiting() if (done := send(pk, now=timezone.now()))]
 
 
 def send(pk: int, *, now: datetime) -> Notice | None:
@@ -168,7 +169,7 @@ class Thread:
         """Send until nobody has asked meanwhile."""
         try:
             while self._is_wanted():
-                send_waiting(timezone.now())
+                send_waiting()
         except Exception:
             log.exception("Mail waits: manage.py send_notices sends it.")
             with self.lock:

@@ -76,7 +76,10 @@ def mentioned(text: str) -> tuple[list[User], list[str]]:
 
 def resolve(note: Note, *, actor: User, now: datetime) -> bool:
     """Say that a note needs nothing more; returns whether it was open. Raises PermissionDenied."""
-    return _set(note, actor=actor, is_open=True, resolved_at=now, resolved_by=actor)
+    with transaction.atomic():
+        was_open = _set(note, actor=actor, is_open=True, resolved_at=now, resolved_by=actor)
+        note.notices.filter(seen_at__isnull=True).update(seen_at=now)  # nobody has to do anything about it any more
+    return was_open
 
 
 def reopen(note: Note, *, actor: User) -> bool:

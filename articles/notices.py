@@ -27,7 +27,10 @@ MOVES = {
     "spike": Kind.SPIKED,
     "publish": Kind.PUBLISHED,
     "withdraw": Kind.WITHDRAWN,
+    "keep": Kind.REINSTATED,
     "reinstate": Kind.REINSTATED,
+    "reschedule": Kind.SCHEDULED,
+    "unschedule": Kind.UNSCHEDULED,
 }
 
 
@@ -39,7 +42,7 @@ def of_move(
     | move | who is told |
     |---|---|
     | submit | who may approve and had to do with the story: gave it out, returned it, or wrote a note on it |
-    | return, approve, spike, publish (also for later), withdraw, reinstate | the owner, and whom it is assigned to |
+    | all others in MOVES, those for later and those that change or cancel a time too | the owner, the assignee |
     | the others | nobody: they are steps of whoever works on the story |
 
     Assignments and notes tell their people themselves; a planned update that was refused, its planner and the owner.
@@ -49,6 +52,9 @@ def of_move(
     kind = MOVES[move]
     if kind == Kind.PUBLISHED and ((at and at > now) or not article.is_out(now)):
         kind = Kind.SCHEDULED
+    if move == "publish":  # by hand, or planned anew: nothing is left to be done about a plan that failed
+        unseen = Notice.objects.filter(article=article, kind=Kind.PLAN_FAILED, seen_at__isnull=True)
+        unseen.update(seen_at=now)
     people = editors_of(article) if move == "submit" else writers_of(article)
     tell(people, article, kind, actor=actor, now=now, text=reason)
 

@@ -54,7 +54,10 @@ def revoke(link: PreviewLink, *, actor: User, now: datetime) -> bool:
 def find(secret: str, *, now: datetime) -> PreviewLink | None:
     """Return the link with its story, None if there is none, or if it is over: how, nobody learns."""
     found = good(PreviewLink.objects.filter(digest=_digest(secret)), now=now).select_related("article", "maker").first()
-    return found if found and stands(found.maker, found.article) else None
+    if found is None or not stands(found.maker, found.article):
+        return None
+    withdrawn = found.article.withdrawn_at if found.article.is_withdrawn(now) else None
+    return None if withdrawn and found.made_at <= withdrawn else found  # what is taken back is taken back here too
 
 
 def good(links: QuerySet[PreviewLink], *, now: datetime) -> QuerySet[PreviewLink]:

@@ -56,16 +56,19 @@ def release(
 def update(row: Article, copy: Working, *, change: Change, at: datetime, actor: User | None, now: datetime) -> None:
     """Let a planned version take the live copy's place in a locked story that is out; it was due at `at`.
 
-    Text that was written since stays the working copy, as it is, and builds on the new live copy from now on.
+    Text that was written since stays the working copy, as it is, and builds on the new live copy from now on, unless it
+    was behind the live copy before.
     """
     newest, last = editing.working(row), row.releases.filter(at__lte=now).first()
+    # What a hotfix collided with stays behind: the fix is in this version, and still not in that text.
+    onto = editing.contained(row, newest) if editing.is_behind(row, newest) else copy.number
     _tell(row, copy.number, change, actor=actor, now=max(at, last.at) if last else at)
     row.live_number, row.changed_at = copy.number, now
     if newest.number == copy.number:
         row.stage = Stage.PUBLISHED
     else:
         kind = Revision.Kind.MERGE
-        on_top = editing.write(row, newest, newest.content, onto=copy.number, actor=None, now=now, kind=kind)
+        on_top = editing.write(row, newest, newest.content, onto=onto, actor=None, now=now, kind=kind)
         if row.approved_number == newest.number:
             row.approved_number = on_top.number
     apply(row, copy.content)

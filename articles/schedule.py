@@ -4,9 +4,10 @@ A first publication and a withdrawal need nothing of this: they are times in the
 An update writes the row, so somebody must: the next public request, or `manage.py apply_due`. All times are UTC.
 """
 
+import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from . import editing, notices, publication
@@ -15,6 +16,8 @@ from .copies import Working, at, is_behind
 from .gates import Refused, missing
 from .models import Article, Correction, Notice, PlannedUpdate, Release, User
 from .publication import Change
+
+log = logging.getLogger(__name__)
 
 MOST = 20  # updates that one request applies; the next one goes on
 
@@ -59,7 +62,42 @@ def due(now: datetime) -> list[int]:
 
 def apply_due(now: datetime) -> list[PlannedUpdate]:
     """Apply what is due at `now`; returns what this call applied or refused, not what another process did first."""
-    return [done for pk in due(now) if (done := apply(pk, now=now))]
+    return [done for pk in due(now) if (done := _applied(pk, now=now))]
+
+
+def apply_on_the_way(now: datetime) -> None:
+    """Apply what is due while somebody's page is made, who is not to wait or to see an error for it.
+
+    Where the database is too busy, the page goes out as it is, and the next request tries again.
+    """
+    try:
+        apply_due(now)
+    except OperationalError:
+        log.exception("No planned update can go out now; the next request tries again.")
+
+
+def _applied(pk: int, *, now: datetime) -> PlannedUpdate | None:
+    """Apply one plan; one that meets an error is refused and logged, so that it stops no other plan and no page."""
+    try:
+        return apply(pk, now=now)
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.exception("The planned update %s cannot go out.", pk)
+        why = _("The program met an error: %(error)s. Publish the update by hand.") % {"error": type(error).__name__}
+        return _refuse(pk, why, now=now)
+
+
+def _refuse(pk: int, why: str, *, now: datetime) -> PlannedUpdate | None:
+    with transaction.atomic():
+        found = PlannedUpdate.objects.select_related("article", "actor").get(pk=pk)
+        row = editing.lock(found.article)
+        values = {"done_at": now, "outcome": PlannedUpdate.Outcome.REFUSED, "problem": why}
+        if not PlannedUpdate.objects.filter(pk=pk, done_at__isnull=True).update(**values):
+            return None
+        found.outcome, found.problem = PlannedUpdate.Outcome.REFUSED, why
+        _tell(row, found, row.stage, now=now)
+    return found
 
 
 def apply(pk: int, *, now: datetime) -> PlannedUpdate | None:
@@ -82,14 +120,19 @@ def apply(pk: int, *, now: datetime) -> PlannedUpdate | None:
             row.refresh_from_db()
             found.outcome, found.problem = PlannedUpdate.Outcome.REFUSED, str(refused)
             found.save(update_fields=["outcome", "problem"])
-        move = "update" if found.outcome == PlannedUpdate.Outcome.DONE else "update_failed"
-        data = {"at": found.at, "change": found.change}
-        number, why = found.number, found.problem
-        editing.record(row, move, before, actor=found.actor, now=now, number=number, reason=why, data=data)
-        if why:
-            kind = Notice.Kind.PLAN_FAILED
-            notices.tell([found.actor, row.owner_id], row, kind, actor=None, now=now, text=why)
+        _tell(row, found, before, now=now)
     return found
+
+
+def _tell(row: Article, found: PlannedUpdate, before: str, *, now: datetime) -> None:
+    """Record what became of a plan; if it was refused, tell its planner and the story's owner."""
+    move = "update" if found.outcome == PlannedUpdate.Outcome.DONE else "update_failed"
+    data = {"at": found.at, "change": found.change}
+    number, why = found.number, found.problem
+    editing.record(row, move, before, actor=found.actor, now=now, number=number, reason=why, data=data)
+    if why:
+        kind = Notice.Kind.PLAN_FAILED
+        notices.tell([found.actor, row.owner_id], row, kind, actor=None, now=now, text=why)
 
 
 def _release(row: Article, found: PlannedUpdate, *, now: datetime) -> None:

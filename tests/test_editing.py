@@ -256,6 +256,7 @@ def test_an_assignment_shows_a_story_to_who_gets_it_for_as_long_as_it_is_open():
     budi = User.objects.get(pk=budi.pk)
     assert editing.may_see(budi, article)
     assert editing.may_edit(budi, article)
+    assert not editing.may_delete(budi, article)
     assert list(Article.objects.visible_to(budi)) == [article]
 
     article.assignments.filter(pk=given.pk).update(ended_at=NOW)

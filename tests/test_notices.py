@@ -126,7 +126,7 @@ def test_publishing_scheduling_withdrawing_and_reinstating_are_told_apart(siti, 
     workflow.move(article, "withdraw", base=0, actor=tono, now=NOW, reason="Keliru.")
     workflow.move(article, "reinstate", base=0, actor=tono, now=NOW, reason="Benar.")
 
-    assert kinds(siti) == ["scheduled", "published", "withdrawn", "reinstated"]
+    assert kinds(siti) == ["scheduled", "unscheduled", "published", "withdrawn", "reinstated"]
 
 
 def test_a_submitted_story_is_told_to_the_editors_who_had_to_do_with_it(siti, rani, tono):
@@ -196,7 +196,7 @@ def test_a_mail_says_what_happened_where_why_and_how_to_stop_it_in_its_readers_l
     article = story(writer, headline="Harga\tcabai <turun>")
     notices.tell([writer], article, "returned", actor=rani, now=NOW, text="Cari pembanding & angka.")
 
-    mailing.send_waiting(NOW)
+    mailing.send_waiting()
 
     (sent,) = mail.outbox
     assert (sent.to, sent.from_email) == (["siti@berita.example"], "redaksi@berita.example")
@@ -208,7 +208,7 @@ def test_a_mail_says_what_happened_where_why_and_how_to_stop_it_in_its_readers_l
     assert "https://berita.example/admin/preferences/" in sent.body
     notice = Notice.objects.get()
     assert (notice.mail, notice.mail_error) == ("sent", "")
-    assert mailing.send_waiting(NOW) == []
+    assert mailing.send_waiting() == []
 
 
 def test_every_kind_has_words(rani, siti):
@@ -223,7 +223,7 @@ def test_what_failed_is_kept_and_sent_again(post, settings, rani, capsys):
     article = story(writer)
     notices.tell([writer], article, "returned", actor=rani, now=mailing.timezone.now())
 
-    mailing.send_waiting(NOW)
+    mailing.send_waiting()
 
     notice = Notice.objects.get()
     assert (notice.mail, notice.mail_error) == ("failed", "ConnectionRefusedError: nobody is there")
@@ -259,7 +259,7 @@ def test_who_does_not_want_it_any_more_gets_no_mail(post, rani, change):
     notices.tell([writer], story(writer), "returned", actor=rani, now=NOW)
     User.objects.filter(pk=writer.pk).update(**change)
 
-    mailing.send_waiting(NOW)
+    mailing.send_waiting()
 
     assert mail.outbox == []
     notice = Notice.objects.get()
@@ -272,7 +272,7 @@ def test_who_may_no_longer_see_the_story_gets_no_mail_about_it(post, rani):
     made = assignments.assign(article, assignee=writer, due_at=None, brief="", actor=rani, now=NOW)
     assignments.end(article, actor=rani, now=NOW, was=made.pk)
 
-    mailing.send_waiting(NOW)
+    mailing.send_waiting()
 
     assert mail.outbox == []
 

@@ -98,7 +98,7 @@ def test_a_double_goes_up_in_the_other_story(siti, rani):
     assert content["tags"] == ["air", "banjir"]
     assert len(content["sources"]) == len(content["authors"]) == 2
     assert (fresh(two).stage, fresh(two).merged_into) == (Stage.SPIKED, one)
-    assert [notice.text for notice in siti.notices.all()] == ["Peristiwa yang sama."]
+    assert "Peristiwa yang sama." in [notice.text for notice in siti.notices.all()]
 
 
 def test_a_double_that_readers_saw_leads_to_the_other_story(client, siti, rani, tono, time_machine):
@@ -114,6 +114,22 @@ def test_a_double_that_readers_saw_leads_to_the_other_story(client, siti, rani, 
     workflow.move(one, "withdraw", base=number(one), actor=tono, now=LATER, reason="Keliru.")
     gone = client.get(two.get_absolute_url())
     assert (gone.status_code, "Peristiwa yang sama." in gone.content.decode()) == (410, True)
+
+
+def test_a_double_of_a_double_leads_to_where_its_text_is(client, siti, rani, tono, time_machine):
+    stories = [publish(make(siti, headline=name), siti, rani, tono) for name in ("Satu", "Dua", "Tiga")]
+    join(stories[0], stories[1], tono)
+    join(stories[1], stories[2], tono)
+    time_machine.move_to(LATER + timedelta(hours=1), tick=False)
+
+    assert client.get(stories[0].get_absolute_url())["Location"] == stories[2].get_absolute_url()
+
+
+def test_the_owner_of_the_story_that_stays_is_told(siti, rani):
+    one, two = make(siti, headline="Satu"), make(factories.user("Reporter"), headline="Dua")
+    join(two, one, rani)
+
+    assert [notice.kind for notice in siti.notices.all()] == ["noted"]
 
 
 def test_a_scheduled_double_does_not_go_out(siti, rani, tono):

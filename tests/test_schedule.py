@@ -132,9 +132,9 @@ def test_text_written_after_the_plan_stays_a_draft_on_top(story, siti, tono):
     assert (copy.content["lead"], editing.is_behind(row, copy)) == ("Belum disetujui.", False)
 
 
-def test_an_update_of_a_withdrawn_story_is_refused_and_says_so(story, tono):
+def test_an_update_of_a_story_that_is_withdrawn_before_is_refused_and_says_so(story, tono):
     do(story, "publish", tono, at=DUE)
-    do(story, "withdraw", tono, reason="Keliru.", kind="error")
+    do(story, "withdraw", tono, at=DUE - HOUR, reason="Keliru.", kind="error")
     refused = schedule.apply_due(DUE)
 
     assert [done.outcome for done in refused] == ["refused"]
@@ -268,3 +268,51 @@ def test_the_command_lets_updates_go_out_and_says_which(story, tono, time_machin
     call_command("apply_due")
 
     assert capsys.readouterr().out == f"{story.pk} #1: done\n"
+
+
+# ---- what must not be lost, or go out unasked
+
+
+def test_a_fix_that_the_newer_draft_collides_with_is_still_asked_about(story, siti, tono):
+    do(story, "publish", tono, at=DUE)
+    save(story, siti, lead="Lead draf.")
+    hotfix(story, tono, lead="Lead dibetulkan.")
+    assert editing.is_behind(fresh(story), editing.working(story))
+    schedule.apply_due(DUE)
+
+    row = fresh(story)
+    assert (row.headline, row.lead) == ("Baru", "Lead dibetulkan.")
+    assert editing.is_behind(row, editing.working(row))
+
+
+def test_a_withdrawal_cancels_what_was_planned(story, tono):
+    do(story, "publish", tono, at=DUE)
+    do(story, "withdraw", tono, reason="Keliru.", kind="error")
+    do(story, "reinstate", tono, reason="Ternyata benar.")
+
+    assert (outcomes(story), schedule.apply_due(DUE)) == (["cancelled"], [])
+
+
+def test_a_plan_that_meets_an_error_stops_no_other(story, siti, rani, tono, monkeypatch, caplog):
+    other = editing.create(whole(headline="Lama"), actor=siti, now=NOW)
+    for name, who in (("submit", siti), ("approve", rani), ("publish", tono)):
+        do(other, name, who, now=NOW)
+    save(other, siti, headline="Baru juga")
+    for name, who in (("submit", siti), ("approve", rani)):
+        do(other, name, who)
+    do(story, "publish", tono, at=DUE)
+    do(other, "publish", tono, at=DUE + timedelta(minutes=1))
+    update = publication.update
+
+    def broken(row, *args, **values):
+        if row.pk == story.pk:
+            raise RuntimeError("rusak")
+        update(row, *args, **values)
+
+    monkeypatch.setattr(publication, "update", broken)
+    done = schedule.apply_due(DUE + HOUR)
+
+    assert [each.outcome for each in done] == ["refused", "done"]
+    assert (fresh(story).headline, fresh(other).headline) == ("Lama", "Baru juga")
+    assert "rusak" in caplog.text
+    assert [notice.kind for notice in tono.notices.all()] == ["plan_failed"]

@@ -18,13 +18,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from .. import editing, gates, workflow
 from ..content import filled
 from ..editing import Working
 from ..forms.bulk import BulkForm
-from ..models import Article, Revision, User
+from ..models import Article, PlannedUpdate, Revision, User
 from ..templatetags.desk import moment
 from ..workflow import Move
 from .filters import is_id
@@ -32,6 +32,8 @@ from .moves import MOVED
 from .standing import ReadersSee, readers_see
 
 MOST = 100
+# A plan may tell readers of a correction, whose words are its own.
+PLANNED = gettext_lazy("An update waits for its time. Publish it on its own page, or change its time there.")
 NAMES = ("submit", "return", "approve", "publish", "spike", "unspike")  # others ask something of each story
 
 
@@ -150,7 +152,7 @@ def _rows(desk: Any, request: Any, chosen: dict[int, int]) -> list[Article]:
 
 
 def _asked(rows: list[Article], chosen: dict[int, int], move: Move, *, user: User, now: datetime) -> list[Line]:
-    rules, copies = gates.levels(), _copies(rows)
+    rules, copies, planned = gates.levels(), _copies(rows), _planned(rows)
     lines = []
     for row in rows:
         copy = copies.get(row.pk) or editing.working(row)
@@ -160,6 +162,8 @@ def _asked(rows: list[Article], chosen: dict[int, int], move: Move, *, user: Use
         step = next((step for step in steps if step.name == move.name), None)
         if copy.number != chosen[row.pk]:
             told: list[Any] = [_("It was changed since you saw the list. Look at it first.")]
+        elif move is workflow.PUBLISH and row.pk in planned:
+            told = [PLANNED]
         elif step is None:
             told = [_("Not possible at this stage.")]
         else:
@@ -176,6 +180,12 @@ def _copies(rows: list[Article]) -> dict[int, Working]:
     return {row.article_id: Working(row.number, filled(row.content), row) for row in found}
 
 
+def _planned(rows: list[Article]) -> set[int]:
+    """Return the ids of the stories with an update that waits for its time; one query."""
+    waiting = PlannedUpdate.objects.filter(article__in=rows, done_at__isnull=True)
+    return set(waiting.values_list("article", flat=True))
+
+
 def _effect(row: Article, now: datetime) -> str:
     """Say what publishing now does to the story."""
     if row.is_out(now):
@@ -188,6 +198,8 @@ def _effect(row: Article, now: datetime) -> str:
 def _moved(row: Article, base: int, move: Move, form: BulkForm, *, actor: User) -> Line:
     """Make the move with one story, and tell what came of it."""
     now, is_good = timezone.now(), False
+    if move is workflow.PUBLISH and _planned([row]):
+        return _line(row, base, [PLANNED], is_good=False, now=now)
     at = now if move is workflow.PUBLISH else None  # said in full: without it a schedule would stand
     try:
         row = workflow.move(row, move.name, base=base, actor=actor, now=now, at=at, **form.arguments())

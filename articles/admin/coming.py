@@ -51,11 +51,11 @@ def coming(article: Article, number: int, *, plan: datetime | None, viewer: User
 
 
 def told(article: Any, *, now: datetime) -> SafeString:
-    """Return the same for a row of the story list, which knows who reads it: what, when, and the first of its links."""
+    """Return the same for a row of the story list, which knows who reads it: what, when, and its links."""
     number = article.working_number or 0
     lines = coming(article, number, plan=article.planned_for, viewer=article.viewer, now=now)
     return format_html_join(
-        "", '<div class="to-come">{}{} {}</div>', ((_label(one), _time(one), _link(one)) for one in lines)
+        "", '<div class="to-come">{}{} {}</div>', ((_label(one), _time(one), _links(one)) for one in lines)
     )
 
 
@@ -68,5 +68,5 @@ def _time(one: Coming) -> SafeString:
     return format_html('<time datetime="{}" title="{}">{}</time>', one.at.isoformat(), moment(one.at), ahead(one.at))
 
 
-def _link(one: Coming) -> SafeString | str:
-    return format_html('<a href="{}">{}</a>', *one.ways[0]) if one.ways else ""
+def _links(one: Coming) -> SafeString:
+    return format_html_join(" ", '<a href="{}">{}</a>', one.ways)

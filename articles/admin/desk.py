@@ -65,7 +65,7 @@ def values(request: Any) -> dict[str, Any]:
     if not user.has_perm("articles.view_article"):
         return {}
     now = timezone.now()
-    schedule.apply_due(now)
+    schedule.apply_on_the_way(now)
     tomorrow = timezone.localdate(now) + timedelta(days=1)
     today_ends = datetime.combine(tomorrow, time.min, tzinfo=timezone.get_current_timezone())
     chosen, menus = _menus(request.GET)

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from .. import editing, schedule, workflow
 from ..editing import Working
 from ..forms.moves import MoveForm, PublishForm, ReasonForm, RescheduleForm, UpdateForm, WithdrawForm
+from ..forms.when import WhenFields
 from ..gates import Inspection
-from ..models import Article, User
+from ..models import Article, PlannedUpdate, User
 from ..templatetags.desk import when
 from ..workflow import Step
 from .differences import Difference, between
@@ -136,6 +137,8 @@ def view(desk: Any, request: Any, article: Article, name: str) -> HttpResponse:
     if step is None and not workflow.can(request.user, article, workflow.BY_NAME[name]):
         raise PermissionDenied
     form = make_form(name, article, copy, now=now, data=request.POST if request.method == "POST" else None)
+    if request.GET.get("when") == WhenFields.AT and "when" in form.fields:
+        form.initial["when"] = WhenFields.AT  # a card was drawn to what is scheduled
     if form.is_bound and {"base", "was"} & form.errors.keys():
         raise BadRequest("The form does not say which revision or which time it is about.")
     if form.is_valid():
@@ -182,7 +185,7 @@ def make_form(name: str, article: Article, copy: Working, *, now: datetime, data
     planned = schedule.open_plan(article) if name in ("publish", "reschedule") and article.is_out(now) else None
     comes = planned.at if planned else article.published_at
     if name == "publish" and article.is_out(now):
-        return UpdateForm(data, initial=start, now=now, start=planned.at if planned else None)
+        return UpdateForm(data, initial=start | _told(planned), now=now, start=planned.at if planned else None)
     if name == "publish":
         wish = copy.content["publish_at"]
         return PublishForm(
@@ -194,6 +197,14 @@ def make_form(name: str, article: Article, copy: Working, *, now: datetime, data
         told = {"kind": article.withdrawal_kind, "reason": article.withdrawal_reason}
         return WithdrawForm(data, initial=start | told, now=now, start=article.withdrawn_at)
     return MoveForm(data, initial=start)
+
+
+def _told(planned: PlannedUpdate | None) -> dict[str, Any]:
+    """Return what an open plan would tell readers: whoever publishes anew begins with it."""
+    if planned is None:
+        return {}
+    told = {"change": planned.change, "told": planned.text, "why": planned.reason}
+    return told | ({"correction": planned.correction} if planned.correction else {})
 
 
 def difference(name: str, article: Article, copy: Working, *, viewer: User, now: datetime) -> Difference | None:

@@ -65,7 +65,7 @@ def follow(desk: Any, request: Any, article: Article) -> HttpResponse:
     if not desk.has_add_permission(request):
         raise PermissionDenied
     headline = editing.working(article).content["headline"]
-    form = FollowUpForm(request.POST if request.method == "POST" else None, initial={"headline": headline})
+    form = FollowUpForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         authors = list(Author.objects.filter(user=request.user, active=True).values_list("pk", flat=True))
         about = {"headline": form.cleaned_data["headline"], "takes_text": form.cleaned_data["takes_text"]}
@@ -102,6 +102,7 @@ def join(desk: Any, request: Any, article: Article) -> HttpResponse:
     if form.is_bound and form.errors.keys() - {"reason"}:
         raise BadRequest("The form does not say which versions were seen.")
     page |= {"form": form, "into": into, "other": other, "may_edit": editing.may_edit(request.user, into)}
+    page["into_is_live"] = into.is_live(now)
     page |= {"difference": _difference(article, copy, into, other, viewer=request.user, now=now)}
     return TemplateResponse(request, "admin/articles/article/join.html", desk.page(request, article, **page))
 

@@ -139,7 +139,8 @@ def keep(
         raise workflow.Refused([moves.OF_WHAT_WAS_SEEN[button]])
     if saved.merged and not saved.revision and canonical(form.content()) == canonical(opened):
         return moves.look_again(request, article)  # nothing was typed: the newest version was not seen yet
-    say_saved(request, saved.revision, saved.number)
+    if saved.revision or not button:  # a move says itself what it did
+        say_saved(request, saved.revision, saved.number)
     merging.say_merged(request, article, base, saved)
     return go_on(
         desk, request, article, button if saved.revision or not saved.merged else "", number=saved.number, now=now

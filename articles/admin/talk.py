@@ -136,6 +136,7 @@ def say_added(request: Any, article: Article, added: notes.Added) -> None:
 def answer(request: Any, article: Article, *, now: datetime) -> HttpResponse:
     """Return the panels as they stand now to our script, else the story's page."""
     user = User.objects.get(pk=request.user.pk)  # what may be seen has just changed, perhaps
+    notices.see(user, now=now, article=article)  # whoever answers has read what it is about
     home = reverse("admin:index")
     if not editing.may_see(user, article):
         return JsonResponse({"leave": home}) if is_script(request) else HttpResponseRedirect(home)

@@ -13,7 +13,7 @@ class FollowUpForm(forms.Form):
     """A new story that follows another one."""
 
     headline = forms.CharField(
-        label=gettext_lazy("headline"),
+        label=gettext_lazy("Headline"),
         max_length=Article._meta.get_field("headline").max_length,
         widget=AdminTextInputWidget,
         help_text=gettext_lazy("Of the new story. It can be changed at any time."),

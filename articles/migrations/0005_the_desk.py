@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('assigned', 'assigned to you'), ('mentioned', 'you were mentioned'), ('noted', 'a note on your story'), ('submitted', 'waits for review'), ('returned', 'returned'), ('approved', 'approved'), ('published', 'published or scheduled'), ('withdrawn', 'withdrawn or reinstated'), ('plan_failed', 'a planned update did not go out')], max_length=12, verbose_name='why')),
+                ('kind', models.CharField(choices=[('assigned', 'assigned to you'), ('done', 'assignment ended'), ('mentioned', 'you were mentioned'), ('noted', 'a note on your story'), ('submitted', 'waits for review'), ('returned', 'returned'), ('approved', 'approved'), ('spiked', 'spiked'), ('scheduled', 'scheduled'), ('published', 'published'), ('withdrawn', 'withdrawn'), ('unscheduled', 'taken off the schedule'), ('reinstated', 'reinstated'), ('plan_failed', 'a planned update did not go out')], max_length=12, verbose_name='why')),
                 ('text', models.TextField(blank=True, verbose_name='text')),
                 ('at', models.DateTimeField(verbose_name='time')),
                 ('seen_at', models.DateTimeField(blank=True, null=True, verbose_name='seen')),

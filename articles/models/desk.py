@@ -44,6 +44,7 @@ class Notice(models.Model):
         SCHEDULED = "scheduled", pgettext_lazy("what happened to a story", "scheduled")
         PUBLISHED = "published", pgettext_lazy("what happened to a story", "published")
         WITHDRAWN = "withdrawn", pgettext_lazy("what happened to a story", "withdrawn")
+        UNSCHEDULED = "unscheduled", _("taken off the schedule")
         REINSTATED = "reinstated", pgettext_lazy("what happened to a story", "reinstated")
         PLAN_FAILED = "plan_failed", _("a planned update did not go out")
 

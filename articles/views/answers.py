@@ -1,6 +1,5 @@
 """How a public page answers: the same bytes for everybody, read only, to be asked again each time."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -8,7 +7,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
@@ -21,7 +19,6 @@ from .. import schedule
 from ..models import Article, WithdrawalKind
 
 PAGE_SIZE = 20
-log = logging.getLogger(__name__)
 TOLD = ("withdrawn_at", "withdrawal_kind", "withdrawal_reason")  # all that readers learn of a withdrawn story
 View = Callable[..., HttpResponse]
 
@@ -49,10 +46,7 @@ def public(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            schedule.apply_due(timezone.now())
-        except OperationalError:
-            log.exception("No planned update can go out now; the next request tries again.")
+        schedule.apply_on_the_way(timezone.now())
         try:
             response = view(request, *args, **kwargs)
         except Http404 as exception:

@@ -25,6 +25,7 @@ BODY = (
     '<aside data-embed="HTTPS://Contoh.ID"></aside><aside data-embed="https://1.2.3.999:70000?a">Kartu</aside>'
 )
 
+LINKED = ("preferences", "calendar", "inbox", "shortcuts")
 SAVED: list[dict] = []
 CHANGED: list[list[str]] = []
 
@@ -88,13 +89,13 @@ class NamedAdmin(admin.ModelAdmin):
 
 
 class DemoSite(admin.AdminSite):
-    """Django's own, with the one address of ours that our frame links to."""
+    """Django's own, with those addresses of ours that our frame links to."""
 
     site_header = "Newsroom"
 
     def get_urls(self):
-        preferences = path("preferences/", lambda request: HttpResponse(status=204), name="preferences")
-        return [preferences, *blocks.urls(self), *super().get_urls()]
+        ours = [path(f"{name}/", lambda request: HttpResponse(status=204), name=name) for name in LINKED]
+        return [*ours, *blocks.urls(self), *super().get_urls()]
 
 
 site = DemoSite(name="admin")

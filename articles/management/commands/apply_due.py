@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from ... import schedule
@@ -22,13 +23,21 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, every: float | None = None, **_options: Any) -> None:
         """Apply what is due; print a line for each update: its story, and what became of it."""
+        if every is None:
+            self._apply()
+            return
         while True:
-            while done := schedule.apply_due(timezone.now()):
-                for plan in done:
-                    self.stdout.write(f"{plan.article_id} #{plan.number}: {plan.outcome} {plan.problem}".rstrip())
-            if every is None:
-                return
+            try:
+                self._apply()
+            except OperationalError as error:  # a busy database, or one that starts anew: the next round tries again
+                self.stderr.write(str(error).strip())
+                connection.close()
             try:
                 time.sleep(every)
             except KeyboardInterrupt:
                 return
+
+    def _apply(self) -> None:
+        while done := schedule.apply_due(timezone.now()):
+            for plan in done:
+                self.stdout.write(f"{plan.article_id} #{plan.number}: {plan.outcome} {plan.problem}".rstrip())

@@ -20,5 +20,5 @@ class Command(BaseCommand):
             raise CommandError("There is no mail server: set EMAIL_URL.")
         now = timezone.now()
         mailing.again(now)
-        for notice in mailing.send_waiting(now):
+        for notice in mailing.send_waiting():
             self.stdout.write(f"{notice.pk} {notice.mail or 'none'} {notice.mail_error}".rstrip())

@@ -113,7 +113,7 @@ document.addEventListener("drop", (event) => {
   const way = wayTo(card, column);
   if (!way) say(refusal(card, column), true);
   else if (way.matches("button")) make(way);
-  else window.location.assign(way.href);
+  else window.location.assign(column.dataset.column === "scheduled" ? `${way.href}&when=at` : way.href);
 });
 
 document.addEventListener("dragend", () => {

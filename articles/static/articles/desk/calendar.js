@@ -246,6 +246,11 @@ for (const kind of ["pointerdown", "focusin"]) {
   });
 }
 
+// A menu in the last row opens below what is seen; `toggle` does not bubble.
+root.addEventListener("toggle", ({ target }) => {
+  if (target.matches("details.entry-menu[open]")) target.querySelector(".entry-ways").scrollIntoView({ block: "nearest" });
+}, { capture: true });
+
 function prepare() {
   for (const button of root.querySelectorAll("[data-take]")) button.hidden = false;
   for (const each of root.querySelectorAll("[data-entry] summary")) each.setAttribute("aria-describedby", "calendar-keys");

@@ -22,6 +22,9 @@ function typed(but) {
 
 function renew(answer, sent) {
   const kept = typed(sent);
+  const assign = place.querySelector(".talk-assign form");
+  // Who has typed into the form of the assignment saw that one: another one since is asked about when it is sent.
+  const was = assign && assign !== sent && kept.some(([id]) => assign.contains(document.getElementById(id))) ? assign.elements.was.value : null;
   const open = [...place.querySelectorAll("details[open]")].filter((each) => !each.contains(sent)).map((each) => each.className);
   here.innerHTML = answer.html;
   tellToken(answer.csrf);
@@ -35,6 +38,8 @@ function renew(answer, sent) {
     const field = document.getElementById(id);
     if (field) field.value = value;
   }
+  const anew = place.querySelector(".talk-assign form");
+  if (was !== null && anew) anew.elements.was.value = was;
   suggest(place);
   say(place.querySelector("[data-said]")?.innerText ?? "");
   const then = document.getElementById(sent.dataset.then);
@@ -46,6 +51,7 @@ function say(words) {
 }
 
 function fail() {
+  for (const field of fields()) field.readOnly = false;
   let line = place.querySelector("[data-failure]");
   if (!line) {
     line = document.createElement("p");
@@ -59,6 +65,7 @@ function fail() {
 
 async function send(form) {
   const body = new URLSearchParams(new FormData(form));
+  for (const field of form.elements) field.readOnly = true; // what is typed from here on would go with the answer
   const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
   if (answer.status === 401) document.dispatchEvent(new CustomEvent("newsroom:loggedout"));
   if (!answer.ok) return fail();
