@@ -22,7 +22,9 @@ class NoteAdmin(ReadOnlyAdmin):
     nothing_yet = _("No note yet.")
     search_fields = ("text", "article__headline")
     ordering = ("-created_at", "-pk")
-    fields = ("article", "author", "text", "created_at", "resolved_at", "resolved_by")
+    # People by name: a link to the account would lead most people to a refusal.
+    fields = ("story", "writer", "text", "created_at", "resolved_at", "resolver")
+    readonly_fields = ("story", "writer", "resolver")
 
     def get_queryset(self, request: Any) -> Any:
         """Keep out notes on others' stories."""
@@ -33,3 +35,13 @@ class NoteAdmin(ReadOnlyAdmin):
         """The story, by a link to its notes."""
         address = reverse("admin:articles_article_change", args=[row.article_id]) + "#notes"
         return format_html('<a href="{}">{}</a>', address, row.article)
+
+    @admin.display(description=_("author"))
+    def writer(self, row: Note) -> str:
+        """Who wrote it, by name."""
+        return str(row.author)
+
+    @admin.display(description=_("resolved by"))
+    def resolver(self, row: Note) -> str:
+        """Who resolved it, by name; "" while it is open."""
+        return str(row.resolved_by or "")
