@@ -1,4 +1,4 @@
-"""A follow-up is written, two stories about the same thing become one, a story is spiked and taken back: by clicking."""
+"""A follow-up is written, two stories become one, a story is spiked and taken back: by clicking."""
 
 import pytest
 from django.utils import timezone
