@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from . import editing, notes, notices, publication, schedule
 from .content import Content, canonical
-from .editing import Saved
+from .editing import Saved, Working
 from .gates import Refused
 from .models import Article, Revision, Stage, User, WithdrawalKind
 
@@ -68,7 +68,7 @@ def join(
         content = joined(other.content, copy.content, pks=(row.pk, target.pk))
         about: dict[str, Any] = {"kind": Revision.Kind.MERGE, "comment": f"+ #{row.pk}"}
         saved = editing.save(target, content, base=base_into, actor=actor, now=now, **about)
-        _take_away(row, target, number=copy.number, reason=reason.strip(), actor=actor, now=now)
+        _take_away(row, copy, target, reason=reason.strip(), actor=actor, now=now)
         target.refresh_from_db(fields=["stage"])
         data = {"story": row.pk}
         editing.record(target, "joined", target.stage, actor=actor, now=now, number=saved.number, data=data)
@@ -78,18 +78,17 @@ def join(
     return saved
 
 
-def _take_away(row: Article, target: Article, *, number: int, reason: str, actor: User, now: datetime) -> None:
+def _take_away(row: Article, copy: Working, target: Article, *, reason: str, actor: User, now: datetime) -> None:
     before, row.merged_into, row.changed_at = row.stage, target, now
     row.merged_from.update(merged_into=target)  # what went up in this one leads to where its text is now
     schedule.cancel(row, now=now)
-    if row.is_released and not row.is_out(now):  # scheduled, never seen
-        publication.retract(row, now=now)
-        row.published_at = row.live_number = row.updated_at = None
-    if row.is_released:
+    if row.is_out(now):
         row.withdrawn_at, row.withdrawal_kind, row.withdrawal_reason = now, WithdrawalKind.DOUBLE, reason
     else:
         row.stage = Stage.SPIKED
+        if row.is_released:  # scheduled, never seen
+            publication.retract(row, copy, now=now)
     row.save()
     data = {"story": target.pk}
-    editing.record(row, "merge", before, actor=actor, now=now, number=number, reason=reason, data=data)
+    editing.record(row, "merge", before, actor=actor, now=now, number=copy.number, reason=reason, data=data)
     notices.of_move(row, "withdraw" if row.is_released else "spike", actor=actor, now=now, reason=reason)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from . import editing, publication, schedule
+from . import publication, schedule
 from .editing import Working
 from .gates import Refused
 from .models import Article, Stage, User, WithdrawalKind
@@ -118,11 +118,9 @@ def _unschedule(row: Article, to: Stage, copy: Working, *, now: datetime, **_kwa
     if row.is_out(now):
         planned = schedule.cancel(row, now=now)
         return {"planned_for": planned.at if planned else None}
-    publication.retract(row, now=now)
     data = {"published_at": row.published_at}
-    row.published_at = row.live_number = row.updated_at = None
     row.stage = Stage.APPROVED if to is Stage.PUBLISHED else to
-    editing.apply(row, copy.content)
+    publication.retract(row, copy, now=now)
     return data
 
 

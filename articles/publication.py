@@ -74,9 +74,14 @@ def update(row: Article, copy: Working, *, change: Change, at: datetime, actor: 
     apply(row, copy.content)
 
 
-def retract(row: Article, *, now: datetime) -> None:
-    """Forget the releases of a locked row that readers have not seen yet: its schedule is cancelled."""
+def retract(row: Article, copy: Working, *, now: datetime) -> None:
+    """Take back a locked story that was scheduled and not seen: unreleased again, its row is the working copy.
+
+    The row's other state is saved with it.
+    """
     row.releases.filter(at__gt=now).delete()
+    row.published_at = row.live_number = row.updated_at = None
+    apply(row, copy.content)
 
 
 def may_hotfix(user: User, article: Article, *, now: datetime) -> bool:

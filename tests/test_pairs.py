@@ -137,7 +137,10 @@ def test_a_scheduled_double_does_not_go_out(siti, rani, tono):
     for name, who in (("submit", siti), ("approve", rani)):
         workflow.move(two, name, base=0, actor=who, now=NOW)
     workflow.move(two, "publish", base=0, actor=tono, now=NOW, at=LATER + timedelta(days=1))
+    draft = editing.working(two).content | {"headline": "Dua, lebih baru"}
+    editing.save(two, draft, base=0, actor=siti, now=NOW)
     join(two, one, tono)
+    assert fresh(two).headline == "Dua, lebih baru"
 
     assert not Article.objects.live(LATER + timedelta(days=2)).exists()
     assert (fresh(two).stage, fresh(two).published_at, two.releases.count()) == (Stage.SPIKED, None, 0)
