@@ -72,6 +72,9 @@ WATCHED: dict[str, Watch] = {
         "uid file width height digest alt caption photographer agency via source_id rights rights_end focal_x focal_y"
     ),
     "articles_frontedition": _watch("number content"),
+    "articles_synonym": _watch("words"),
+    "articles_mostread": _watch("stories"),
+    "articles_likeness": _watch("article_id target_id score", story="article_id"),
     # A draft may bring a new tag; readers see a tag where a story has it, and that row is watched.
     "taggit_tag": _watch("name slug", events=("UPDATE",)),
 }
@@ -91,6 +94,11 @@ EXEMPT: dict[str, str] = {
     "articles.GateRule": "what the desk asks of a story",
     "articles.PlannedUpdate": "the desk's plans; applied, they write the story's row",
     "articles.PreviewLink": "for those who have the link, never on a public page",
+    "articles.LiveDocument": "the live copy's words, written with it",
+    "articles.DeskDocument": "the working copy's words",
+    "articles.Spelling": "words of released stories; readers are told of those that live ones have",
+    "articles.SearchMiss": "what the desk learns of searches",
+    "articles.Reading": "counts; readers see the stories that `MostRead` names",
     "articles.Origin": "what imports are compared with",
     "articles.User": "accounts; readers see authors and editors",
     "articles.User_groups": "rights at the desk",

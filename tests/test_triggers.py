@@ -26,9 +26,12 @@ from articles.models import (
     Correction,
     FrontEdition,
     Generation,
+    Likeness,
+    MostRead,
     RelatedArticle,
     Release,
     Stage,
+    Synonym,
     Topic,
 )
 
@@ -74,6 +77,7 @@ UNSEEN = {
     "articles_correction": "reason approver_id created_at",
     "articles_editor": "user_id",
     "articles_frontedition": "restored actor_id created_at",
+    "articles_mostread": "at",
     "articles_photo": "created_at",
     "articles_release": "redacted_by_id",
     "articles_source": "reliability",
@@ -109,6 +113,9 @@ def full_rows():
     redaction = {"redacted_at": NOW, "redacted_by": factories.user(), "redaction_reason": "Alamat rumah"}
     Release.objects.create(article=story, number=0, at=NOW, correction=correction, **redaction)
     FrontEdition.objects.create(number=1, content={}, actor=factories.user(), created_at=NOW)
+    Synonym.objects.create(words="KPU, Komisi Pemilihan Umum")
+    MostRead.objects.create(stories=[story.pk], at=NOW)
+    Likeness.objects.create(article=story, target=factories.published(), score=1)
     return {model: model._default_manager.first() for model in watched_models()}
 
 
@@ -172,6 +179,7 @@ def relation_rows(story):
         ArticleTag(content_object=story, tag=Tag.objects.create(name=uuid.uuid4().hex, slug=uuid.uuid4().hex)),
         Correction(article=story, text="Ralat", published_at=NOW),
         Release(article=story, number=0, at=NOW),
+        Likeness(article=story, target=factories.article(), score=1),
     ]
 
 

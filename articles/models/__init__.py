@@ -10,7 +10,9 @@ from .people import Author, Editor, Person, User
 from .photos import Photo
 from .plans import Assignment, PlannedUpdate, PreviewLink
 from .querysets import ArticleQuerySet
+from .readers import Likeness, MostRead, Reading
 from .relations import ArticleAuthor, ArticleEditor, ArticleSource, ArticleTopic, RelatedArticle, Row
+from .search import DeskDocument, LiveDocument, SearchMiss, Spelling, Synonym
 from .site import Generation
 from .sources import Source
 from .taxonomy import ArticleTag, Section, Topic
@@ -29,6 +31,7 @@ __all__ = [
     "Banner",
     "Buffer",
     "Correction",
+    "DeskDocument",
     "Editor",
     "Event",
     "FrontEdition",
@@ -36,6 +39,9 @@ __all__ = [
     "GateRule",
     "Generation",
     "Label",
+    "Likeness",
+    "LiveDocument",
+    "MostRead",
     "Note",
     "Notice",
     "Origin",
@@ -45,14 +51,18 @@ __all__ = [
     "PlannedUpdate",
     "Presence",
     "PreviewLink",
+    "Reading",
     "RelatedArticle",
     "Release",
     "Revision",
     "Row",
     "SavedView",
+    "SearchMiss",
     "Section",
     "Source",
+    "Spelling",
     "Stage",
+    "Synonym",
     "Topic",
     "User",
     "Verification",
