@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.text import slugify
 from taggit.models import Tag
 
-from . import html
+from . import html, search
 from .models import (
     Article,
     ArticleAuthor,
@@ -126,6 +126,7 @@ def apply(article: Article, content: Content) -> None:
     for key, (model, related_name, _target) in MANY.items():
         _set_rows(article, model, related_name, _row_values(key, content))
     article.tags.set(content["tags"])
+    search.write_live(article, content)
     vars(article).pop("_prefetched_objects_cache", None)  # whoever prefetched before the write must not read it after
 
 

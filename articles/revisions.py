@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from . import search
 from .content import Content
 from .copies import Working, working
 from .merge import Merged
@@ -99,7 +100,8 @@ def add(
     kind: str,
     comment: str = "",
 ) -> Revision:
-    """Write revision `number` of a story, and nothing else."""
+    """Write revision `number` of a story, its working copy from now on, with what search knows of it; nothing else."""
+    search.write_desk(article, content)
     return Revision.objects.create(
         article=article,
         number=number,

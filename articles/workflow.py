@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from . import editing, gates, notices, schedule
+from . import editing, gates, notices, schedule, search
 from .content import surviving
 from .editing import Working
 from .effects import EFFECTS
@@ -159,10 +159,12 @@ def move(
             raise PermissionDenied
         copy = editing.expect(row, base)
         to = _clear_way(row, name, copy, actor=actor, now=now, reason=reason)
-        before, row.changed_at = row.stage, now
+        before, was_out_at, row.changed_at = row.stage, row.published_at, now
         asked = {"at": at, "was": was, "reason": reason, "change": change or Change(), "kind": kind}
         data = EFFECTS[name](row, to, copy, actor=actor, now=now, **asked)
         row.save()
+        if row.published_at != was_out_at:
+            search.move_live(row)
         editing.record(row, name, before, actor=actor, now=now, number=copy.number, reason=reason, data=data)
         notices.of_move(row, name, actor=actor, now=now, reason=reason, at=at)
     return row

@@ -1,0 +1,44 @@
+"""What search knows of stories, made anew: for rows that were written past the editor, and after words changed."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from . import search, words
+from .content import MANY, filled, snapshot
+from .models import Article, DeskDocument, LiveDocument, Revision
+
+CHUNK = 200
+
+
+def wanting() -> QuerySet[Article]:
+    """Return the stories that search does not know, or knows by words of an older version."""
+    own = {"article": OuterRef("pk"), "version": words.VERSION}
+    live, desk = LiveDocument.objects.filter(**own), DeskDocument.objects.filter(**own)
+    stories: QuerySet[Article] = Article.objects.filter(~Exists(desk) | Q(published_at__isnull=False) & ~Exists(live))
+    return stories
+
+
+def index(stories: QuerySet[Article]) -> Iterator[int]:
+    """Make the words of `stories` anew, each lot in a transaction of its own; yields how many they were.
+
+    Interrupted, it goes on with `wanting` next time. The rows are locked: nobody saves a story in between.
+    """
+    ids = list(stories.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        lot = ids[start : start + CHUNK]
+        with transaction.atomic():
+            _index(lot)
+        yield len(lot)
+
+
+def _index(ids: list[int]) -> None:
+    list(Article.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    rows = Article.objects.filter(pk__in=ids).annotate(newest=Subquery(newest))
+    rows = list(rows.prefetch_related("tags", *(name for _model, name, _target in MANY.values())))
+    revisions = Revision.objects.in_bulk([row.newest for row in rows if row.newest])
+    search.write_many(
+        (row, own := snapshot(row), filled(revisions[row.newest].content) if row.newest else own) for row in rows
+    )

@@ -1,0 +1,34 @@
+"""Search over stories: readers' over live copies, the desk's over working copies.
+
+`words` (one layer down) makes stems of texts and questions alike; `documents` writes them with each copy of a story;
+`tables` hangs each database's full-text tables on them; `query` takes a question apart, `matching` puts it to the
+database, `find` weighs what comes back, `spelling` finds what was meant, `shown` lights up what was found.
+"""
+
+from .desk import at_desk
+from .documents import facet, label_facet, move_live, write_desk, write_live, write_many
+from .find import CAP, Found, Order, find
+from .matching import EVERYTHING, Narrowed, beginning
+from .query import Query, parse
+from .shown import excerpt, marked
+
+__all__ = [
+    "CAP",
+    "EVERYTHING",
+    "Found",
+    "Narrowed",
+    "Order",
+    "Query",
+    "at_desk",
+    "beginning",
+    "excerpt",
+    "facet",
+    "find",
+    "label_facet",
+    "marked",
+    "move_live",
+    "parse",
+    "write_desk",
+    "write_live",
+    "write_many",
+]

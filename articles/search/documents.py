@@ -1,0 +1,161 @@
+"""The words of each copy of a story, written in the transaction that writes the copy, and made anew by command."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from taggit.models import Tag
+
+from .. import html, words
+from ..models import (
+    Article,
+    Author,
+    DeskDocument,
+    Editor,
+    LiveDocument,
+    Section,
+    Source,
+    Spelling,
+    Topic,
+)
+from ..models.search import Document
+from .matching import key_of
+
+Content = Mapping[str, Any]
+
+# Key of a content -> what it names, and the letter of its facets.
+KINDS: dict[str, tuple[Any, str]] = {
+    "section": (Section, "s"),
+    "topics": (Topic, "t"),
+    "tags": (Tag, "g"),
+    "authors": (Author, "a"),
+    "editors": (Editor, "e"),
+    "sources": (Source, "r"),
+}
+WRITTEN = ("headline", "names", "lead", "body", "typed", "facets", "version")
+SHORTEST_SPELLED = 4  # letters of words that may be mistyped
+
+
+def facet(kind: str, pk: int) -> str:
+    """Return the word by which a document says that its story belongs to a row, such as ("section", 3)."""
+    letter = next(letter for key, (_model, letter) in KINDS.items() if key.removesuffix("s") == kind)
+    return f"_{letter}{pk}"
+
+
+def label_facet(label: str) -> str:
+    """Return the word by which a document says what kind of text its story is."""
+    return f"_l{label}"
+
+
+class Named:
+    """The rows that some contents name; one query a kind, however many contents there are."""
+
+    def __init__(self, contents: Sequence[Content]) -> None:
+        self.names: dict[str, dict[Any, tuple[int, str]]] = {}
+        for key, (model, _letter) in KINDS.items():
+            wanted = {value for content in contents for value in _named(key, content)}
+            column = "name" if key == "tags" else "pk"
+            rows = (
+                model._default_manager.filter(**{f"{column}__in": wanted}) if wanted else model._default_manager.none()
+            )
+            self.names[key] = {(row[1] if key == "tags" else row[0]): row for row in rows.values_list("pk", "name")}
+
+    def of(self, content: Content) -> list[tuple[str, int, str]]:
+        """Return (letter, id, name) of each row that a content names and that is there."""
+        return [
+            (letter, *found)
+            for key, (_model, letter) in KINDS.items()
+            for value in _named(key, content)
+            if (found := self.names[key].get(value))
+        ]
+
+
+def fields(content: Content, named: Named) -> dict[str, Any]:
+    """Return the fields of a content's document, but for its key and its story."""
+    rows = named.of(content)
+    names = [name for _letter, _pk, name in rows]
+    around = (content["kicker"], content["dateline_place"], content["lead"])
+    text = (html.text(content["body"]), content["photo_caption"])
+    return {
+        "headline": words.joined(words.stems(content["headline"])),
+        "names": words.joined(stem for name in names for stem in words.stems(name)),
+        "lead": words.joined(stem for part in around for stem in words.stems(part)),
+        "body": words.joined(stem for part in text for stem in words.stems(part)),
+        "typed": words.joined(
+            dict.fromkeys(word for part in (content["headline"], *names) for word in words.words(part))
+        ),
+        "facets": words.joined([*(f"_{letter}{pk}" for letter, pk, _name in rows), label_facet(content["label"])]),
+        "version": words.VERSION,
+    }
+
+
+def write_live(article: Article, content: Content) -> None:
+    """Write what readers may find of a story whose row says `content`; take it away if the row was never released."""
+    if article.published_at is None:
+        LiveDocument.objects.filter(article=article).delete()
+        return
+    document = LiveDocument(key=_live_key(article), article=article, **fields(content, Named([content])))
+    LiveDocument.objects.filter(article=article).exclude(key=document.key).delete()  # it came out at another time
+    _write(LiveDocument, [document])
+    learn([document.typed])
+
+
+def move_live(article: Article) -> None:
+    """Give the document of a story the place of its time of publication, which has changed."""
+    document = LiveDocument.objects.filter(article=article).first()
+    if document and article.published_at and document.key != _live_key(article):
+        document.delete()
+        document.key = _live_key(article)
+        document.save(force_insert=True)
+
+
+def write_desk(article: Article, content: Content) -> None:
+    """Write what the desk may find of a story whose working copy is `content`."""
+    _write(DeskDocument, [DeskDocument(key=article.pk, article=article, **fields(content, Named([content])))])
+
+
+def write_many(rows: Iterable[tuple[Article, Content, Content]]) -> None:
+    """Write both documents of some stories: the row, its own content, its working copy's content."""
+    rows = list(rows)
+    named = Named([content for _article, *contents in rows for content in contents])
+    live = [
+        LiveDocument(key=_live_key(article), article=article, **fields(content, named))
+        for article, content, _working in rows
+        if article.published_at
+    ]
+    LiveDocument.objects.filter(article__in=[article.pk for article, *_contents in rows]).delete()
+    _write(LiveDocument, live)
+    learn(document.typed for document in live)
+    _write(
+        DeskDocument,
+        [DeskDocument(key=article.pk, article=article, **fields(working, named)) for article, _own, working in rows],
+    )
+
+
+def learn(typed: Iterable[str]) -> None:
+    """Keep the spellings of new words of released stories; in order, so that two writers never wait crosswise."""
+    wanted = {word for row in typed for word in row.split() if len(word) >= SHORTEST_SPELLED and word.isalpha()}
+    known = set(Spelling.objects.filter(key__in=wanted, word__in=wanted).values_list("word", flat=True).distinct())
+    Spelling.objects.bulk_create(
+        [Spelling(key=key, word=word) for word in sorted(wanted - known) for key in sorted({*words.without_one(word)})],
+        batch_size=2000,
+        ignore_conflicts=True,
+    )
+
+
+def _write(model: type[Document], documents: Sequence[Document]) -> None:
+    model._default_manager.bulk_create(
+        documents, batch_size=500, update_conflicts=True, unique_fields=["key"], update_fields=WRITTEN
+    )
+
+
+def _live_key(article: Article) -> int:
+    return key_of(cast("datetime", article.published_at), article.pk)
+
+
+def _named(key: str, content: Content) -> list[Any]:
+    """Return what a content names under `key`: ids, of tags their names."""
+    value = content[key]
+    if key == "section":
+        return [value] if value else []
+    return [row["id"] for row in value] if key == "sources" else list(value)

@@ -1,0 +1,183 @@
+"""Which documents match: one question in the language of each database, answered with live stories alone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import combinations
+from typing import Any
+
+from django.db import connection
+
+from ..models import Article
+from .query import Phrase, Unit
+from .tables import COLUMNS, LIVE, TYPED, WEIGHTS, Table
+
+ID_BITS = 28
+_IDS = (1 << ID_BITS) - 1
+
+
+def key_of(moment: datetime, pk: int = _IDS) -> int:
+    """Return the key of the document of a story that is out since `moment` (UTC): by time, then by id."""
+    return int(moment.astimezone(UTC).timestamp()) << ID_BITS | pk & _IDS
+
+
+def moment_of(key: int) -> datetime:
+    """Return the time (UTC) in a document's key."""
+    return datetime.fromtimestamp(key >> ID_BITS, UTC)
+
+
+Facets = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What else a story must be: of each group one facet at least, and out since and until (UTC, exclusive)."""
+
+    facets: Facets = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERYTHING = Narrowed()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to look: the stories that are live at `now` (UTC), narrowed down."""
+
+    now: datetime
+    narrowed: Narrowed = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A whole question to the database: `least` of `units` (0: all) in some of `columns`, and none of `without`."""
+
+    units: tuple[Unit, ...]
+    without: tuple[Phrase, ...] = ()
+    columns: tuple[str, ...] = COLUMNS
+    least: int = 0
+
+    def ways(self) -> list[tuple[Unit, ...]]:
+        """Return the sets of units each of which is enough."""
+        return list(combinations(self.units, self.least or len(self.units)))
+
+
+class Fts5:
+    """Questions to FTS5 (sqlite.org/fts5.html, 3). Words are letters and digits alone; quoted all the same."""
+
+    def say(self, wanted: Wanted, facets: Facets = ()) -> str:
+        """Return the question, with one facet of each group at least."""
+        within = f"{{{' '.join(wanted.columns)}}} : "
+        ways = (" AND ".join(within + self._any(unit.ways) for unit in units) for units in wanted.ways())
+        parts = [f"({' OR '.join(f'({way})' for way in ways)})"]
+        parts += [f"facets : ({' OR '.join(map(self._word, group))})" for group in facets]
+        said = " AND ".join(parts)
+        return f"({said}) NOT {{{' '.join(COLUMNS)}}} : {self._any(wanted.without)}" if wanted.without else said
+
+    def typed(self, whole: Iterable[str], beginning: str) -> str:
+        """Return the question for documents with all words of `whole` and one that begins with `beginning`."""
+        parts = [self._word(word) for word in whole]
+        return " AND ".join([*parts, f"{self._word(beginning)} *"] if beginning else parts)
+
+    def at_desk(self, whole: Sequence[Unit], last: Unit, begun: Sequence[str]) -> str:
+        """Return the question for the desk: each unit; the last, or anything that begins so, typed or as a stem."""
+        within = f"{{{' '.join(COLUMNS)}}} : "
+        parts = [within + self._any(unit.ways) for unit in whole]
+        ways = [within + self._any(last.ways), *(f"{self._word(part)} *" for part in begun)]
+        return " AND ".join([*parts, f"({' OR '.join(ways)})"])
+
+    def _any(self, phrases: Iterable[Phrase]) -> str:
+        return f"({' OR '.join(self._word(' '.join(phrase)) for phrase in phrases)})"
+
+    def _word(self, word: str) -> str:
+        return f'"{word}"'
+
+
+class Tsquery:
+    """Questions to a tsvector (postgresql.org/docs, 8.11.2)."""
+
+    def say(self, wanted: Wanted, facets: Facets = ()) -> str:
+        """Return the question, with one facet of each group at least."""
+        weights = "" if wanted.columns == COLUMNS else ":" + "".join(WEIGHTS[column] for column in wanted.columns)
+        ways = (" & ".join(self._any(unit.ways, weights) for unit in units) for units in wanted.ways())
+        parts = [f"({' | '.join(f'({way})' for way in ways)})"]
+        parts += [f"({' | '.join(map(self._word, group))})" for group in facets]
+        parts += [f"!{self._any(wanted.without)}"] if wanted.without else []
+        return " & ".join(parts)
+
+    def typed(self, whole: Iterable[str], beginning: str) -> str:
+        """Return the question for documents with all words of `whole` and one that begins with `beginning`."""
+        parts = [self._word(word) for word in whole]
+        return " & ".join([*parts, f"{self._word(beginning)}:*"] if beginning else parts)
+
+    def at_desk(self, whole: Sequence[Unit], last: Unit, begun: Sequence[str]) -> str:
+        """Return the question for the desk: each unit; the last, or anything that begins so, typed or as a stem."""
+        parts = [self._any(unit.ways) for unit in whole]
+        ways = [self._any(last.ways), *(f"{self._word(part)}:*" for part in begun)]
+        return " & ".join([*parts, f"({' | '.join(ways)})"])
+
+    def _any(self, phrases: Iterable[Phrase], weights: str = "") -> str:
+        said = (" <-> ".join(f"{self._word(stem)}{weights}" for stem in phrase) for phrase in phrases)
+        return f"({' | '.join(f'({phrase})' for phrase in said)})"
+
+    def _word(self, word: str) -> str:
+        return f"'{word}'"
+
+
+_DIALECTS: dict[str, Fts5 | Tsquery] = {"sqlite": Fts5(), "postgresql": Tsquery()}
+
+
+def dialect() -> Fts5 | Tsquery:
+    """Return how the database is asked."""
+    return _DIALECTS[connection.vendor]
+
+
+def newest(wanted: Wanted, scope: Scope, *, limit: int, start: int = 0) -> list[tuple[int, int]]:
+    """Return (key, story) of the live stories that match, newest first."""
+    sql, params = _matching(LIVE, dialect().say(wanted, scope.narrowed.facets), scope)
+    return _fetched(f"SELECT d.key, d.article_id {sql} LIMIT %s OFFSET %s", [*params, limit, start])
+
+
+def counts(said: Sequence[str], scope: Scope, *, at_most: int, table: Table = LIVE) -> list[int]:
+    """Return for each question how many live stories match, none further than `at_most`; one query."""
+    parts, params = [], []
+    for one in said:
+        sql, values = _matching(table, one, scope)
+        parts.append(f"(SELECT count(*) FROM (SELECT 1 {sql} LIMIT %s) AS matched)")  # noqa: S608 -- ours
+        params += [*values, at_most]
+    return list(_fetched(f"SELECT {', '.join(parts)}", params)[0]) if parts else []
+
+
+def beginning(whole: Sequence[str], begun: str, *, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """Return (key, story) of the newest live stories that have words in headline or names, the last one only begun."""
+    sql, params = _matching(TYPED, dialect().typed(whole, begun), Scope(now))
+    return _fetched(f"SELECT d.key, d.article_id {sql} LIMIT %s", [*params, limit])
+
+
+def _matching(table: Table, said: str, scope: Scope) -> tuple[str, list[Any]]:
+    """Return FROM, WHERE and ORDER BY of the documents `d` that match and whose stories readers see, newest first."""
+    since, until = scope.narrowed.since, scope.narrowed.until
+    last = min(scope.now, until) if until else scope.now
+    own = Article.objects.live(scope.now).filter(**_period(scope.narrowed))
+    own = own.extra(where=['"articles_article"."id" = d.article_id'])
+    live, params = own.values("pk").query.sql_with_params()
+    if connection.vendor == "postgresql":
+        source, matches, key = f"{table.documents} d", f"d.{table.vector} @@ %s::tsquery", "d.key"
+    else:
+        source = f"{table.virtual} f CROSS JOIN {table.documents} d ON d.key = f.rowid"
+        matches, key = f"f.{table.virtual} MATCH %s", "f.rowid"
+    sql = f"FROM {source} WHERE {matches} AND {key} BETWEEN %s AND %s AND EXISTS ({live}) ORDER BY {key} DESC"
+    return sql, [said, key_of(since, 0) if since else 0, key_of(last), *params]
+
+
+def _period(narrowed: Narrowed) -> dict[str, Any]:
+    """Return the period as the story itself has it: keys know whole seconds alone."""
+    bounds = {"published_at__gte": narrowed.since, "published_at__lt": narrowed.until}
+    return {name: moment for name, moment in bounds.items() if moment}
+
+
+def _fetched(sql: str, params: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())

@@ -1,0 +1,63 @@
+"""What a word may have been meant to be: a word of a live story that is a slip of the fingers away."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from .. import words
+from ..models import Spelling
+from .matching import Scope, Wanted, counts, dialect
+from .query import Query, Unit
+from .tables import TYPED
+
+SHORTEST = 4  # letters of a word that is corrected
+TRIED = 12  # words that are looked for
+COUNTED = 50  # stories that have one
+
+
+def corrected(query: Query, unknown: Sequence[Unit], *, now: datetime) -> str:
+    """Return the question with the words that no story has (`unknown`) as they may have been meant, "" if none is."""
+    mistyped = [unit for unit in unknown if len(unit.word) >= SHORTEST and unit.word.isalpha()]
+    # They may be wanting only among those stories to which the question was narrowed down.
+    said = [dialect().say(Wanted((unit,))) for unit in mistyped]
+    there = counts(said, Scope(now), at_most=1)
+    better = {
+        unit.word: near
+        for unit, stories in zip(mistyped, there, strict=True)
+        if not stories and (near := _nearest(unit.word, now=now))
+    }
+    text, place = [], 0
+    for token in words.tokens(query.text) if better else ():
+        if token.word in better:
+            text += [query.text[place : token.start], better[token.word]]
+            place = token.end
+    return "".join([*text, query.text[place:]]) if better else ""
+
+
+def _nearest(word: str, *, now: datetime) -> str:
+    """Return the word of live stories nearest to a mistyped one, of several the most frequent; "" if none is."""
+    keys = {*words.without_one(word)}
+    found = set(Spelling.objects.filter(key__in=keys).values_list("word", flat=True).distinct())
+    by_distance = sorted((distance(word, other), other[0] != word[0], other) for other in found if other != word)[
+        :TRIED
+    ]
+    said = [dialect().typed([other], "") for _steps, _first, other in by_distance]
+    stories = counts(said, Scope(now), at_most=COUNTED, table=TYPED)
+    near = [(*way[:2], -many, way[2]) for way, many in zip(by_distance, stories, strict=True) if many]
+    return min(near)[-1] if near else ""
+
+
+def distance(one: str, other: str) -> int:
+    """Return how many letters must be put in, taken out, replaced or swapped with their neighbour between two words.
+
+    Optimal string alignment (Damerau-Levenshtein without later edits of what was swapped).
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for n, letter in enumerate(one, 1):
+        before, last, row = row, before, [n]
+        for m, there in enumerate(other, 1):
+            steps = min(before[m] + 1, row[m - 1] + 1, before[m - 1] + (letter != there))
+            if n > 1 and m > 1 and letter == other[m - 2] and one[n - 2] == there:
+                steps = min(steps, last[m - 2] + 1)
+            row.append(steps)
+    return row[-1]
