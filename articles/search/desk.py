@@ -1,5 +1,7 @@
 """The desk's search: the working copies of stories, whoever may see them; and rows by names that mean the same."""
 
+from typing import Any
+
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
