@@ -118,18 +118,17 @@ def write_many(rows: Iterable[tuple[Article, Content, Content]]) -> None:
     """Write both documents of some stories: the row, its own content, its working copy's content."""
     rows = list(rows)
     named = Named([content for _article, *contents in rows for content in contents])
-    live = [
-        LiveDocument(key=_live_key(article), article=article, **fields(content, named))
-        for article, content, _working in rows
-        if article.published_at
-    ]
+    live, desk = [], []
+    for article, own, working in rows:
+        made = fields(own, named)
+        if article.published_at:
+            live.append(LiveDocument(key=_live_key(article), article=article, **made))
+        made = made if working is own else fields(working, named)
+        desk.append(DeskDocument(key=article.pk, article=article, **made))
     LiveDocument.objects.filter(article__in=[article.pk for article, *_contents in rows]).delete()
     _write(LiveDocument, live)
+    _write(DeskDocument, desk)
     learn(document.typed for document in live)
-    _write(
-        DeskDocument,
-        [DeskDocument(key=article.pk, article=article, **fields(working, named)) for article, _own, working in rows],
-    )
 
 
 def learn(typed: Iterable[str]) -> None:
