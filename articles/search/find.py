@@ -107,7 +107,9 @@ def _best(wanted: Wanted, weight: Weight, scope: Scope, *, total: int, until: in
         for columns, question in ((ABOVE, wanted), (("headline", "names"), wanted), (("headline",), whole)):
             keys |= {key for key, _pk in newest(replace(question, columns=columns), scope, limit=WEIGHED)}
     documents = LiveDocument.objects.filter(key__in=keys).values_list("key", "article", *COLUMNS)
-    scored = [(weight.of(columns, age=scope.now - moment_of(key)), key, pk) for key, pk, *columns in documents]
+    # Not from now on, lest the same page come out otherwise tomorrow although nothing has changed.
+    newest_of_all = moment_of(max(keys, default=0))
+    scored = [(weight.of(columns, age=newest_of_all - moment_of(key)), key, pk) for key, pk, *columns in documents]
     ranked = [pk for _score, _key, pk in sorted(scored, reverse=True)]
     if until > len(ranked) and total > len(ranked):
         weighed = set(ranked)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from .. import words
 from ..models import Spelling
@@ -10,7 +12,6 @@ from .query import Query, Unit
 from .tables import TYPED
 
 SHORTEST = 4  # letters of a word that is corrected
-TRIED = 12  # words that are looked for
 COUNTED = 50  # stories that have one
 
 
@@ -34,16 +35,21 @@ def corrected(query: Query, unknown: Sequence[Unit], *, now: datetime) -> str:
 
 
 def _nearest(word: str, *, now: datetime) -> str:
-    """Return the word of live stories nearest to a mistyped one, of several the most frequent; "" if none is."""
+    """Return the word of live stories nearest to a mistyped one, of several the most frequent; "" if none is.
+
+    All words that are equally near are looked for: one that only a hidden story has must not take another's place.
+    """
     keys = {*words.without_one(word)}
-    found = set(Spelling.objects.filter(key__in=keys).values_list("word", flat=True).distinct())
-    by_distance = sorted((distance(word, other), other[0] != word[0], other) for other in found if other != word)[
-        :TRIED
-    ]
-    said = [dialect().typed([other], "") for _steps, _first, other in by_distance]
-    stories = counts(said, Scope(now), at_most=COUNTED, table=TYPED)
-    near = [(*way[:2], -many, way[2]) for way, many in zip(by_distance, stories, strict=True) if many]
-    return min(near)[-1] if near else ""
+    found = Spelling.objects.filter(key__in=keys).exclude(word=word).values_list("word", flat=True).distinct()
+    near = sorted((distance(word, other), other[0] != word[0], other) for other in found)
+    for _nearness, same in groupby(near, key=itemgetter(0, 1)):
+        others = [other for *_how, other in same]
+        said = [dialect().typed([other], "") for other in others]
+        stories = counts(said, Scope(now), at_most=COUNTED, table=TYPED)
+        most = max(stories)
+        if most:
+            return others[stories.index(most)]
+    return ""
 
 
 def distance(one: str, other: str) -> int:

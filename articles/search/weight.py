@@ -1,4 +1,4 @@
-"""What a story weighs for a question: where the words stand, how often, how rare they are, how old the story is."""
+"""What a story weighs for a question: where the words stand, how often, how rare they are, how old it is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from .query import Phrase, Query, Unit
 HEADLINE, NAMES, LEAD, BODY = 4.0, 2.5, 1.5, 2.0
 EXACT, RUN = 12.0, 3.0  # what the whole headline adds; what the words side by side in it add
 SATURATES, USUAL = 1.2, 250  # as in BM25: how fast more of a word stops to matter; words of a usual text
-FRESH, FADES = 0.5, 120  # what a story of now has over an old one; in how many days that falls to a third
+FRESH, FADES = 0.5, 120  # what the newest has over old ones; in how many days that falls to a third
 MANY = 2000  # stories; what more have is no rarer
 
 
@@ -22,7 +22,7 @@ class Weight:
     known: Mapping[Unit, int]
 
     def of(self, columns: Sequence[str], *, age: timedelta) -> float:
-        """Return what a document's columns (headline, names, lead, body; stems) weigh, the story being so old."""
+        """Return what a document's stems (of headline, names, lead, body) weigh, the story being that much older."""
         headline, *_rest, body = padded = [f" {column} " for column in columns]
         length = 0.4 + 0.6 * body.count(" ") / USUAL
         score = sum(
