@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from articles import indexing
 from articles.models import (
     Article,
     ArticleAuthor,
@@ -91,6 +92,11 @@ def article(*, authors=(), editors=(), sources=(), topics=(), tags=(), **values)
     if tags:
         made.tags.set(tags)
     return made
+
+
+def index() -> None:
+    """Have search know the rows as they are laid so far, as `manage.py index_stories --all` does."""
+    list(indexing.index(Article.objects.all()))
 
 
 def published(*, at: datetime = NOW - timedelta(hours=1), **values) -> Article:

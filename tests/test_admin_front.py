@@ -520,9 +520,11 @@ def test_a_picker_offers_live_and_scheduled_stories_newest_first(desk):
     live("Cabai ditarik", withdrawn_at=NOW, withdrawal_reason="Keliru")
     factories.article(headline="Cabai konsep")
     factories.article(headline="Cabai disetujui", stage=Stage.APPROVED, approved_number=0)
+    factories.index()
 
     assert offered(desk) == ["Cabai besok", "Harga cabai naik", "Panen cabai"]
     assert offered(desk, "CABAI harga") == ["Harga cabai naik"]
+    assert offered(desk, "cab") == ["Cabai besok", "Harga cabai naik", "Panen cabai"]
     assert offered(desk, "beras\x00") == []
     first = desk.get(f"{SCREEN}stories/").json()["results"][0]
     assert first["text"] == "Cabai besok\nScheduled · Ekonomi · 2 Mar 2026, 11:00 WIB"
@@ -535,8 +537,10 @@ def test_others_scheduled_stories_are_nobodys_without_the_right_to_see_them(clie
     live("Terbit")
     secret = factories.published(headline="Kenari", at=NOW + HOUR, owner=factories.user())
     factories.published(headline="Milik sendiri", at=NOW + HOUR, owner=curator)
+    factories.index()
 
     assert offered(client) == ["Milik sendiri", "Terbit"]
+    assert [offered(client, term) for term in ("kenari", "ken", "milik")] == [[], [], ["Milik sendiri"]]
     response = client.post(SCREEN, form(lead=secret))
     assert (response.context["form"].errors.keys(), "Kenari" in response.content.decode()) == ({"lead"}, False)
     client.get(f"{SCREEN}?lead={secret.pk}")

@@ -5,15 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy
 
-from .. import editing
-from ..forms.story import linkable
+from .. import editing, search
+from ..forms.story import linkable, linkable_having
 from ..models import Article, Stage
 from ..templatetags.desk import age
 from . import (
@@ -91,7 +90,9 @@ class ArticleAdmin(DeskAdmin):
         ("published_at", WithinFilter),
     )
     search_fields = ("headline",)
-    search_help_text = gettext_lazy("Searches the headlines, those of drafts too.")
+    search_help_text = gettext_lazy(
+        "Searches headlines, texts and names, of drafts too. “In quotes” words stand side by side; -word leaves out."
+    )
     ordering = ("-changed_at", "-pk")
 
     # ---- who
@@ -146,14 +147,11 @@ class ArticleAdmin(DeskAdmin):
         return super().changelist_view(request, {**around, **(extra_context or {})})
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """Search the live headlines, and in the list, which shows them, those of pending updates too."""
+        """Search the copies that the user may read: in pickers, of others' live stories the live copies alone."""
         if is_autocomplete(request):
-            return super().get_search_results(request, queryset, search_term)
-        queryset = queryset.with_working().with_plan().defer("body")
-        for word in search_term.split():
-            pending = Q(live_number__isnull=False, working_headline__icontains=word) & ~Q(stage=Stage.PUBLISHED)
-            queryset = queryset.filter(Q(headline__icontains=word) | pending)
-        return queryset, False
+            return queryset & linkable_having(request.user, timezone.now(), search_term), False
+        rows = queryset.with_working().with_plan().defer("body")
+        return search.at_desk(rows, search.parse(search_term)), False
 
     @admin.display(description=gettext_lazy("choose"))
     def pick(self, row: Any) -> str:

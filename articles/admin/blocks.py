@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, JsonResponse
 from django.urls import path, reverse
@@ -20,14 +19,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import editing, html
 from ..forms.photos import PhotoUpload
-from ..forms.story import linkable
+from ..forms.story import linkable, linkable_having
 from ..models import Article, Photo, Stage, User
 from ..templatetags.desk import moment
 from .standing import LIVE, SCHEDULED, WITHDRAWN, readers_see
 
 STORIES = 12  # a search answers
 PHOTOS = 24
-WORDS = 10  # of a search; who types more has found it
 NAMED = 100  # blocks that one question may be about
 
 
@@ -70,17 +68,16 @@ def named(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def stories(request: HttpRequest) -> JsonResponse:
-    """Answer the newest stories in whose headline or kicker stands each word of `term`; not the one of `without`.
+    """Answer the newest stories that have the words of `term`; not the one of `without`.
 
     Those that readers will not see again, withdrawn or spiked, are no targets. Raises PermissionDenied.
     """
     user = _allowed(request, "articles.view_article")
     now = timezone.now()
-    rows = linkable(user, now).exclude(withdrawn_at__lte=now).exclude(stage=Stage.SPIKED, published_at__isnull=True)
+    rows = linkable_having(user, now, request.GET.get("term", "")).exclude(withdrawn_at__lte=now)
+    rows = rows.exclude(stage=Stage.SPIKED, published_at__isnull=True)
     if html.is_uid(without := request.GET.get("without", "")):
         rows = rows.exclude(uid=without)
-    for word in typed(request):
-        rows = rows.filter(Q(headline__icontains=word) | Q(kicker__icontains=word))
     newest = Coalesce("published_at", "changed_at").desc()
     found = list(rows.select_related("section").defer("body").order_by(newest, "-pk")[: STORIES + 1])
     results = [story_facts(row, user=user, now=now) for row in found[:STORIES]]
@@ -112,11 +109,6 @@ def upload(request: HttpRequest, site: AdminSite) -> JsonResponse:
         photo = form.save()
         site.get_model_admin(Photo).log_addition(request, photo, [{"added": {}}])
     return JsonResponse({"photo": photo_facts(photo, now=timezone.now())})
-
-
-def typed(request: HttpRequest) -> list[str]:
-    """Return the words that a picker asks for (`term`), at most WORDS."""
-    return html.clean_text(request.GET.get("term", "")).split()[:WORDS]
 
 
 # ---- what is told

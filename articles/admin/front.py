@@ -20,10 +20,10 @@ from django.views.decorators.http import require_POST, require_safe
 from .. import curation, homepage, html
 from ..curation import Stale
 from ..forms.front import FrontForm
-from ..forms.story import linkable
+from ..forms.story import linkable, linkable_having
 from ..models import Arrangement, FrontEdition, Placed, User
 from .base import ReadOnlyAdmin
-from .blocks import STORIES, story_facts, typed
+from .blocks import STORIES, story_facts
 from .editions import Names, beside, history, told
 
 EDITIONS = 20  # on a page of the history
@@ -218,11 +218,9 @@ def placeable(user: User, *, now: datetime) -> Any:
 
 
 def stories(request: Any, _site: Any) -> HttpResponse:
-    """Answer a picker: stories that may have a place, in whose headline all words of `term` stand."""
+    """Answer a picker: stories that may have a place and that have the words of `term`."""
     now = timezone.now()
-    rows = placeable(request.user, now=now)
-    for word in typed(request):
-        rows = rows.filter(headline__icontains=word)
+    rows = placeable(request.user, now=now) & linkable_having(request.user, now, request.GET.get("term", ""))
     found = list(rows[: STORIES + 1])
     facts = [story_facts(row, user=request.user, now=now) for row in found[:STORIES]]
     results = [{"id": fact["id"], "text": told(fact)} for fact in facts]

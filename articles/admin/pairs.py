@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import doubles, editing, followups
+from .. import doubles, editing, followups, search
 from ..editing import Working
 from ..forms.pairs import FollowUpForm, JoinForm
 from ..gates import Refused
@@ -137,10 +137,9 @@ def _stories(article: Article, user: User, now: datetime) -> Any:
 
 def _offered(article: Article, request: Any, now: datetime) -> list[dict[str, Any]]:
     """Return the stories that were searched for, or those that changed last and share a topic or the section."""
-    found, words = _stories(article, request.user, now), request.GET.get("q", "").split()
-    for word in words:
-        found = found.filter(headline__icontains=word)
-    if not words:
+    term = request.GET.get("q", "")
+    found = search.at_desk(_stories(article, request.user, now), search.parse(term))
+    if not term.strip():
         topics = [row.topic_id for row in article.topic_rows.all()]
         near = Q(pk__in=Article.objects.filter(topic_rows__topic__in=topics).values("pk")) | Q(
             section=article.section_id

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from .. import editing, html
+from .. import editing, html, search
 from ..content import LINES, ONE, TEXTS
 from ..editing import FIELDS, Content
 from ..gates import HEADLINE_BEST
@@ -237,6 +237,19 @@ def linkable(user: User, now: datetime) -> Any:
     """Return the stories whose headline `user` may read: those that are live at `now`, and those seen at the desk."""
     theirs = Article.objects.visible_to(user)
     return theirs if user.has_perm("articles.edit_others_article") else theirs | Article.objects.live(now)
+
+
+def linkable_having(user: User, now: datetime, term: str) -> Any:
+    """Return the linkable stories that have the words of `term` in a copy that `user` may read.
+
+    Of a story that is linkable for being live alone, only the live copy counts: nobody learns from a search what
+    others' working copies say.
+    """
+    query = search.parse(term)
+    theirs = search.at_desk(Article.objects.visible_to(user), query)
+    if user.has_perm("articles.edit_others_article"):
+        return theirs
+    return theirs | search.in_live(Article.objects.live(now), query)
 
 
 def may_read(user: User, story: Article, now: datetime) -> bool:

@@ -5,7 +5,7 @@
 database, `find` weighs what comes back, `spelling` finds what was meant, `shown` lights up what was found.
 """
 
-from .desk import at_desk
+from .desk import at_desk, in_live, named_like
 from .documents import facet, label_facet, move_live, write_desk, write_live, write_many
 from .find import CAP, Found, Order, find
 from .matching import EVERYTHING, Narrowed, beginning
@@ -24,9 +24,11 @@ __all__ = [
     "excerpt",
     "facet",
     "find",
+    "in_live",
     "label_facet",
     "marked",
     "move_live",
+    "named_like",
     "parse",
     "write_desk",
     "write_live",

@@ -1,32 +1,124 @@
-"""The desk's search: the working copies of stories, whoever may see them; and rows by names that mean the same."""
+"""The desk's search: stories by the words of their copies, whoever may see them; rows by names that mean the same."""
 
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from .matching import dialect
-from .query import parse
-from .tables import DESK
+from .. import words
+from ..models import Synonym
+from ..plain import clean_text, one_line
+from .matching import Wanted, dialect
+from .query import LONGEST, MOST, Phrase, Query
+from .tables import DESK, LIVE, TYPED, Table
+
+SHORTEST_STEM = 4  # letters of a stem that is looked for within names
 
 
-def at_desk(stories: QuerySet[Any], term: str) -> QuerySet[Any]:
-    """Keep the stories whose working copy has every word of `term`, of its last word at least the beginning.
+def at_desk(stories: QuerySet[Any], query: Query) -> QuerySet[Any]:
+    """Keep the stories one of whose copies, live or working, has every word of `query`, of the last the beginning.
 
-    Who may see which story is for `stories` to say.
+    A story that has one of its -words in a copy is left out. Who may see which story is for `stories` to say: only
+    stories whose working copy the asker may see.
     """
-    query = parse(term)
-    if not query.units:
+    return _kept(stories, query, _working(query) | _live(query), (DESK, LIVE))
+
+
+def in_live(stories: QuerySet[Any], query: Query) -> QuerySet[Any]:
+    """Keep the stories whose live copy has every word of `query`; their working copies are not looked at."""
+    return _kept(stories, query, _live(query), (LIVE,))
+
+
+def _kept(stories: QuerySet[Any], query: Query, found: Q, tables: Sequence[Table]) -> QuerySet[Any]:
+    if not query.units and not query.without:
         return stories.filter(headline__icontains=query.text) if query.text else stories
-    *whole, last = query.units
-    # Only a word at the very end may be unfinished.
-    begun = (last.ways[0][0], last.word) if last.word and query.text[-1].isalnum() else ()
-    said = dialect().at_desk(whole, last, begun)
-    return stories.filter(pk__in=RawSQL(_FOUND[connection.vendor], [said]))  # noqa: S611 -- names of ours
+    if query.without:
+        stories = stories.exclude(reduce(or_, (_in(table, dialect().any_of(query.without)) for table in tables)))
+    return stories.filter(found)
+
+
+def _working(query: Query) -> Q:
+    return _in(DESK, dialect().at_desk(query.units, _begun(query), (*DESK.columns,))) if query.units else Q()
+
+
+def _live(query: Query) -> Q:
+    if not query.units:
+        return Q()
+    begun = _begun(query)
+    found = _in(LIVE, dialect().at_desk(query.units, begun))
+    if begun:  # as it is typed, a word stands in a table of its own
+        whole = query.units[:-1]
+        typed = _in(TYPED, dialect().typed([], begun[-1]))
+        found |= typed & _in(LIVE, dialect().say(Wanted(whole))) if whole else typed
+    return found
+
+
+def _begun(query: Query) -> tuple[str, ...]:
+    """Return what the last word's forms may begin with: its stem, and how it is typed; only the very end is open."""
+    last = query.units[-1]
+    return (last.ways[0][0], last.word) if last.word and query.text[-1].isalnum() else ()
+
+
+def _in(table: Table, said: str) -> Q:
+    return Q(pk__in=RawSQL(_FOUND[connection.vendor](table), [said]))  # noqa: S611 -- names of ours
 
 
 _FOUND = {
-    "sqlite": f"SELECT rowid FROM {DESK.virtual} WHERE {DESK.virtual} MATCH %s",  # noqa: S608 -- names of ours
-    "postgresql": f"SELECT article_id FROM {DESK.documents} WHERE {DESK.vector} @@ %s::tsquery",  # noqa: S608
+    "sqlite": lambda table: (
+        f"SELECT article_id FROM {table.documents} WHERE key IN "  # noqa: S608 -- names of ours
+        f"(SELECT rowid FROM {table.virtual} WHERE {table.virtual} MATCH %s)"
+    ),
+    "postgresql": lambda table: f"SELECT article_id FROM {table.documents} WHERE {table.vector} @@ %s::tsquery",  # noqa: S608
 }
+
+
+# ---- rows by their names
+
+
+def named_like(fields: Sequence[str], term: str) -> Q:
+    """Return the condition that each word of `term` stands in one of `fields`, in some form; one query, of synonyms.
+
+    A word as it was typed, without accents, or its stem; instead of words those that mean the same. Such as "KPU" for a
+    source named "Komisi Pemilihan Umum".
+    """
+    typed = one_line(clean_text(term))[:LONGEST].split()[:MOST]
+    conditions = (reduce(or_, (_all_in(fields, way) for way in ways)) for ways in _ways(typed)) if typed else ()
+    return reduce(and_, conditions, Q())
+
+
+def _ways(typed: Sequence[str]) -> Iterator[list[Sequence[str]]]:
+    """Yield for each word, or for the longest run that has others of its meaning, the words of each way to say it."""
+    groups = _groups()
+    longest = max(map(len, groups), default=1)
+    place = 0
+    while place < len(typed):
+        for length in range(min(longest, len(typed) - place), 0, -1):
+            run = typed[place : place + length]
+            same = groups.get(tuple(words.stems(" ".join(run))), ())
+            if same or length == 1:
+                yield [run, *([phrase] for phrase in same)]
+                place += length
+                break
+
+
+def _groups() -> dict[Phrase, list[str]]:
+    """Return the phrases of each group by the stems of each of its phrases."""
+    found: dict[Phrase, list[str]] = {}
+    for row in Synonym.objects.values_list("words", flat=True):
+        phrases = [one_line(part) for part in row.split(",") if words.stems(part)]
+        found |= {tuple(words.stems(phrase)): phrases for phrase in phrases}
+    return found
+
+
+def _all_in(fields: Sequence[str], parts: Sequence[str]) -> Q:
+    return reduce(and_, (_any_form_in(fields, part) for part in parts))
+
+
+def _any_form_in(fields: Sequence[str], part: str) -> Q:
+    forms = {part, part if " " in part else words.fold(part)}
+    forms |= {stem for stem in words.stems(part) if len(stem) >= SHORTEST_STEM and " " not in part}
+    return reduce(or_, (Q(**{f"{field}__icontains": form}) for field in fields for form in sorted(forms - {""})))

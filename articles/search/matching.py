@@ -51,7 +51,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A whole question to the database: `least` of `units` (0: all) in some of `columns`, and none of `without`."""
+    """A whole question to the database: `least` of `units` (0: all) in some of `columns`, and none of `without`.
+
+    Without units it asks for facets alone, of which there must be some then.
+    """
 
     units: tuple[Unit, ...]
     without: tuple[Phrase, ...] = ()
@@ -70,7 +73,7 @@ class Fts5:
         """Return the question, with one facet of each group at least."""
         within = f"{{{' '.join(wanted.columns)}}} : "
         ways = (" AND ".join(within + self._any(unit.ways) for unit in units) for units in wanted.ways())
-        parts = [f"({' OR '.join(f'({way})' for way in ways)})"]
+        parts = [f"({' OR '.join(f'({way})' for way in ways)})"] if wanted.units else []
         parts += [f"facets : ({' OR '.join(map(self._word, group))})" for group in facets]
         said = " AND ".join(parts)
         return f"({said}) NOT {{{' '.join(COLUMNS)}}} : {self._any(wanted.without)}" if wanted.without else said
@@ -80,12 +83,16 @@ class Fts5:
         parts = [self._word(word) for word in whole]
         return " AND ".join([*parts, f"{self._word(beginning)} *"] if beginning else parts)
 
-    def at_desk(self, whole: Sequence[Unit], last: Unit, begun: Sequence[str]) -> str:
-        """Return the question for the desk: each unit; the last, or anything that begins so, typed or as a stem."""
+    def at_desk(self, units: Sequence[Unit], begun: Sequence[str], columns: Sequence[str] = COLUMNS) -> str:
+        """Return the question for the desk: each unit; instead of the last, what begins with one of `begun`."""
         within = f"{{{' '.join(COLUMNS)}}} : "
-        parts = [within + self._any(unit.ways) for unit in whole]
-        ways = [within + self._any(last.ways), *(f"{self._word(part)} *" for part in begun)]
+        *parts, last = [within + self._any(unit.ways) for unit in units]
+        ways = [last, *(f"{{{' '.join(columns)}}} : {self._word(part)} *" for part in begun)]
         return " AND ".join([*parts, f"({' OR '.join(ways)})"])
+
+    def any_of(self, phrases: Iterable[Phrase]) -> str:
+        """Return the question for documents that have one of some phrases."""
+        return f"{{{' '.join(COLUMNS)}}} : {self._any(phrases)}"
 
     def _any(self, phrases: Iterable[Phrase]) -> str:
         return f"({' OR '.join(self._word(' '.join(phrase)) for phrase in phrases)})"
@@ -101,7 +108,7 @@ class Tsquery:
         """Return the question, with one facet of each group at least."""
         weights = "" if wanted.columns == COLUMNS else ":" + "".join(WEIGHTS[column] for column in wanted.columns)
         ways = (" & ".join(self._any(unit.ways, weights) for unit in units) for units in wanted.ways())
-        parts = [f"({' | '.join(f'({way})' for way in ways)})"]
+        parts = [f"({' | '.join(f'({way})' for way in ways)})"] if wanted.units else []
         parts += [f"({' | '.join(map(self._word, group))})" for group in facets]
         parts += [f"!{self._any(wanted.without)}"] if wanted.without else []
         return " & ".join(parts)
@@ -111,11 +118,15 @@ class Tsquery:
         parts = [self._word(word) for word in whole]
         return " & ".join([*parts, f"{self._word(beginning)}:*"] if beginning else parts)
 
-    def at_desk(self, whole: Sequence[Unit], last: Unit, begun: Sequence[str]) -> str:
-        """Return the question for the desk: each unit; the last, or anything that begins so, typed or as a stem."""
-        parts = [self._any(unit.ways) for unit in whole]
-        ways = [self._any(last.ways), *(f"{self._word(part)}:*" for part in begun)]
+    def at_desk(self, units: Sequence[Unit], begun: Sequence[str], _columns: Sequence[str] = COLUMNS) -> str:
+        """Return the question for the desk: each unit; instead of the last, what begins with one of `begun`."""
+        *parts, last = [self._any(unit.ways) for unit in units]
+        ways = [last, *(f"{self._word(part)}:*" for part in begun)]
         return " & ".join([*parts, f"({' | '.join(ways)})"])
+
+    def any_of(self, phrases: Iterable[Phrase]) -> str:
+        """Return the question for documents that have one of some phrases."""
+        return self._any(phrases)
 
     def _any(self, phrases: Iterable[Phrase], weights: str = "") -> str:
         said = (" <-> ".join(f"{self._word(stem)}{weights}" for stem in phrase) for phrase in phrases)

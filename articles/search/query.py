@@ -52,7 +52,7 @@ def parse(asked: str, synonyms: Iterable[tuple[Phrase, ...]] | None = None) -> Q
     units: list[Unit] = []
     without: list[Phrase] = []
     loose: list[tuple[str, str]] = []  # stem, word
-    groups = known_synonyms() if synonyms is None else synonyms
+    groups = known_synonyms() if synonyms is None and text else synonyms or ()
     by_phrase = {phrase: group for group in groups for phrase in group}
     for part in _PART.finditer(text):
         stems = words.stems(part["phrase"] if part["word"] is None else part["word"])
