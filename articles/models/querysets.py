@@ -24,6 +24,10 @@ class ArticleQuerySet(models.QuerySet):
         """Stories that readers see at `now` (UTC). Every public page, feed, map, count and link starts from it."""
         return self.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=now), published_at__lte=now)
 
+    def hidden(self, now: datetime) -> Self:
+        """Stories that readers do not see at `now` (UTC): all that are not `live`. For taking them off a number."""
+        return self.filter(Q(published_at__isnull=True) | Q(published_at__gt=now) | Q(withdrawn_at__lte=now))
+
     def gone(self, now: datetime) -> Self:
         """Stories that readers saw once and that are withdrawn at `now` (UTC)."""
         return self.filter(published_at__lte=now, withdrawn_at__lte=now)

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
@@ -17,8 +16,8 @@ from django.views.decorators.http import require_safe
 
 from .. import schedule
 from ..models import Article, WithdrawalKind
+from ..paging import PAGE_SIZE
 
-PAGE_SIZE = 20
 TOLD = ("withdrawn_at", "withdrawal_kind", "withdrawal_reason")  # all that readers learn of a withdrawn story
 View = Callable[..., HttpResponse]
 
@@ -78,8 +77,8 @@ def gone(pk: int, *, now: datetime) -> HttpResponse:
     return page("410.html", {**withdrawn, "kind": WithdrawalKind(kind).label if kind else ""}, status=410)
 
 
-def paged(request: HttpRequest, rows: QuerySet) -> Page:
-    """Return the page that `?page=` names; 404 for a page that is not there."""
+def paged(request: HttpRequest, rows: Any) -> Page:
+    """Return the page that `?page=` names of a queryset, `Listed` or list; 404 for a page that is not there."""
     try:
         return Paginator(rows, PAGE_SIZE).page(request.GET.get("page", "1"))
     except InvalidPage:

@@ -1,19 +1,20 @@
 """Lists of stories: the filtered one, those of a section, topic, tag, author, editor or source, and those of a day."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.paginator import Page
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import lists
+from .. import generation, lists
 from ..calendars import midnight, month_of
-from ..filters import ArticleFilter, DayForm
-from ..models import Article, ArticleQuerySet, Section
+from ..filters import ArticleFilter, DayForm, Within
+from ..models import Article, Section
+from ..paging import Listed
 from .answers import page, paged, public
 
 
@@ -21,37 +22,35 @@ from .answers import page, paged, public
 def stories(request: HttpRequest) -> HttpResponse:
     """All live stories, filtered. A filter that is not understood gets a message and no stories, never wrong ones."""
     now = timezone.now()
-    chosen = ArticleFilter(request.GET, queryset=Article.objects.live(now).newest_first(), now=now)
-    valid = chosen.is_valid()
-    context = {
-        "filter": chosen,
-        "valid": valid,
-        "query": chosen.query(),
-        "page": _page(request, chosen.qs if valid else Article.objects.none()),
-        "path": reverse("list"),
-        "feed": reverse("feed"),
-        "now": now,
-    }
-    return page("articles/list.html", context)
+    number = generation.read(now)
+    chosen = ArticleFilter(request.GET, within=Within(Article.objects.live(now)), now=now, number=number)
+    path = reverse("list")
+    if chosen.has_empty():
+        return _tidied(request, path, chosen)
+    return page("articles/list.html", _filtered(request, chosen, path) | {"feed": reverse("feed"), "now": now})
 
 
 @public
 def gathered(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """The live stories of one section, topic, tag, author, editor or source, under a header that says what it is."""
     now = timezone.now()
+    number = generation.read(now)
     found = lists.KINDS[kind]
     try:
         target = found.find(slug)
     except ObjectDoesNotExist:
         raise Http404 from None
-    listed = _page(request, found.stories(target, now=now))
-    if not listed.paginator.count and not found.standing:
+    within = Within(found.stories(target, now=now), key=f"{kind}:{target.pk}", fixed=(kind,))
+    if not found.standing and not Listed(within.stories, key=f"{within.key}?", now=now, number=number).count():
         raise Http404
+    chosen = ArticleFilter(request.GET, within=within, now=now, number=number)
+    path = reverse(kind, args=[slug])
+    if chosen.has_empty():
+        return _tidied(request, path, chosen)
     context = {
+        **_filtered(request, chosen, path),
         "kind": kind,
         "target": target,
-        "page": listed,
-        "path": reverse(kind, args=[slug]),
         "feed": reverse(f"{kind}_feed", args=[slug]),
         "now": now,
     }
@@ -68,42 +67,66 @@ def index(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             return HttpResponseRedirect(_day_address(form.cleaned_data["date"]))
         return page("articles/index.html", {"form": form, "path": reverse("index"), "stories": []})
-    newest = Article.objects.live(timezone.now()).aggregate(at=Max("published_at"))["at"]
+    now = timezone.now()
+    number = generation.read(now)
+    newest = Article.objects.live(now).aggregate(at=Max("published_at"))["at"]
     if newest is None:
         return page("articles/index.html", {"form": DayForm(), "path": reverse("index"), "stories": []})
-    return _day(timezone.localdate(newest))
+    return _day(request, timezone.localdate(newest), now=now, number=number)
 
 
 @public
-def index_day(_request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+def index_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """Everything that came out on one day of the site's calendar."""
     form = DayForm({"date": f"{year:04}-{month:02}-{day:02}"})
     if not form.is_valid():
         raise Http404
-    return _day(form.cleaned_data["date"])
+    now = timezone.now()
+    return _day(request, form.cleaned_data["date"], now=now, number=generation.read(now))
 
 
-def _day(day: date) -> HttpResponse:
-    """Answer with the stories of `day` beside the calendar of its month."""
-    live = Article.objects.live(timezone.now())
-    start, end = midnight(day), midnight(day + timedelta(days=1))
-    month = month_of(day, live)
+def _day(request: HttpRequest, day: date, *, now: datetime, number: str) -> HttpResponse:
+    """Answer with the stories of `day` beside the calendar of its month, which the filters narrow down too."""
+    live = Article.objects.live(now)
+    own = live.filter(published_at__gte=midnight(day), published_at__lt=midnight(day + timedelta(days=1)))
+    within = Within(own, key=f"day:{day}", fixed=("date_from", "date_to"))
+    chosen = ArticleFilter(request.GET, within=within, now=now, number=number)
+    path = _day_address(day)
+    if chosen.has_empty():
+        return _tidied(request, path, chosen)
+    valid = chosen.is_valid()
+    every_day = Listed(chosen.narrow(live) if valid else live, key=f"?{chosen.query()}", now=now, number=number)
+    month = every_day.remembered(f"month:{day:%Y-%m}:{valid}", lambda: month_of(day, every_day.stories))
     previous, following = month.near(day)
     context = {
         "day": day,
         "month": month,
         "form": DayForm(initial={"date": day}),
-        "path": _day_address(day),
-        "stories": live.filter(published_at__gte=start, published_at__lt=end).newest_first().with_cards(),
+        "filter": chosen,
+        "valid": valid,
+        "query": chosen.query(),
+        "path": path,
+        "stories": chosen.listed()[:] if valid else [],
         "previous": _neighbour(previous),
         "following": _neighbour(following),
     }
+    chosen.offer()
     return page("articles/index.html", context)
 
 
-def _page(request: HttpRequest, found: ArticleQuerySet) -> Page:
-    """Return the page that `?page=` names, with cards; 404 for a page that is not there."""
-    return paged(request, found.with_cards())
+def _filtered(request: HttpRequest, chosen: ArticleFilter, path: str) -> dict[str, Any]:
+    """Return what a template is told of a list: its filters, the page that `?page=` names; 404 if it is not there."""
+    valid = chosen.is_valid()
+    found = paged(request, chosen.listed() if valid else [])
+    chosen.offer()
+    return {"filter": chosen, "valid": valid, "query": chosen.query(), "page": found, "path": path}
+
+
+def _tidied(request: HttpRequest, path: str, chosen: ArticleFilter) -> HttpResponse:
+    """Lead on from the address of a form that was sent as it stood to the one that people share."""
+    number = urlencode({"page": request.GET["page"]}) if request.GET.get("page") else ""
+    query = "&".join(part for part in (chosen.query(), number) if part)
+    return HttpResponseRedirect(f"{path}?{query}" if query else path)
 
 
 def _day_address(day: date) -> str:

@@ -1,0 +1,231 @@
+"""What readers may ask of a list of stories, by django-filter: of all stories, of a topic's, of a day's …
+
+Everything that a form offers is remembered until the site changes: the names with their numbers of stories once for
+the site, and once for each list that is short enough to be counted (`Listed.few`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from .. import generation
+from ..calendars import midnight
+from ..lists import KINDS, LABELS, Choice, Kind
+from ..models import Article, ArticleQuerySet, Label
+from ..paging import Listed
+from .fields import DAYS, DayInput, FilterForm, NamedField, TagField, options
+
+WORDS = 8
+MAIN = ("q", "section")
+
+
+@dataclass(frozen=True)
+class Within:
+    """The list that filters narrow down: its live stories, what tells it from others, and the filters it is itself."""
+
+    stories: ArticleQuerySet
+    key: str = ""
+    fixed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is set: what it is called, what it is set to (a text or a day), the query string without it."""
+
+    label: str
+    value: str | date
+    query: str
+
+
+class NamedFilter(django_filters.Filter):
+    """A choice among the topics, people … that readers may know of, by slug."""
+
+    field_class = NamedField
+
+    def __init__(self, kind: Kind, **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(**kwargs)
+
+    def filter(self, qs: ArticleQuerySet, value: Choice | None) -> QuerySet:
+        """Keep the stories that name the chosen one."""
+        return qs.filter(**{self.kind.path: value.pk}) if value else qs
+
+
+class SectionFilter(NamedFilter):
+    """A section with its sub-sections, which are set in below it."""
+
+    def filter(self, qs: ArticleQuerySet, value: Choice | None) -> QuerySet:
+        """Keep the stories of the section and of those below it; a list of ids uses the index, see `in_section`."""
+        if not value:
+            return qs
+        below = [choice.pk for choice in self.field.choices.values() if choice.below == value.pk]
+        return qs.filter(section__in=[value.pk, *below])
+
+
+class TagFilter(NamedFilter):
+    """A tag, which is typed: there are thousands."""
+
+    field_class = TagField
+
+
+class ArticleFilter(django_filters.FilterSet):
+    """Filters over live stories. Their order here is their order in addresses."""
+
+    q = django_filters.CharFilter(
+        label=_("Words"), method="with_words", max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    section = SectionFilter(KINDS["section"], label=_("Section"), empty_label=_("All sections"))
+    date_from = django_filters.DateFilter(label=_("From day"), method="from_day", widget=DayInput(), validators=DAYS)
+    date_to = django_filters.DateFilter(label=_("To day"), method="to_day", widget=DayInput(), validators=DAYS)
+    topic = NamedFilter(KINDS["topic"], label=_("Topic"), empty_label=_("All topics"))
+    tag = TagFilter(KINDS["tag"], label=_("Tag"), max_length=100)
+    author = NamedFilter(KINDS["author"], label=_("Author"), empty_label=_("All authors"))
+    editor = NamedFilter(KINDS["editor"], label=_("Editor"), empty_label=_("All editors"))
+    source = NamedFilter(KINDS["source"], label=_("Source"), empty_label=_("All sources"))
+    label = NamedFilter(LABELS, label=_("Kind of text"), empty_label=_("All kinds"))
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+        form = FilterForm
+
+    def __init__(self, data: QueryDict, *, within: Within, now: datetime, number: str) -> None:
+        """Filter `within` at `now` (UTC) by `data`; `number` is the generation, read before anything was queried."""
+        super().__init__(data, queryset=within.stories)
+        self._within, self._now, self._number = within, now, number
+        for name in within.fixed:
+            del self.filters[name]
+        known = generation.remembered("choices", self._choices, number=number)
+        for name, named in self._named():
+            named.field.choices = {choice.slug: choice for choice in known[name]}
+        if "label" in self.filters:
+            kinds = self.filters["label"].field.choices
+            kinds.update({slug: kind._replace(name=str(Label(slug).label)) for slug, kind in kinds.items()})
+        if "tag" in self.filters:
+            self.filters["tag"].field.find = self._tag
+
+    # ---- the stories
+
+    def listed(self, *, without: str = "") -> Listed:
+        """Return the stories that fit all filters, or all but `without`. Only for a form that is valid."""
+        key = f"{self._within.key}?{self.query(without=without)}"
+        return Listed(self.narrow(self.queryset, without=without), key=key, now=self._now, number=self._number)
+
+    def narrow(self, stories: ArticleQuerySet, *, without: str = "") -> ArticleQuerySet:
+        """Return those of `stories` that fit all filters, or all but `without`. Only for a form that is valid."""
+        for name, value in self.form.cleaned_data.items():
+            if name != without:
+                stories = self.filters[name].filter(stories, value)
+        return stories
+
+    def with_words(self, qs: ArticleQuerySet, _name: str, value: str) -> QuerySet:
+        """Keep the stories with every word in headline or lead."""
+        for word in value.split()[:WORDS]:
+            qs = qs.filter(Q(headline__icontains=word) | Q(lead__icontains=word))
+        return qs
+
+    def from_day(self, qs: ArticleQuerySet, _name: str, value: date) -> QuerySet:
+        """Keep what came out on that day of the site's calendar or later."""
+        return qs.filter(published_at__gte=midnight(value))
+
+    def to_day(self, qs: ArticleQuerySet, _name: str, value: date) -> QuerySet:
+        """Keep what came out on that day of the site's calendar or before."""
+        return qs.filter(published_at__lt=midnight(value + timedelta(days=1)))
+
+    # ---- addresses
+
+    def query(self, *, without: str = "") -> str:
+        """Return the filters that are set, but for `without`, as a query string: in order, without empty ones."""
+        kept = QueryDict(mutable=True)
+        for name in self.filters:
+            if name != without and (value := self.data.get(name, "").strip()):
+                kept[name] = value
+        return kept.urlencode()
+
+    def has_empty(self) -> bool:
+        """Tell whether the address names filters that are not set, as a form does that was sent as it stood."""
+        return any(name in self.data and not self.data[name].strip() for name in self.filters)
+
+    # ---- what the page shows
+
+    def offer(self) -> None:
+        """Give the form its choices, with the number of stories that each would give within the other filters.
+
+        Numbers are left out where the list is too long to be counted for each page (`Listed.few`); only the list of
+        all stories has them always.
+        """
+        for name, named in self._named():
+            self.form.fields[name].offer(self._counted(name, named) or self._everywhere(name, named))
+
+    def chips(self) -> list[Chip]:
+        """Return the filters that are set and understood."""
+        self.is_valid()
+        set_to = [(name, value) for name, value in self.form.cleaned_data.items() if value]
+        return [
+            Chip(self.form.fields[name].label, getattr(value, "name", value), self.query(without=name))
+            for name, value in set_to
+        ]
+
+    def main(self) -> list[forms.BoundField]:
+        """Return the fields that stand open."""
+        return [self.form[name] for name in self.filters if name in MAIN]
+
+    def more(self) -> list[forms.BoundField]:
+        """Return the fields that are folded away."""
+        return [self.form[name] for name in self.filters if name not in MAIN]
+
+    def more_wrong(self) -> bool:
+        """Tell whether one of the folded fields was not understood."""
+        return any(name not in MAIN for name in self.errors)
+
+    # ---- the names that may be chosen
+
+    def _counted(self, name: str, named: NamedFilter) -> str:
+        """Return the options of a filter, counted within all others; "" where that would take long."""
+        if not self.is_valid() or self._is_everything(without=name):
+            return ""
+        listed = self.listed(without=name)
+
+        def make() -> str:
+            few = listed.few()
+            return "" if few is None else options(named.kind.among(few, [*named.field.choices.values()]), numbered=True)
+
+        return listed.remembered(f"options:{name}", make)
+
+    def _everywhere(self, name: str, named: NamedFilter) -> str:
+        """Return the options of a filter, counted over all stories; without numbers where other filters are set."""
+        numbered = self._is_everything(without=name)
+        return generation.remembered(
+            f"options:{name}:{numbered}",
+            lambda: options(named.field.choices.values(), numbered=numbered),
+            number=self._number,
+        )
+
+    def _is_everything(self, *, without: str) -> bool:
+        """Tell whether all stories are listed, but for the filter `without`."""
+        return not self._within.key and not self.query(without=without)
+
+    def _named(self) -> Iterator[tuple[str, NamedFilter]]:
+        """Yield the filters that are selects."""
+        for name, named in self.filters.items():
+            if isinstance(named, NamedFilter) and not isinstance(named, TagFilter):
+                yield name, named
+
+    def _choices(self) -> dict[str, list[Choice]]:
+        """Return everything that may be chosen on the site; `tag` is typed, so its names are not listed."""
+        kinds = [*(kind for name, kind in KINDS.items() if name != "tag"), LABELS]
+        return {kind.name: kind.choices(now=self._now) for kind in kinds}
+
+    def _tag(self, written: str) -> Choice | None:
+        """Return the tag that is written, or named by slug, if a live story has it."""
+        offered = KINDS["tag"].offered(now=self._now).filter(slug=slugify(written, allow_unicode=True))
+        row = offered.values_list("pk", "slug", "name").first()
+        return Choice(*row) if row else None

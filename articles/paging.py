@@ -1,0 +1,75 @@
+"""Long lists of stories by pages, where page 1,000 costs what page 1 costs (docs/decisions/0012-deep-pages.md).
+
+How many stories a list has, and which, in blocks of some pages, is remembered until the site changes. So a page is a
+slice of a block, and one query for its cards. A block that nobody asked for yet is found along the index of the newest
+by skipping the entries before it, or those after it where they are fewer.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from hashlib import blake2s
+from typing import TypeVar
+
+from . import generation
+from .models import Article, ArticleQuerySet
+
+T = TypeVar("T")
+
+PAGE_SIZE = 20  # stories
+BLOCK = 50 * PAGE_SIZE
+
+
+class Listed:
+    """Live stories, newest first, as Django's `Paginator` wants its objects: `count()` and slices, which have cards.
+
+    `stories` are live at `now` (UTC); `key` tells this list from all others; `number` is the generation, read before
+    anything else was queried.
+    """
+
+    def __init__(self, stories: ArticleQuerySet, *, key: str, now: datetime, number: str) -> None:
+        self.stories = stories.newest_first()
+        self._key = f"list:{blake2s(key.encode(), digest_size=16).hexdigest()}"
+        self._now = now
+        self._number = number
+
+    def count(self) -> int:
+        """Return how many stories there are."""
+        return self._total
+
+    def __getitem__(self, part: slice) -> list[Article]:
+        """Return the stories of a slice, with cards."""
+        ids = self.ids(part.start or 0, self._total if part.stop is None else min(part.stop, self._total))
+        found = Article.objects.live(self._now).with_cards().in_bulk(ids) if ids else {}
+        return [found[pk] for pk in ids if pk in found]
+
+    def ids(self, start: int, stop: int) -> list[int]:
+        """Return the ids of the stories from `start` up to `stop`, both counted from 0."""
+        numbers = range(start // BLOCK, (stop - 1) // BLOCK + 1) if stop > start else ()
+        skipped = start // BLOCK * BLOCK
+        return [pk for number in numbers for pk in self._block(number)][start - skipped : stop - skipped]
+
+    def few(self) -> list[int] | None:
+        """Return all ids if they are fewer than a block, else None."""
+        first = self._block(0)
+        return first if len(first) < BLOCK else None
+
+    def remembered(self, what: str, make: Callable[[], T]) -> T:
+        """Return what `make` finds out about this list, remembered until the site changes."""
+        return generation.remembered(f"{self._key}:{what}", make, number=self._number)
+
+    @cached_property
+    def _total(self) -> int:
+        first = self._block(0)
+        return len(first) if len(first) < BLOCK else self.remembered("count", self.stories.order_by().count)
+
+    def _block(self, number: int) -> list[int]:
+        return self.remembered(str(number), lambda: self._found(number * BLOCK))
+
+    def _found(self, start: int) -> list[int]:
+        """Return the ids of the block that begins at `start`, skipping what is before or after it."""
+        ids = self.stories.values_list("pk", flat=True)
+        if start and start > self._total // 2:
+            after = max(self._total - start - BLOCK, 0)
+            return list(ids.reverse()[after : self._total - start])[::-1]
+        return list(ids[start : start + BLOCK])
