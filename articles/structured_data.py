@@ -16,8 +16,21 @@ TYPES = {Label.OPINION: "OpinionNewsArticle", Label.ADVERTORIAL: "AdvertiserCont
 
 
 def website() -> dict[str, Any]:
-    """Return the site itself (WebSite)."""
-    return {"@context": "https://schema.org", "@type": "WebSite", **_publisher_names(), "inLanguage": _site_language()}
+    """Return the site itself (WebSite), and how it is searched (SearchAction)."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        **_publisher_names(),
+        "inLanguage": _site_language(),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": f"{absolute(reverse('search'))}?q={{search_term_string}}",
+            },
+            "query-input": "required name=search_term_string",
+        },
+    }
 
 
 def story(context: dict[str, Any]) -> list[dict[str, Any]]:

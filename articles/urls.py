@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern
 
-from .views import history, lists, machine, pages, preview, trust
+from .views import history, lists, machine, pages, preview, search, trust
 
 
 class Slug:
@@ -48,6 +48,8 @@ urlpatterns = [
     *(pattern for word, kind in LISTS.items() for pattern in _of_list(word, kind)),
     path("indeks/", lists.index, name="index"),
     path("indeks/<int:year>/<int:month>/<int:day>/", lists.index_day, name="index_day"),
+    path("cari/", search.results, name="search"),
+    path("cari/saran/", search.suggest, name="suggest"),
     path("redaksi/", trust.masthead, name="masthead"),
     path("pedoman-media-siber/", trust.guidelines, name="guidelines"),
     path("hak-jawab/", trust.right_of_reply, name="right_of_reply"),

@@ -148,6 +148,11 @@ def test_the_front_page_names_the_site(client):
             "name": "Warta Pagi",
             "url": f"{SITE}/",
             "inLanguage": "en",
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": {"@type": "EntryPoint", "urlTemplate": f"{SITE}/cari/?q={{search_term_string}}"},
+                "query-input": "required name=search_term_string",
+            },
         }
     ]
 

@@ -1,6 +1,7 @@
 """What readers may ask of lists of stories."""
 
 from .fields import DayForm
+from .searched import SearchFilter
 from .stories import ArticleFilter, Chip, Within
 
-__all__ = ["ArticleFilter", "Chip", "DayForm", "Within"]
+__all__ = ["ArticleFilter", "Chip", "DayForm", "SearchFilter", "Within"]

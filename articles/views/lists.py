@@ -26,7 +26,7 @@ def stories(request: HttpRequest) -> HttpResponse:
     chosen = ArticleFilter(request.GET, within=Within(Article.objects.live(now)), now=now, number=number)
     path = reverse("list")
     if chosen.has_empty():
-        return _tidied(request, path, chosen)
+        return tidied(request, path, chosen)
     return page("articles/list.html", _filtered(request, chosen, path) | {"feed": reverse("feed"), "now": now})
 
 
@@ -46,7 +46,7 @@ def gathered(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     chosen = ArticleFilter(request.GET, within=within, now=now, number=number)
     path = reverse(kind, args=[slug])
     if chosen.has_empty():
-        return _tidied(request, path, chosen)
+        return tidied(request, path, chosen)
     context = {
         **_filtered(request, chosen, path),
         "kind": kind,
@@ -93,7 +93,7 @@ def _day(request: HttpRequest, day: date, *, now: datetime, number: str) -> Http
     chosen = ArticleFilter(request.GET, within=within, now=now, number=number)
     path = _day_address(day)
     if chosen.has_empty():
-        return _tidied(request, path, chosen)
+        return tidied(request, path, chosen)
     valid = chosen.is_valid()
     every_day = Listed(chosen.narrow(live) if valid else live, key=f"?{chosen.query()}", now=now, number=number)
     month = every_day.remembered(f"month:{day:%Y-%m}:{valid}", lambda: month_of(day, every_day.stories))
@@ -122,7 +122,7 @@ def _filtered(request: HttpRequest, chosen: ArticleFilter, path: str) -> dict[st
     return {"filter": chosen, "valid": valid, "query": chosen.query(), "page": found, "path": path}
 
 
-def _tidied(request: HttpRequest, path: str, chosen: ArticleFilter) -> HttpResponse:
+def tidied(request: HttpRequest, path: str, chosen: ArticleFilter) -> HttpResponse:
     """Lead on from the address of a form that was sent as it stood to the one that people share."""
     number = urlencode({"page": request.GET["page"]}) if request.GET.get("page") else ""
     query = "&".join(part for part in (chosen.query(), number) if part)

@@ -1,0 +1,73 @@
+"""What readers may ask of a search: words, the filters of every list, an order."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import django_filters
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from .. import search
+from ..calendars import midnight
+from ..lists import KINDS, Choice
+from ..models import Article
+from .stories import ArticleFilter, Chip, NamedFilter, Within
+
+NEWEST = "terbaru"  # a word of the address
+
+
+class SearchFilter(ArticleFilter):
+    """The filters over what is found. Their choices have no numbers: what else would be found is not known."""
+
+    urut = django_filters.ChoiceFilter(
+        label=_("Order"), choices=[(NEWEST, _("Newest first"))], empty_label=_("Best first")
+    )
+
+    def __init__(self, data: QueryDict, *, now: datetime, number: str) -> None:
+        """Understand `data` at `now` (UTC); `number` is the generation, read before anything was queried."""
+        super().__init__(data, within=Within(Article.objects.live(now), key="search"), now=now, number=number)
+
+    def asked(self) -> str:
+        """Return the words; "" if there are none, or something was not understood."""
+        return self.form.cleaned_data["q"] if self.is_valid() else ""
+
+    def order(self) -> search.Order:
+        """Return the order that was chosen. Only for a form that is valid."""
+        return "newest" if self.form.cleaned_data["urut"] == NEWEST else "best"
+
+    def narrowed(self) -> search.Narrowed:
+        """Return the filters as search knows them. Only for a form that is valid."""
+        chosen: dict[str, Any] = self.form.cleaned_data
+        facets = [self._facets(name, chosen[name]) for name in (*KINDS, "label") if chosen[name]]
+        first, last = chosen["date_from"], chosen["date_to"]
+        return search.Narrowed(
+            tuple(facets),
+            since=midnight(first) if first else None,
+            until=midnight(last + timedelta(days=1)) if last else None,
+        )
+
+    def query_with(self, **changes: str) -> str:
+        """Return the query string of the same search with other values; an empty one takes a filter away."""
+        kept = QueryDict(mutable=True)
+        for name in self.filters:
+            if value := changes.get(name, self.data.get(name, "")).strip():
+                kept[name] = value
+        return kept.urlencode()
+
+    def chips(self) -> list[Chip]:
+        """Return the filters that are set and understood; words and order are chosen elsewhere."""
+        labels = {str(self.form.fields[name].label) for name in ("q", "urut")}
+        return [chip for chip in super().chips() if str(chip.label) not in labels]
+
+    def _counted(self, name: str, named: NamedFilter) -> str:  # noqa: ARG002
+        """Count nothing: how much else would be found is not known without as many searches."""
+        return ""
+
+    def _facets(self, name: str, choice: Choice) -> tuple[str, ...]:
+        """Return the words by which search knows what was chosen; a section takes its sub-sections along."""
+        if name == "label":
+            return (search.label_facet(choice.slug),)
+        ids = [int(choice.pk)]
+        if name == "section":
+            ids += [int(each.pk) for each in self.filters[name].field.choices.values() if each.below == choice.pk]
+        return tuple(search.facet(name, pk) for pk in ids)

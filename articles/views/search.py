@@ -1,0 +1,127 @@
+"""The readers' search: the page of results, and what is suggested while a question is typed."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from .. import generation, suggestions, words
+from .. import search as engine
+from ..filters import SearchFilter
+from ..filters.searched import NEWEST
+from ..models import Article
+from ..paging import PAGE_SIZE
+from .answers import page, paged, public
+from .lists import tidied
+
+PERIOD = ("date_from", "date_to")
+LATEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A story that was found, its headline and a passage of it with the words lit up."""
+
+    article: Article
+    headline: SafeString
+    passage: SafeString
+
+
+@public
+def results(request: HttpRequest) -> HttpResponse:
+    """What is found, best first or newest first; without words, where else to begin."""
+    now = timezone.now()
+    chosen = SearchFilter(request.GET, now=now, number=generation.read(now))
+    if chosen.has_empty():
+        return tidied(request, reverse("search"), chosen)
+    found = _found(request, chosen, now=now)
+    context = {
+        "filter": chosen,
+        "valid": chosen.is_valid(),
+        "query": chosen.query(),
+        "chips": chosen.chips(),
+        "starts": not chosen.query(),
+        "asked": chosen.asked(),
+        "path": reverse("search"),
+        "now": now,
+        "page": paged(request, range(found.total)),
+        "found": found,
+        "unclear": _unclear(found.query),
+        "results": _results(found, now=now),
+    }
+    chosen.offer()
+    return page("articles/search.html", context | _ways_on(chosen, found, now=now))
+
+
+@public
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What may be meant by a question that is being typed (`articles.suggestions`), as JSON."""
+    groups = suggestions.suggested(request.GET.get("q", ""), now=timezone.now())
+    response = JsonResponse({"groups": [asdict(group) for group in groups]}, json_dumps_params={"ensure_ascii": False})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _found(request: HttpRequest, chosen: SearchFilter, *, now: datetime) -> engine.Found:
+    """Search for the page that is asked for; nothing is found for what cannot be searched for."""
+    asked = chosen.asked()
+    if len("".join(words.words(asked))) < suggestions.SHORTEST:
+        return engine.Found(engine.parse(asked, synonyms=()))
+    try:
+        number = Paginator(range(engine.CAP), PAGE_SIZE).validate_number(request.GET.get("page", "1"))
+    except InvalidPage:
+        raise Http404 from None
+    return engine.find(
+        asked,
+        now=now,
+        narrowed=chosen.narrowed(),
+        order=chosen.order(),
+        start=(number - 1) * PAGE_SIZE,
+        count=PAGE_SIZE,
+    )
+
+
+def _unclear(query: engine.Query) -> str:
+    """Return why there is nothing to search for in what was asked, "" if there is something or nothing was asked."""
+    letters = words.words(query.text)
+    if not query.text or (query.units and len("".join(letters)) >= suggestions.SHORTEST):
+        return ""
+    if query.without:
+        return _("These words only say what you do not want. Add a word that the stories should have.")
+    if len("".join(letters)) < suggestions.SHORTEST:
+        return _("That is too short to search for. Type a whole word, such as a name or a place.")
+    return _("These words are in almost every story. Add one that tells what it is about, such as a name or a place.")
+
+
+def _results(found: engine.Found, *, now: datetime) -> list[Result]:
+    """Return what the page shows of the stories; one query."""
+    live = Article.objects.live(now).select_related("section", "lead_photo").in_bulk(found.ids)
+    stories = [live[pk] for pk in found.ids if pk in live]
+    return [
+        Result(story, engine.marked(story.headline, found.query), engine.excerpt(story, found.query))
+        for story in stories
+    ]
+
+
+def _ways_on(chosen: SearchFilter, found: engine.Found, *, now: datetime) -> dict[str, Any]:
+    """Return the addresses of other searches, and where nothing is found, topics and stories to go on with."""
+    given = chosen.form.cleaned_data if chosen.is_valid() else {}
+    others = [name for name in chosen.filters if name != "q"]
+    ways: dict[str, Any] = {
+        "newest": given.get("urut"),
+        "by_best": chosen.query_with(urut=""),
+        "by_newest": chosen.query_with(urut=NEWEST),
+        "meant": chosen.query_with(q=found.meant) if found.meant else "",
+        "any_time": chosen.query_with(**dict.fromkeys(PERIOD, "")) if any(map(given.get, PERIOD)) else "",
+        "unfiltered": chosen.query_with(**dict.fromkeys(others, "")) if any(map(given.get, others)) else "",
+    }
+    if not found.total:
+        live = Article.objects.live(now).newest_first().with_cards()
+        ways |= {"topics": suggestions.lively_topics(now=now), "latest": live[:LATEST]}
+    return ways
