@@ -18,7 +18,18 @@ from taggit.models import Tag
 
 from articles import assignments, buffers, editing, notices, previews, publication
 from articles.admin.reset import tokens
-from articles.models import Article, Correction, Note, Notice, Origin, PreviewLink, Release, Stage
+from articles.models import (
+    Article,
+    Correction,
+    Note,
+    Notice,
+    Origin,
+    PreviewLink,
+    Release,
+    SearchMiss,
+    Stage,
+    Synonym,
+)
 
 from . import factories
 from .desk import posted, story, whole
@@ -120,6 +131,8 @@ ROWS = {
     "user": lambda: factories.user("Reporter"),
     "group": lambda: factories.Group.objects.create(name="Magang"),
     "tag": lambda: Tag.objects.create(name="cabai", slug="cabai"),
+    "searchmiss": lambda: SearchMiss.objects.create(words="cabai", day=NOW.date(), asked=3),
+    "synonym": lambda: Synonym.objects.create(words="KPU, Komisi Pemilihan Umum"),
 }
 
 # Public lists -> what names the row in a live story: without one there is no list.

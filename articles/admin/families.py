@@ -4,7 +4,7 @@
 site, so whatever registered itself from `__init__` would be registered with a site that is thrown away.
 """
 
-from . import articles, corrections, front, notes, notices, origins, people, photos, rules, sources, taxonomy
+from . import articles, corrections, front, notes, notices, origins, people, photos, rules, search, sources, taxonomy
 
 __all__ = [
     "articles",
@@ -16,6 +16,7 @@ __all__ = [
     "people",
     "photos",
     "rules",
+    "search",
     "sources",
     "taxonomy",
 ]

@@ -7,12 +7,14 @@ from django.contrib.admin import AdminSite
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # How the index and the side bar gather the models.
 FAMILIES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "stories": (_("Stories"), ("Article", "FrontEdition", "Correction", "Note")),
     "material": (_("Photos and sources"), ("Photo", "Source", "Origin")),
     "taxonomy": (_("Sections, topics, tags"), ("Section", "Topic", "Tag")),
+    "search": (pgettext_lazy("a family of pages", "Search"), ("Synonym", "SearchMiss")),
     "people": (_("People"), ("Author", "Editor", "User", "Group", "Notice", "GateRule")),
 }
 

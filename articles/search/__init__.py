@@ -5,11 +5,11 @@
 database, `find` weighs what comes back, `spelling` finds what was meant, `shown` lights up what was found.
 """
 
-from .desk import at_desk, in_live, named_like
+from .desk import at_desk, in_live, named_like, reach
 from .documents import facet, label_facet, move_live, write_desk, write_live, write_many
 from .find import CAP, Found, Order, find
 from .matching import EVERYTHING, Narrowed, beginning
-from .query import Query, parse
+from .query import Phrase, Query, parse, phrases
 from .shown import excerpt, marked
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Found",
     "Narrowed",
     "Order",
+    "Phrase",
     "Query",
     "at_desk",
     "beginning",
@@ -30,6 +31,8 @@ __all__ = [
     "move_live",
     "named_like",
     "parse",
+    "phrases",
+    "reach",
     "write_desk",
     "write_live",
     "write_many",

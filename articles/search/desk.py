@@ -1,6 +1,7 @@
 """The desk's search: stories by the words of their copies, whoever may see them; rows by names that mean the same."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -12,8 +13,9 @@ from django.db.models.expressions import RawSQL
 from .. import words
 from ..models import Synonym
 from ..plain import clean_text, one_line
-from .matching import Wanted, dialect
-from .query import LONGEST, MOST, Phrase, Query
+from .find import CAP
+from .matching import Scope, Wanted, counts, dialect
+from .query import LONGEST, MOST, Phrase, Query, Unit, phrases
 from .tables import DESK, LIVE, TYPED, Table
 
 SHORTEST_STEM = 4  # letters of a stem that is looked for within names
@@ -76,6 +78,17 @@ _FOUND = {
 }
 
 
+# ---- words that mean the same
+
+
+def reach(row: str, *, now: datetime) -> list[tuple[str, int]]:
+    """Return each phrase of a synonym's row and how many live stories have it at `now` (UTC), at most CAP."""
+    found = [(one_line(part), phrase) for part in row.split(",") for phrase in phrases(part)]
+    said = [dialect().say(Wanted((Unit((phrase,)),))) for _part, phrase in found]
+    stories = counts(said, Scope(now), at_most=CAP)
+    return [(part, many) for (part, _phrase), many in zip(found, stories, strict=True)]
+
+
 # ---- rows by their names
 
 
@@ -109,8 +122,8 @@ def _groups() -> dict[Phrase, list[str]]:
     """Return the phrases of each group by the stems of each of its phrases."""
     found: dict[Phrase, list[str]] = {}
     for row in Synonym.objects.values_list("words", flat=True):
-        phrases = [one_line(part) for part in row.split(",") if words.stems(part)]
-        found |= {tuple(words.stems(phrase)): phrases for phrase in phrases}
+        group = [one_line(part) for part in row.split(",") if words.stems(part)]
+        found |= {tuple(words.stems(phrase)): group for phrase in group}
     return found
 
 
