@@ -34,17 +34,22 @@ class Kind:
     model: type[Model]
     path: str
     joined: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()  # rows below it, whose stories it lists too
     standing: bool = False
 
     def find(self, slug: str) -> Any:
         """Return the row with this slug and what its header shows; raise the model's DoesNotExist."""
-        return self.model._default_manager.select_related(*self.joined).get(slug=slug)
+        return self.model._default_manager.select_related(*self.joined).prefetch_related(*self.beside).get(slug=slug)
+
+    def family(self, target: Any) -> list[int]:
+        """Return the ids of the rows whose stories `target` lists: its own, and those of sub-sections."""
+        return [target.pk, *(child.pk for name in self.beside for child in getattr(target, name).all())]
 
     def stories(self, target: Any, *, now: datetime) -> ArticleQuerySet:
-        """Return the live stories of `target` at `now` (UTC), newest first."""
-        live = Article.objects.live(now)
-        own = live.in_section(target) if self.model is Section else live.filter(**{self.path: target})
-        return own.newest_first()
+        """Return the live stories of `target` at `now` (UTC), newest first; see `ArticleQuerySet.in_section`."""
+        family = self.family(target)
+        own = {f"{self.path}__in": family} if self.beside else {self.path: target}
+        return Article.objects.live(now).filter(**own).newest_first()
 
     def offered(self, *, now: datetime) -> QuerySet:
         """Return the rows that may be named to readers at `now` (UTC)."""
@@ -113,7 +118,7 @@ class _Labels(Kind):
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("section", Section, "section", joined=("parent",), standing=True),
+        Kind("section", Section, "section", joined=("parent",), beside=("children",), standing=True),
         Kind("topic", Topic, "topic_rows__topic", joined=("photo",)),
         Kind("tag", Tag, "tag_rows__tag"),
         Kind("author", Author, "author_rows__author", joined=("portrait",)),

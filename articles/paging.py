@@ -5,7 +5,7 @@ slice of a block, and one query for its cards. A block that nobody asked for yet
 by skipping the entries before it, or those after it where they are fewer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2s
@@ -24,11 +24,21 @@ class Listed:
     """Live stories, newest first, as Django's `Paginator` wants its objects: `count()` and slices, which have cards.
 
     `stories` are live at `now` (UTC); `key` tells this list from all others; `number` is the generation, read before
-    anything else was queried.
+    anything else was queried. What a search found cannot be said as a queryset: `find` returns the ids then, in order,
+    at most a block of them; if they fill it there may be more (`is_capped`), which nobody is shown.
     """
 
-    def __init__(self, stories: ArticleQuerySet, *, key: str, now: datetime, number: str) -> None:
+    def __init__(
+        self,
+        stories: ArticleQuerySet,
+        *,
+        key: str,
+        now: datetime,
+        number: str,
+        find: Callable[[], Sequence[int]] | None = None,
+    ) -> None:
         self.stories = stories.newest_first()
+        self._find = find
         self._key = f"list:{blake2s(key.encode(), digest_size=16).hexdigest()}"
         self._now = now
         self._number = number
@@ -54,20 +64,33 @@ class Listed:
         first = self._block(0)
         return first if len(first) < BLOCK else None
 
+    def rows(self) -> ArticleQuerySet:
+        """Return the stories as a queryset; of a search, those that it went through."""
+        return self.stories.filter(pk__in=self._block(0)) if self._find else self.stories
+
     def remembered(self, what: str, make: Callable[[], T]) -> T:
         """Return what `make` finds out about this list, remembered until the site changes."""
         return generation.remembered(f"{self._key}:{what}", make, number=self._number)
 
+    @property
+    def is_capped(self) -> bool:
+        """Whether a search found more than is counted and shown."""
+        return self._find is not None and self._total >= BLOCK
+
     @cached_property
     def _total(self) -> int:
         first = self._block(0)
-        return len(first) if len(first) < BLOCK else self.remembered("count", self.stories.order_by().count)
+        if self._find or len(first) < BLOCK:
+            return len(first)
+        return self.remembered("count", self.stories.order_by().count)
 
     def _block(self, number: int) -> list[int]:
         return self.remembered(str(number), lambda: self._found(number * BLOCK))
 
     def _found(self, start: int) -> list[int]:
         """Return the ids of the block that begins at `start`, skipping what is before or after it."""
+        if self._find:
+            return list(self._find()[:BLOCK])
         ids = self.stories.values_list("pk", flat=True)
         if start and start > self._total // 2:
             after = max(self._total - start - BLOCK, 0)

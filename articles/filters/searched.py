@@ -1,15 +1,12 @@
 """What readers may ask of a search: words, the filters of every list, an order."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import django_filters
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from .. import search
-from ..calendars import midnight
-from ..lists import KINDS, Choice
 from ..models import Article
 from .stories import ArticleFilter, Chip, NamedFilter, Within
 
@@ -37,14 +34,7 @@ class SearchFilter(ArticleFilter):
 
     def narrowed(self) -> search.Narrowed:
         """Return the filters as search knows them. Only for a form that is valid."""
-        chosen: dict[str, Any] = self.form.cleaned_data
-        facets = [self._facets(name, chosen[name]) for name in (*KINDS, "label") if chosen[name]]
-        first, last = chosen["date_from"], chosen["date_to"]
-        return search.Narrowed(
-            tuple(facets),
-            since=midnight(first) if first else None,
-            until=midnight(last + timedelta(days=1)) if last else None,
-        )
+        return self._narrowed(self.form.cleaned_data)
 
     def query_with(self, **changes: str) -> str:
         """Return the query string of the same search with other values; an empty one takes a filter away."""
@@ -62,12 +52,3 @@ class SearchFilter(ArticleFilter):
     def _counted(self, name: str, named: NamedFilter) -> str:  # noqa: ARG002
         """Count nothing: how much else would be found is not known without as many searches."""
         return ""
-
-    def _facets(self, name: str, choice: Choice) -> tuple[str, ...]:
-        """Return the words by which search knows what was chosen; a section takes its sub-sections along."""
-        if name == "label":
-            return (search.label_facet(choice.slug),)
-        ids = [int(choice.pk)]
-        if name == "section":
-            ids += [int(each.pk) for each in self.filters[name].field.choices.values() if each.below == choice.pk]
-        return tuple(search.facet(name, pk) for pk in ids)

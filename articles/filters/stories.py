@@ -4,26 +4,25 @@ Everything that a form offers is remembered until the site changes: the names wi
 the site, and once for each list that is short enough to be counted (`Listed.few`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from .. import generation
+from .. import generation, search
 from ..calendars import midnight
 from ..lists import KINDS, LABELS, Choice, Kind
 from ..models import Article, ArticleQuerySet, Label
 from ..paging import Listed
 from .fields import DAYS, DayInput, FilterForm, NamedField, TagField, options
 
-WORDS = 8
 MAIN = ("q", "section")
 
 
@@ -34,6 +33,7 @@ class Within:
     stories: ArticleQuerySet
     key: str = ""
     fixed: tuple[str, ...] = ()
+    narrowed: search.Narrowed = search.EVERYTHING  # the same, as search knows it
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Chip:
 class NamedFilter(django_filters.Filter):
     """A choice among the topics, people … that readers may know of, by slug."""
 
-    field_class = NamedField
+    field_class: type[forms.Field] = NamedField
 
     def __init__(self, kind: Kind, **kwargs: Any) -> None:
         self.kind = kind
@@ -58,16 +58,21 @@ class NamedFilter(django_filters.Filter):
         """Keep the stories that name the chosen one."""
         return qs.filter(**{self.kind.path: value.pk}) if value else qs
 
+    def ids(self, choice: Choice) -> list[Any]:
+        """Return the ids of the rows that stories of the chosen one name."""
+        return [choice.pk]
+
 
 class SectionFilter(NamedFilter):
     """A section with its sub-sections, which are set in below it."""
 
     def filter(self, qs: ArticleQuerySet, value: Choice | None) -> QuerySet:
         """Keep the stories of the section and of those below it; a list of ids uses the index, see `in_section`."""
-        if not value:
-            return qs
-        below = [choice.pk for choice in self.field.choices.values() if choice.below == value.pk]
-        return qs.filter(section__in=[value.pk, *below])
+        return qs.filter(section__in=self.ids(value)) if value else qs
+
+    def ids(self, choice: Choice) -> list[Any]:
+        """Return the ids of the section and of those below it."""
+        return [choice.pk, *(each.pk for each in self.field.choices.values() if each.below == choice.pk)]
 
 
 class TagFilter(NamedFilter):
@@ -80,7 +85,7 @@ class ArticleFilter(django_filters.FilterSet):
     """Filters over live stories. Their order here is their order in addresses."""
 
     q = django_filters.CharFilter(
-        label=_("Words"), method="with_words", max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+        label=_("Words"), method="searched", max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
     section = SectionFilter(KINDS["section"], label=_("Section"), empty_label=_("All sections"))
     date_from = django_filters.DateFilter(label=_("From day"), method="from_day", widget=DayInput(), validators=DAYS)
@@ -114,22 +119,48 @@ class ArticleFilter(django_filters.FilterSet):
 
     # ---- the stories
 
-    def listed(self, *, without: str = "") -> Listed:
-        """Return the stories that fit all filters, or all but `without`. Only for a form that is valid."""
-        key = f"{self._within.key}?{self.query(without=without)}"
-        return Listed(self.narrow(self.queryset, without=without), key=key, now=self._now, number=self._number)
+    def listed(self, *, without: str = "", within: Within | None = None) -> Listed:
+        """Return the stories that fit all filters, or all but `without`. Only for a form that is valid.
 
-    def narrow(self, stories: ArticleQuerySet, *, without: str = "") -> ArticleQuerySet:
-        """Return those of `stories` that fit all filters, or all but `without`. Only for a form that is valid."""
-        for name, value in self.form.cleaned_data.items():
-            if name != without:
-                stories = self.filters[name].filter(stories, value)
-        return stories
+        `within` stands for the list that the filters were made for.
+        """
+        within = within or self._within
+        chosen = {name: value for name, value in self.form.cleaned_data.items() if value and name != without}
+        stories = within.stories
+        for name, value in chosen.items():
+            stories = self.filters[name].filter(stories, value)
+        return Listed(
+            stories,
+            key=f"{within.key}?{self.query(without=without)}",
+            now=self._now,
+            number=self._number,
+            find=(lambda: self._found(chosen, within)) if "q" in chosen else None,
+        )
 
-    def with_words(self, qs: ArticleQuerySet, _name: str, value: str) -> QuerySet:
-        """Keep the stories with every word in headline or lead."""
-        for word in value.split()[:WORDS]:
-            qs = qs.filter(Q(headline__icontains=word) | Q(lead__icontains=word))
+    def _narrowed(self, chosen: Mapping[str, Any], within: search.Narrowed = search.EVERYTHING) -> search.Narrowed:
+        """Return what was chosen, by the filter's name, as search knows it; `within` is the list's own."""
+        named = [self._facets(name, chosen[name]) for name in (*KINDS, LABELS.name) if chosen.get(name)]
+        first, last = chosen.get("date_from"), chosen.get("date_to")
+        return search.Narrowed(
+            (*within.facets, *named),
+            since=midnight(first) if first else within.since,
+            until=midnight(last + timedelta(days=1)) if last else within.until,
+        )
+
+    def _found(self, chosen: Mapping[str, Any], within: Within) -> Sequence[int]:
+        """Return the newest stories that have all words; those that have some of them are for the search page."""
+        narrowed = self._narrowed(chosen, within.narrowed)
+        found = search.find(chosen["q"], now=self._now, narrowed=narrowed, order="newest", count=search.CAP)
+        return () if found.is_partial else found.ids
+
+    def _facets(self, name: str, choice: Choice) -> tuple[str, ...]:
+        """Return the words by which search knows what was chosen; a section takes its sub-sections along."""
+        if name == LABELS.name:
+            return (search.label_facet(choice.slug),)
+        return tuple(search.facet(name, pk) for pk in self.filters[name].ids(choice))
+
+    def searched(self, qs: ArticleQuerySet, _name: str, _value: str) -> QuerySet:
+        """Keep all: a search is no queryset, see `listed`."""
         return qs
 
     def from_day(self, qs: ArticleQuerySet, _name: str, value: date) -> QuerySet:
@@ -173,6 +204,10 @@ class ArticleFilter(django_filters.FilterSet):
             Chip(self.form.fields[name].label, getattr(value, "name", value), self.query(without=name))
             for name, value in set_to
         ]
+
+    def words(self) -> str:
+        """Return the words that are looked for, "" without."""
+        return self.form.cleaned_data["q"] if self.is_valid() else ""
 
     def main(self) -> list[forms.BoundField]:
         """Return the fields that stand open."""

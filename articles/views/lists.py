@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import generation, lists
+from .. import generation, lists, search
 from ..calendars import midnight, month_of
 from ..filters import ArticleFilter, DayForm, Within
 from ..models import Article, Section
@@ -40,7 +40,9 @@ def gathered(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         target = found.find(slug)
     except ObjectDoesNotExist:
         raise Http404 from None
-    within = Within(found.stories(target, now=now), key=f"{kind}:{target.pk}", fixed=(kind,))
+    stories = found.stories(target, now=now)
+    narrowed = search.Narrowed((tuple(search.facet(kind, pk) for pk in found.family(target)),))
+    within = Within(stories, key=f"{kind}:{target.pk}", fixed=(kind,), narrowed=narrowed)
     if not found.standing and not Listed(within.stories, key=f"{within.key}?", now=now, number=number).count():
         raise Http404
     chosen = ArticleFilter(request.GET, within=within, now=now, number=number)
@@ -88,15 +90,21 @@ def index_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResp
 def _day(request: HttpRequest, day: date, *, now: datetime, number: str) -> HttpResponse:
     """Answer with the stories of `day` beside the calendar of its month, which the filters narrow down too."""
     live = Article.objects.live(now)
-    own = live.filter(published_at__gte=midnight(day), published_at__lt=midnight(day + timedelta(days=1)))
-    within = Within(own, key=f"day:{day}", fixed=("date_from", "date_to"))
+    start, end = midnight(day), midnight(day + timedelta(days=1))
+    within = Within(
+        live.filter(published_at__gte=start, published_at__lt=end),
+        key=f"day:{day}",
+        fixed=("date_from", "date_to"),
+        narrowed=search.Narrowed(since=start, until=end),
+    )
     chosen = ArticleFilter(request.GET, within=within, now=now, number=number)
     path = _day_address(day)
     if chosen.has_empty():
         return tidied(request, path, chosen)
     valid = chosen.is_valid()
-    every_day = Listed(chosen.narrow(live) if valid else live, key=f"?{chosen.query()}", now=now, number=number)
-    month = every_day.remembered(f"month:{day:%Y-%m}:{valid}", lambda: month_of(day, every_day.stories))
+    everything = Listed(live, key="?", now=now, number=number)
+    every_day = chosen.listed(within=Within(live)) if valid else everything
+    month = every_day.remembered(f"month:{day:%Y-%m}", lambda: month_of(day, every_day.rows()))
     previous, following = month.near(day)
     context = {
         "day": day,
