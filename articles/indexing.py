@@ -1,13 +1,14 @@
-"""What search knows of stories, made anew: for rows that were written past the editor, and after words changed."""
+"""What is derived from stories, made anew: for rows that were written past the editor, and after words changed."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from . import search, words
+from . import likeness, search, words
 from .content import MANY, filled, snapshot
-from .models import Article, DeskDocument, LiveDocument, Revision
+from .models import Article, DeskDocument, Likeness, LiveDocument, Revision
 
 CHUNK = 200
 
@@ -31,6 +32,26 @@ def index(stories: QuerySet[Article]) -> Iterator[int]:
         with transaction.atomic():
             _index(lot)
         yield len(lot)
+
+
+def alone() -> QuerySet[Article]:
+    """Return the released stories without a likeness, be it that nobody looked yet or that there is none."""
+    alike = Likeness.objects.filter(Q(article=OuterRef("pk")) | Q(target=OuterRef("pk")))
+    stories: QuerySet[Article] = Article.objects.filter(~Exists(alike), published_at__isnull=False)
+    return stories
+
+
+def relate(stories: QuerySet[Article], *, now: datetime) -> Iterator[int]:
+    """Find anew what each of the released `stories` resembles at `now` (UTC), in transactions of their own; yields 1.
+
+    Search must know them: see `index`.
+    """
+    for pk in list(stories.filter(published_at__isnull=False).order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = Article.objects.select_for_update().filter(pk=pk).first()
+            if row:
+                likeness.compute(row, now=now)
+        yield 1
 
 
 def _index(ids: list[int]) -> None:

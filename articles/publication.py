@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import editing, merge
+from . import editing, likeness, merge
 from .content import Content, apply, canonical, surviving
 from .editing import Collided, Saved, Working
 from .gates import Refused, missing
@@ -51,6 +51,7 @@ def release(
         row.published_at = at or row.published_at or now
     _tell(row, copy.number, change if is_update else None, actor=actor, now=now)
     editing.publish(row, base=copy.number)
+    likeness.compute(row, now=now)
 
 
 def update(row: Article, copy: Working, *, change: Change, at: datetime, actor: User | None, now: datetime) -> None:
@@ -72,6 +73,7 @@ def update(row: Article, copy: Working, *, change: Change, at: datetime, actor: 
         if row.approved_number == newest.number:
             row.approved_number = on_top.number
     apply(row, copy.content)
+    likeness.compute(row, now=now)
 
 
 def retract(row: Article, copy: Working, *, now: datetime) -> None:
@@ -82,6 +84,7 @@ def retract(row: Article, copy: Working, *, now: datetime) -> None:
     row.releases.filter(at__gt=now).delete()
     row.published_at = row.live_number = row.updated_at = None
     apply(row, copy.content)
+    likeness.forget(row)
 
 
 def may_hotfix(user: User, article: Article, *, now: datetime) -> bool:
@@ -212,6 +215,7 @@ def _fix(
     else:
         row.approved_number = fixed.number
     apply(row, content)
+    likeness.compute(row, now=now)
     editing.record(row, "hotfix", before, actor=actor, now=now, number=fixed.number, reason=why)
     return fixed
 

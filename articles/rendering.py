@@ -12,10 +12,11 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from . import html
-from .models import Article, Photo
+from . import html, likeness, neighbours
+from .models import Article, Photo, Topic
 
 LATEST = 5
+RELATED, LIKE = 5, 4  # related stories in all; how many of them at most are found by what they have in common
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,15 @@ class Surroundings:
     by_id: dict[int, Article] = field(default_factory=dict)
     follow_ups: list[Article] = field(default_factory=list)
     photos: dict[str, Photo] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The live stories right before and right after a story in its first topic; None at an end of the topic."""
+
+    topic: Topic
+    before: Article | None
+    after: Article | None
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,9 @@ def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
     What only a page with an address of its own has is left out: `path`, `structured`, `history`.
     Other stories appear in it only while they are live at `now` (UTC).
     """
-    around = surroundings(article, now=now)
+    topics = [row.topic for row in article.topic_rows.all()]
+    beside = neighbours.beside(article, topics[0], now=now) if topics and article.pk else (None, None)
+    around = surroundings(article, *beside, now=now)
     section = article.section
     photo = article.lead_photo if article.lead_photo and article.lead_photo.is_shown(now) else None
     return {
@@ -59,11 +71,12 @@ def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
         "top_section": (section.parent or section) if section else None,
         "photo": photo,
         "caption": (article.photo_caption or photo.caption) if photo else "",
-        "topics": [row.topic for row in article.topic_rows.all()],
+        "topics": topics,
         "tags": sorted(article.tags.all(), key=lambda tag: (tag.name.casefold(), tag.pk)),
         "body": body(article, around),
+        "neighbours": _neighbours(topics, *(around.by_id.get(pk or 0) for pk in beside)),
         "follow_ups": around.follow_ups,
-        "related": [around.by_id[pk] for pk in _related(article) if pk in around.by_id],
+        "related": related(article, around, now=now),
         "corrections": list(article.corrections.filter(published_at__lte=now)) if article.pk else [],
         "latest": list(
             Article.objects.live(now)
@@ -75,10 +88,13 @@ def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def surroundings(article: Article, *, now: datetime) -> Surroundings:
-    """Find, in two queries at most, what `article` names or what follows it: stories live at `now`, photos shown."""
+def surroundings(article: Article, *beside: int | None, now: datetime) -> Surroundings:
+    """Find, in two queries at most, what `article` names or what follows it: stories live at `now`, photos shown.
+
+    `beside` are the ids of further stories that its page shows.
+    """
     stories, photos = html.references(article.body)
-    wanted = Q(uid__in=stories) | Q(pk__in=_related(article))
+    wanted = Q(uid__in=stories) | Q(pk__in=[*_related(article), *filter(None, beside)])
     if article.pk:
         wanted |= Q(follows=article.pk)
     found = list(Article.objects.live(now).filter(wanted).newest_first().with_cards())
@@ -89,6 +105,15 @@ def surroundings(article: Article, *, now: datetime) -> Surroundings:
         follow_ups=[story for story in found if article.pk and story.follows_id == article.pk],
         photos={str(photo.uid): photo for photo in shown},
     )
+
+
+def related(article: Article, around: Surroundings, *, now: datetime) -> list[Article]:
+    """Return the related stories: those that editors chose, then those most like it that its page does not name yet."""
+    chosen = [around.by_id[pk] for pk in _related(article) if pk in around.by_id]
+    room = min(max(RELATED - len(chosen), 0), LIKE)
+    if not (article.pk and room):
+        return chosen
+    return chosen + list(likeness.like(article, now=now).exclude(pk__in=around.by_id).with_cards()[:room])
 
 
 def body(article: Article, around: Surroundings) -> SafeString:
@@ -125,6 +150,10 @@ def summary(article: Article) -> str:
         return article.lead
     first = next((block.text for block in html.blocks(article.body) if block.tag == "p"), "")
     return first.replace("\n", " ")
+
+
+def _neighbours(topics: list[Topic], before: Article | None, after: Article | None) -> Neighbours | None:
+    return Neighbours(topics[0], before, after) if before or after else None
 
 
 def _related(article: Article) -> list[int]:

@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from articles import editing, workflow
+from articles import editing, indexing, workflow
 from articles.management import changes
 from articles.models import Article, Author, Editor, Photo, Stage, User
 
@@ -110,6 +110,8 @@ def prepare(*, password: str, now: datetime) -> list[str]:
     if fresh:
         call_command("loaddata", *FIXTURES, verbosity=0)
         move_dates(now)
+    sum(indexing.index(indexing.wanting()))
+    sum(indexing.relate(indexing.alone(), now=now))
     new, notes = make_accounts(password)
     for account in ACCOUNTS:
         user = User.objects.filter(username=account.username).first()
