@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from django.db.models import F
 from taggit.models import Tag
 
 from .. import html, words
@@ -134,7 +135,7 @@ def write_many(rows: Iterable[tuple[Article, Content, Content]]) -> None:
 def learn(typed: Iterable[str]) -> None:
     """Keep the spellings of new words of released stories; in order, so that two writers never wait crosswise."""
     wanted = {word for row in typed for word in row.split() if len(word) >= SHORTEST_SPELLED and word.isalpha()}
-    known = set(Spelling.objects.filter(key__in=wanted, word__in=wanted).values_list("word", flat=True).distinct())
+    known = set(Spelling.objects.filter(key__in=wanted, word=F("key")).values_list("word", flat=True))
     Spelling.objects.bulk_create(
         [Spelling(key=key, word=word) for word in sorted(wanted - known) for key in sorted({*words.without_one(word)})],
         batch_size=2000,
