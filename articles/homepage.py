@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from . import structured_data
+from . import readership, structured_data
 from .front import front_page
 from .models import Arrangement
 
@@ -17,6 +17,7 @@ def context(*, now: datetime, arrangement: Arrangement | None = None) -> dict[st
     return {
         "now": now,
         "front": front_page(now=now, arrangement=arrangement),
+        "most_read": readership.most_read(now),
         "path": reverse("home"),
         "feed": reverse("feed"),
         "structured": [structured_data.website()],

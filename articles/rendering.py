@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from . import html, likeness, neighbours
+from . import html, likeness, neighbours, readership
 from .models import Article, Photo, Topic
 
 LATEST = 5
@@ -85,6 +85,7 @@ def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
             .select_related("section")
             .defer("body")[:LATEST]
         ),
+        "most_read": readership.most_read(now),
     }
 
 

@@ -55,6 +55,7 @@ urlpatterns = [
     path("hak-jawab/", trust.right_of_reply, name="right_of_reply"),
     path("koreksi/", trust.corrections, name="corrections"),
     path("pratinjau/<str:secret>/", preview.preview, name="preview"),
+    path("dibaca/<int:pk>/", machine.read, name="read"),
     path("feed/", machine.feed, name="feed"),
     path("feed/atom/", machine.feed_atom, name="feed_atom"),
     path("sitemap.xml", machine.sitemap, name="sitemap"),

@@ -3,6 +3,8 @@
 import hypothesis
 import pytest
 
+from articles import readership
+
 from . import factories
 
 # How long an example takes says nothing of it: machines are busy. Speed is measured in benchmarks/.
@@ -19,6 +21,14 @@ def plain_files(settings, tmp_path):
     }
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def counter():
+    """What counts readings, new in each test, and writing only what a test tells it to."""
+    readership.counter.__init__(later=lambda _write: None)
+    yield readership.counter
+    readership.counter.__init__()  # what the test left waiting is not to be written when all tests end
 
 
 @pytest.fixture

@@ -125,6 +125,7 @@ ADDRESSES = {
     "story_short": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
     "story_history": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
     "preview": lambda: [["a" * 22], *([digest] for digest in PreviewLink.objects.values_list("digest", flat=True))],
+    "read": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
     "index_day": days,
     "media": lambda: [["photos/aa/" + "a" * 32 + ".png"]],
 }

@@ -367,6 +367,7 @@ PLACES = {
     "admin:articles_article_keep_new": new_place("keep_new"),
     "admin:articles_article_drop_new": new_place("drop_new"),
     "admin:articles_article_look_new": new_place("look_new"),
+    "read": lambda _owner: (reverse("read", args=[factories.published().pk]), {}),
     "preview": preview_place,
     "preview revoked": revoked_place,
     "admin:articles_article_restore": restore_place,

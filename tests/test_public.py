@@ -167,13 +167,14 @@ def test_security_headers_stand_on_every_page(client, story):
         assert (headers["X-Frame-Options"], headers["X-Content-Type-Options"]) == ("DENY", "nosniff")
 
 
-def test_pages_hold_no_script_but_data_and_no_inline_style(client, story):
+def test_pages_hold_no_inline_script_and_no_inline_style(client, story):
     for address in addresses(story):
         response = client.get(address)
         if not response.headers["Content-Type"].startswith("text/html"):
             continue
         tree = page(client, address, response.status_code)
-        assert {node.get("type") for node in tree.xpath("//script")} <= {"application/ld+json"}
+        assert {node.get("type") for node in tree.xpath("//script[not(@src)]")} <= {"application/ld+json"}
+        assert all(address.startswith("/static/articles/") for address in tree.xpath("//script/@src"))
         assert tree.xpath("//style | //@style | //@*[starts-with(name(), 'on')]") == []
 
 

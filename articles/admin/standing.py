@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .. import schedule
+from .. import readership, schedule
 from ..editing import Working, is_behind
 from ..models import Article, Event, Stage, User
 from .coming import coming
@@ -37,13 +37,14 @@ def readers_see(article: Article, now: datetime) -> ReadersSee | None:
 def standing(article: Article, copy: Working, *, viewer: User, now: datetime) -> dict[str, Any]:
     """Return what `_standing.html` tells about the story, with the reason if it was just returned.
 
-    One query, of a live story two more, and one if an update of it is planned.
+    One query, of a live story two more, and one if an update of it is planned; one for who may see what was read.
     """
     moves = article.events.exclude(move__in=("assign", "assign_end"))  # who has it says nothing of where it stands
     last = moves.select_related("actor").first()
     told = {"return", "spike", "update_failed"} if isinstance(last, Event) else set()
     readers = readers_see(article, now)
     plan = schedule.open_plan(article) if readers is LIVE else None
+    is_counted = readers in (LIVE, WITHDRAWN) and viewer.has_perm("articles.view_reading")
     return {
         "number": copy.number,
         "saved_at": copy.revision.created_at if copy.revision else None,
@@ -51,6 +52,7 @@ def standing(article: Article, copy: Working, *, viewer: User, now: datetime) ->
         "readers": readers,
         "coming": coming(article, copy.number, plan=plan.at if plan else None, viewer=viewer, now=now),
         "plan": plan,
+        "readings": readership.readings(article, now=now) if is_counted else None,
         "versions": article.releases.count() if readers is LIVE else 0,
         "is_behind": is_behind(article, copy),
         "pending": article.is_released and article.stage != Stage.PUBLISHED,

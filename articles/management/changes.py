@@ -1,9 +1,9 @@
-"""What the demo's newsroom did before somebody looks: a story changed after it came out, work given out, a note."""
+"""What the demo's newsroom did before somebody looks: a story changed after it came out, work given out, readings."""
 
 from datetime import datetime, timedelta
 
-from .. import assignments, editing, notes, workflow
-from ..models import Article, Correction, Release, User
+from .. import assignments, editing, notes, readership, workflow
+from ..models import Article, Correction, Reading, Release, User
 from ..publication import Change
 
 CHANGED = "da9a703b-c209-531f-a7e7-7071b6773c0f"
@@ -15,6 +15,7 @@ GIVEN = "934764d5-46cd-58f7-93b0-574e91a08298"  # a draft of the reporter's
 BRIEF = "Tambahkan suara petani perempuan dan angka produksi tahun lalu."
 NOTE = "@reporter Dinas perikanan baru bisa dihubungi selepas pukul 14. @redpel Tahan dulu kotak datanya."
 DUE = timedelta(hours=5)
+READ = 12  # stories that were read
 # Accounts, and what they must be allowed to do: one that was there before the demo keeps its own rights.
 NEEDED = {
     "editor": ["articles.change_article", "articles.edit_others_article", "articles.submit_article"],
@@ -41,6 +42,23 @@ STEPS: tuple[tuple[timedelta, Change, str, str], ...] = (
         "Rel yang rusak baru dapat dipakai dalam empat pekan.",
     ),
 )
+
+
+def read(now: datetime) -> None:
+    """Let the newest stories have been read in each of the last hours that they were out; `now` is UTC.
+
+    Some more than others, lest the list of what is most read be that of the newest.
+    """
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    stories = Article.objects.live(now).newest_first().values_list("pk", "published_at")[:READ]
+    Reading.objects.bulk_create(
+        Reading(article_id=pk, hour=hour - timedelta(hours=ago), reads=liked * (12 - ago))
+        for place, (pk, published_at) in enumerate(stories)
+        if (liked := 1 + place * 7 % READ)
+        for ago in range(12)
+        if hour - timedelta(hours=ago) >= published_at
+    )
+    readership.refresh(now)
 
 
 def talk(now: datetime) -> None:

@@ -10,11 +10,13 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNot
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
-from .. import feeds
+from .. import feeds, readership
 from ..addresses import absolute
 from ..sitemaps import MAPS
 from .answers import public
@@ -70,6 +72,17 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     for header, value in (("ETag", etag), ("Cache-Control", FOR_EVER), ("X-Content-Type-Options", "nosniff")):
         response.headers[header] = value
     return response
+
+
+@csrf_exempt  # shared pages hold no token, and nothing here is done in anybody's name
+@require_POST
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    """A beacon: the story was read. The same answer whether it counts or not, and whether there is such a story.
+
+    `newsroom.wsgi` answers it in front of Django; this is for servers and tests that go without.
+    """
+    readership.read(pk, request.META, now=timezone.now())
+    return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
 
 
 @never_cache

@@ -1,4 +1,4 @@
-"""`manage.py apply_due`: let planned updates whose time has come go out, where no reader asks for a page."""
+"""`manage.py apply_due`: let what time brings come about, where no reader asks for a page."""
 
 import time
 from typing import Any
@@ -7,13 +7,16 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from ... import schedule
+from ... import readership, schedule
 
 
 class Command(BaseCommand):
     """Apply what is due, once or for as long as the command runs; several may run at once."""
 
-    help = "Let planned updates of live stories go out. The next request does it too; run this where nobody may ask."
+    help = (
+        "Let planned updates of live stories go out, and find out anew what is most read."
+        " The next request does it too; run this where nobody may ask."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Say how long to go on."""
@@ -22,7 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, every: float | None = None, **_options: Any) -> None:
-        """Apply what is due; print a line for each update: its story, and what became of it."""
+        """Do what is due; print a line for each update: its story, and what became of it."""
         if every is None:
             self._apply()
             return
@@ -41,3 +44,4 @@ class Command(BaseCommand):
         while done := schedule.apply_due(timezone.now()):
             for plan in done:
                 self.stdout.write(f"{plan.article_id} #{plan.number}: {plan.outcome} {plan.problem}".rstrip())
+        readership.refresh(timezone.now())

@@ -122,6 +122,7 @@ def prepare(*, password: str, now: datetime) -> list[str]:
         _return_draft(now)
         changes.make(now)
         changes.talk(now)
+        changes.read(now)
     return notes
 
 

@@ -1,0 +1,124 @@
+"""Readings in the memory of this process, until a thread writes them."""
+
+import logging
+import secrets
+import struct
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import blake2b
+
+from django.db import Error, connection
+from django.utils import timezone
+
+from .counts import hour_of, refresh, store
+
+log = logging.getLogger(__name__)
+
+EVERY = 5.0  # seconds that readings wait: what a crash may cost
+WAITING = 5_000  # different stories and hours that may wait
+
+
+class Seen:
+    """Remembers for an hour what it was told, and cannot say what it was.
+
+    A Bloom filter: bits of digests under a random key, which go with the hour and are never written anywhere. It takes
+    something new for known once in 60 at a thousand new things a second for the whole hour, and hardly ever below that.
+    """
+
+    BITS = 2**25
+
+    def __init__(self) -> None:
+        self._hour: datetime | None = None
+        self._key = self._bits = bytearray()
+
+    def is_new(self, what: str, *, hour: datetime) -> bool:
+        """Remember, and tell whether it was not known in this hour."""
+        if hour != self._hour:
+            self._hour, self._key = hour, bytearray(secrets.token_bytes(16))
+            self._bits = bytearray(self.BITS // 8)
+        digest = blake2b(what.encode(errors="replace"), key=self._key, digest_size=16).digest()
+        is_new = False
+        for place in struct.unpack("<4I", digest):
+            byte, bit = place % self.BITS // 8, 1 << place % 8
+            is_new = is_new or not self._bits[byte] & bit
+            self._bits[byte] |= bit
+        return is_new
+
+
+def after_a_while(write: Callable[[], None]) -> None:
+    """Call `write` in a thread of its own, `EVERY` seconds from now."""
+    thread = threading.Timer(EVERY, write)
+    thread.name, thread.daemon = "readings", True
+    thread.start()
+
+
+class Counter:
+    """What was read in this process and is not written yet. `later` has it written, by default after a while.
+
+    Nothing is started before the first reading: servers may fork until then.
+    """
+
+    def __init__(self, *, later: Callable[[Callable[[], None]], None] = after_a_while) -> None:
+        self._later = later
+        self._seen = Seen()
+        self._waiting: dict[tuple[int, datetime], int] = {}
+        self._is_due = False
+        self._lock, self._writing = threading.Lock(), threading.Lock()
+
+    def add(self, pk: int, reader: str, *, now: datetime) -> None:
+        """Count a reading, unless the same reader read the story in this hour already, or memory is full."""
+        key = pk, hour_of(now)
+        with self._lock:
+            if key not in self._waiting and len(self._waiting) >= WAITING:
+                return
+            if self._seen.is_new(f"{pk}\0{reader}", hour=key[1]):
+                self._take({key: 1})
+        self._see_to_it()
+
+    def write(self) -> None:
+        """Write what waits. Raises Error if the database does not take it; then it waits on."""
+        with self._writing:
+            with self._lock:
+                taken, self._waiting = self._waiting, {}
+            try:
+                if taken:
+                    store(taken, now=timezone.now())
+            except Error:
+                with self._lock:
+                    self._take(taken)
+                raise
+
+    def close(self) -> None:
+        """Write what waits before the process ends."""
+        try:
+            self.write()
+        except Error:
+            log.exception("%d readings are lost.", sum(self._waiting.values()))
+
+    def _take(self, counts: dict[tuple[int, datetime], int]) -> None:
+        for key, reads in counts.items():
+            self._waiting[key] = self._waiting.get(key, 0) + reads
+
+    def _see_to_it(self) -> None:
+        with self._lock:
+            if self._is_due or not self._waiting:
+                return
+            self._is_due = True
+        self._later(self._run)
+
+    def _run(self) -> None:
+        """Write, in the thread: with a connection of its own, as no request closes it."""
+        with self._lock:
+            self._is_due = False
+        try:
+            self.write()
+            refresh(timezone.now())
+        except Error:
+            log.warning("Readings wait: the database does not take them now.", exc_info=True)
+        finally:
+            connection.close()
+            self._see_to_it()
+
+
+counter = Counter()
