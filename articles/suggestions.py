@@ -83,7 +83,7 @@ def suggested(text: str, *, now: datetime) -> list[Group]:
     if looked_for is None:
         return []
     number = generation.read(now)
-    names = generation.remembered("suggested names", lambda: list(_names(now=now)), number=number)
+    names = generation.remembered("suggested", lambda: list(_names(now=now)), number=number)
     found = sorted((name for name in names if looked_for.is_in(name.text)), key=lambda name: _rank(name, looked_for))
     groups = [
         Group(_("Stories"), _stories(looked_for, now=now)),

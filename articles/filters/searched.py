@@ -24,10 +24,6 @@ class SearchFilter(ArticleFilter):
         """Understand `data` at `now` (UTC); `number` is the generation, read before anything was queried."""
         super().__init__(data, within=Within(Article.objects.live(now), key="search"), now=now, number=number)
 
-    def asked(self) -> str:
-        """Return the words; "" if there are none, or something was not understood."""
-        return self.form.cleaned_data["q"] if self.is_valid() else ""
-
     def order(self) -> search.Order:
         """Return the order that was chosen. Only for a form that is valid."""
         return "newest" if self.form.cleaned_data["urut"] == NEWEST else "best"

@@ -47,7 +47,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "query": chosen.query(),
         "chips": chosen.chips(),
         "starts": not chosen.query(),
-        "asked": chosen.asked(),
+        "asked": chosen.words(),
         "path": reverse("search"),
         "now": now,
         "page": paged(request, range(found.total)),
@@ -70,7 +70,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, chosen: SearchFilter, *, now: datetime) -> engine.Found:
     """Search for the page that is asked for; nothing is found for what cannot be searched for."""
-    asked = chosen.asked()
+    asked = chosen.words()
     if len("".join(words.words(asked))) < suggestions.SHORTEST:
         return engine.Found(engine.parse(asked, synonyms=()))
     try:
