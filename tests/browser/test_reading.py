@@ -1,0 +1,56 @@
+"""A story is told to be read once somebody has seen it for five seconds, and only once."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from articles.models import Reading
+from tests import factories
+from tests.browser.conftest import answer_the_last
+
+PHONE = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0 Mobile Safari/537.36"
+LOOK = """state => {
+  Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_a_story_is_read_once_it_was_seen_for_five_seconds(transactional_db, live_server, open_context, counter):
+    story = factories.published(at=timezone.now() - timedelta(hours=1))
+    page, told = open_context(user_agent=PHONE).new_page(), []
+    page.on("request", lambda request: "/dibaca/" in request.url and told.append(request.method))
+    page.clock.install()
+    page.goto(live_server.url + story.get_absolute_url())
+
+    def after(seconds: int) -> list[str]:
+        page.clock.fast_forward(seconds * 1000)
+        page.evaluate("1")  # what the page sent by then is known here too
+        return told
+
+    assert after(3) == []
+    page.evaluate(LOOK, "hidden")
+    assert after(60) == []
+    page.evaluate(LOOK, "visible")
+    assert after(1) == []
+    with page.expect_request("**/dibaca/*/", timeout=1_000):  # the clock goes on meanwhile
+        after(2)
+    assert after(60) == ["POST"]
+    answer_the_last()
+    counter.write()
+    assert list(Reading.objects.values_list("article", "reads")) == [(story.pk, 1)]
+
+
+def test_coming_back_and_reloading_is_not_reading(transactional_db, live_server, open_context):
+    story = factories.published(at=timezone.now() - timedelta(hours=1))
+    page, told = open_context(user_agent=PHONE).new_page(), []
+    page.add_init_script("const slow = setTimeout; window.setTimeout = (call, ms) => slow(call, ms / 10);")
+    page.on("request", lambda request: "/dibaca/" in request.url and told.append(request.method))
+    address = live_server.url + story.get_absolute_url()
+    with page.expect_request("**/dibaca/*/"):
+        page.goto(address)
+    page.reload()
+    page.wait_for_timeout(900)
+    page.goto(f"{live_server.url}/redaksi/")
+    page.go_back()
+    page.wait_for_timeout(900)
+    assert (page.url, told) == (address, ["POST"])
