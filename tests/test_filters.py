@@ -6,10 +6,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from articles import lists
 from articles.calendars import midnight
+from articles.models import Article, Label
+from articles.paging import BLOCK
 from tests import factories
 from tests.factories import NOW
-from tests.reading import has, headlines, page, texts
+from tests.reading import has, headlines, page, texts, words
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -102,10 +105,173 @@ def test_filters_narrow_each_other(client):
     assert found(client, author="dewi", topic="banjir", tag="air", q="satu") == []
 
 
+def test_a_label_filters(client):
+    live(headline="Kolom", label=Label.OPINION)
+    live(headline="Kabar")
+    factories.article(label=Label.ADVERTORIAL)
+    assert found(client, label="opinion") == ["Kolom"]
+    assert found(client, label="news") == ["Kabar"]
+    options = texts(page(client, "/berita/"), "//select[@name='label']/option")
+    assert options == ["All kinds", "News (1)", "Opinion (1)"]
+
+
+# ---- numbers beside the choices
+
+
+def offered(client, name: str, address: str = "/berita/", **asked) -> list[str]:
+    """The options of a select, without the empty one."""
+    tree = page(client, f"{address}?{reverse('list', query=asked).partition('?')[2]}")
+    return texts(tree, f"//select[@name='{name}']/option[@value!='']")
+
+
+def test_choices_say_how_many_stories_each_would_give_within_the_other_filters(client):
+    rain, sun = factories.topic(slug="hujan", name="Hujan"), factories.topic(slug="panas", name="Panas")
+    budi, dewi = factories.author(slug="budi", name="Budi"), factories.author(slug="dewi", name="Dewi")
+    world = factories.section(slug="dunia", name="Dunia")
+    asia = factories.section(slug="asia", name="Asia", parent=world)
+    live(topics=[rain, sun], authors=[budi], section=asia)
+    live(topics=[rain], authors=[budi, dewi], section=world, label=Label.OPINION)
+    live(topics=[rain], authors=[dewi])
+    live(topics=[rain], authors=[dewi], at=NOW + HOUR)
+    factories.article(topics=[sun], authors=[budi], section=world)
+    assert offered(client, "topic") == ["Hujan (3)", "Panas (1)"]
+    assert offered(client, "author", topic="hujan") == ["Budi (2)", "Dewi (2)"]
+    assert offered(client, "author", topic="panas") == ["Budi (1)"]
+    assert offered(client, "topic", author="dewi") == ["Hujan (2)"]
+    assert offered(client, "topic", topic="panas") == ["Hujan (3)", "Panas (1)"]
+    assert offered(client, "topic", topic="panas", author="dewi") == ["Panas", "Hujan (2)"]
+    assert offered(client, "section", author="budi") == ["Dunia (2)", "– Asia (1)"]
+    assert offered(client, "label", section="dunia") == ["News (1)", "Opinion (1)"]
+    assert offered(client, "section", "/topik/panas/") == ["Dunia (1)", "– Asia (1)"]
+
+
+def test_numbers_are_grouped_and_left_out_where_the_list_is_too_long_to_count_for_each_page(client):
+    section = factories.section(slug="ekonomi", name="Ekonomi")
+    Article.objects.bulk_create(
+        Article(headline=f"Berita {n}", section=section, published_at=NOW - n * HOUR, live_number=0)
+        for n in range(BLOCK)
+    )
+    live(topics=[factories.topic(name="Panen")], section=section)
+    assert offered(client, "section") == ["Ekonomi (1,001)"]
+    assert offered(client, "topic", section="ekonomi") == offered(client, "topic", "/kanal/ekonomi/") == ["Panen"]
+    assert offered(client, "section", section="ekonomi") == ["Ekonomi (1,001)"]
+
+
+# ---- chips and addresses
+
+
+def chips(tree) -> dict[str, str]:
+    """What stands on each chip -> where it leads."""
+    return {words(link): link.get("href") for link in tree.xpath(f"//nav[{has('chosen')}]//a")}
+
+
+def test_each_filter_that_is_set_has_a_chip_that_takes_it_away(client):
+    section, topic = factories.section(slug="ekonomi", name="Ekonomi"), factories.topic(slug="panen", name="Panen")
+    live(headline="Padi", section=section, topics=[topic], tags=["Harga Beras"])
+    factories.index()
+    asked = {"q": "padi", "section": "ekonomi", "date_from": "2026-03-01", "topic": "panen", "tag": "harga beras"}
+    tree = page(client, reverse("list", query=asked))
+    assert headlines(tree) == ["Padi"]
+
+    def without(name):
+        return reverse("list", query={key: value for key, value in asked.items() if key != name})
+
+    assert chips(tree) == {
+        "Remove filter Words: padi ×": without("q"),
+        "Remove filter Section: Ekonomi ×": without("section"),
+        "Remove filter From day: Sunday, 1 March 2026 ×": without("date_from"),
+        "Remove filter Topic: Panen ×": without("topic"),
+        "Remove filter Tag: Harga Beras ×": without("tag"),
+        "Clear all filters": "/berita/",
+    }
+    assert tree.xpath(f"//nav[{has('chosen')}]//span[@aria-hidden='true']/text()") == [" ×"] * 5
+    assert chips(page(client, "/berita/")) == {}
+    assert chips(page(client, "/topik/panen/?section=ekonomi")) == {
+        "Remove filter Section: Ekonomi ×": "/topik/panen/",
+        "Clear all filters": "/topik/panen/",
+    }
+
+
+@pytest.mark.parametrize(
+    ("sent", "tidy"),
+    [
+        ("/berita/?q=&section=&date_from=&date_to=&topic=&tag=&author=&editor=&source=&label=", "/berita/"),
+        ("/berita/?label=news&q=+&section=dunia&x=y", "/berita/?section=dunia&label=news"),
+        ("/berita/?q=&date_from=kemarin&page=2", "/berita/?date_from=kemarin&page=2"),
+        ("/kanal/dunia/?topic=&label=news", "/kanal/dunia/?label=news"),
+        ("/indeks/2026/03/02/?q=+&label=news", "/indeks/2026/03/02/?label=news"),
+    ],
+)
+def test_a_form_that_was_sent_as_it_stood_leads_to_the_address_that_people_share(client, sent, tidy):
+    live(section=factories.section(slug="dunia"))
+    response = client.get(sent)
+    assert (response.status_code, response.headers["Location"]) == (302, tidy)
+
+
+def test_filtered_lists_are_not_for_search_engines(client):
+    live(section=factories.section(slug="dunia"))
+    for address in ("/berita/", "/kanal/dunia/", "/indeks/2026/03/02/"):
+        assert page(client, address).xpath("//meta[@name='robots']") == []
+        robots = page(client, f"{address}?label=news").xpath("//meta[@name='robots']/@content")
+        assert robots == ["noindex, follow"]
+
+
+# ---- the same in every list
+
+
+@pytest.fixture
+def gathering():
+    """A story under everything that gathers, and another one that shares all of it but its label."""
+    section = factories.section(slug="ekonomi")
+    kinds = {name: [getattr(factories, name)(slug=f"{name}-satu")] for name in ("topic", "author", "editor", "source")}
+    shared = {"section": section, "tags": ["beras"], **{f"{name}s": rows for name, rows in kinds.items()}}
+    live(headline="Kabar Panen", **shared)
+    live(headline="Kolom", label=Label.OPINION, **shared, at=NOW - 2 * HOUR)
+    factories.index()
+    own = {name: f"{name}-satu" for name in kinds} | {"section": "ekonomi", "tag": "beras"}
+    return {name: reverse(name, args=[slug]) for name, slug in own.items()} | {"day": "/indeks/2026/03/02/"}
+
+
+@pytest.mark.parametrize("kind", [*lists.KINDS, "day"])
+def test_every_list_has_the_filters_but_for_what_it_is_itself(client, gathering, kind):
+    address = gathering[kind]
+    tree = page(client, address)
+    names = tree.xpath(f"//form[@role='search'][{has('filters')}]//*[@name]/@name")
+    own = ["date_from", "date_to"] if kind == "day" else [kind]
+    every = ["q", "section", "date_from", "date_to", "topic", "tag", "author", "editor", "source", "label"]
+    assert names == [name for name in every if name not in own]
+    assert headlines(tree) == ["Kabar Panen", "Kolom"]
+    assert headlines(page(client, f"{address}?label=opinion")) == ["Kolom"]
+    assert headlines(page(client, f"{address}?q=panen&label=news")) == ["Kabar Panen"]
+    nothing = page(client, f"{address}?q=panen&label=opinion")
+    assert texts(nothing, f"//*[{has('empty-title')}]") == ["No stories found"]
+    assert nothing.xpath(f"//*[{has('empty')}]//a/@href") == ["/cari/?q=panen"]
+
+
+@pytest.mark.parametrize("kind", [*lists.KINDS, "day"])
+def test_a_wrong_filter_of_any_list_gets_a_message_and_its_form_stands_open(client, gathering, kind):
+    for asked in ("label=x", "q=%00", "label=news&label=%00"):
+        tree = page(client, f"{gathering[kind]}?{asked}")
+        assert headlines(tree) == []
+        assert len(tree.xpath("//*[@role='alert']")) == 1
+        assert len(tree.xpath(f"//form[{has('filters')}]/details[@open]//*[@aria-invalid='true']")) == 1
+        assert tree.xpath("//*[@role='alert']//a/@href") == [gathering[kind]]
+
+
+def test_the_calendar_counts_what_the_filters_leave_and_its_days_keep_them(client, gathering):
+    live(label=Label.OPINION, at=NOW - timedelta(days=1))
+    live(at=NOW - timedelta(days=2))
+    tree = page(client, "/indeks/2026/03/02/?label=opinion")
+    assert tree.xpath("//td/a/@href") == ["/indeks/2026/03/01/?label=opinion", "/indeks/2026/03/02/?label=opinion"]
+    assert tree.xpath("//nav[@aria-label='Days']/a/@href") == ["/indeks/2026/03/01/?label=opinion"]
+    assert len(page(client, "/indeks/2026/03/02/?q=panen").xpath("//td/a")) == 1
+
+
 WRONG = [
     {"section": "tak-ada"}, {"topic": "tak-ada"}, {"author": "'"}, {"editor": "\x00"}, {"source": "x" * 5000},
     {"date_from": "2026-02-30"}, {"date_to": "kemarin"}, {"date_from": "9999-12-31"}, {"date_to": "0001-01-01"},
     {"date_from": "2026-03-02", "date_to": "2026-03-01"}, {"q": "a\x00b"}, {"q": "x" * 101}, {"tag": "\x00"},
+    {"tag": "tak-ada"}, {"label": "x"}, {"label": "News"},
 ]  # fmt: skip
 
 
