@@ -37,6 +37,7 @@ def rich_stories(count: int) -> Article:
         )
         for position, other in enumerate(others):
             RelatedArticle.objects.create(article=newest, target=other, position=position)
+    factories.index()
     return Article.objects.get(slug="berita-0")
 
 
@@ -76,21 +77,31 @@ def addresses(story: Article) -> dict[str, str]:
 
 # Menu included, and a look at the updates that are due. Budgets: 10 for lists and the front page, 15 for the story.
 COUNTS = {
-    "home": 10, "list": 9, "filtered": 10, "section": 7, "topic": 5, "tag": 5, "author": 5, "editor": 5,
-    "source": 5, "index": 7, "day": 6, "masthead": 4, "guidelines": 2, "right of reply": 2,
+    "home": 10, "list": 4, "filtered": 5, "section": 6, "topic": 5, "tag": 5, "author": 5, "editor": 5,
+    "source": 5, "index": 5, "day": 4, "masthead": 4, "guidelines": 2, "right of reply": 2,
     "corrections": 3, "history": 18,
-    "story": 15, "redirect": 8, "feed": 8, "atom": 8, "section feed": 10, "author feed": 10, "sitemap": 4,
+    "story": 16, "redirect": 8, "feed": 8, "atom": 8, "section feed": 10, "author feed": 10, "sitemap": 4,
     "robots": 1,
 }  # fmt: skip
+# What a page costs more when it is asked for first after a change of the site; what it finds out is remembered.
+FIRST = {
+    "list": 1, "filtered": 24, "section": 6, "topic": 6, "tag": 7, "author": 6, "editor": 6, "source": 6, "index": 10,
+    "story": 1,
+}  # fmt: skip
+CHOICES = 17  # what the first list of all costs more: the names that any list may offer, with their numbers of stories
 
 
 @pytest.mark.parametrize("count", [1, 30])
 @time_machine.travel(NOW, tick=False)
 def test_counts(client, django_assert_num_queries, count):
     story = rich_stories(count)
+    with django_assert_num_queries(COUNTS["list"] + FIRST["list"] + CHOICES):
+        client.get("/berita/")
     for name, address in addresses(story).items():
-        with django_assert_num_queries(COUNTS[name], info=name):
-            assert client.get(address).status_code in (200, 301)
+        first = 0 if name == "list" else FIRST.get(name, 0)
+        for more in (first, 0):
+            with django_assert_num_queries(COUNTS[name] + more, info=name):
+                assert client.get(address).status_code in (200, 301)
 
 
 @time_machine.travel(NOW, tick=False)
