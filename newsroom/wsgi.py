@@ -25,4 +25,5 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
 
 
 # Not by `atexit`, which forked workers leave out.
-Finalize(None, lambda: readership.counter.close(), exitpriority=0)
+for counter in (readership.counter, readership.unfound):
+    Finalize(None, counter.close, exitpriority=0)

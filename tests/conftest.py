@@ -26,9 +26,15 @@ def plain_files(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def counter():
     """What counts readings, new in each test, and writing only what a test tells it to."""
-    readership.counter.__init__(later=lambda _write: None)
+    for each in (readership.counter, readership.unfound):
+        _empty(each, later=lambda _write: None)
     yield readership.counter
-    readership.counter.__init__()  # what the test left waiting is not to be written when all tests end
+    for each in (readership.counter, readership.unfound):
+        _empty(each)  # what the test left waiting is not to be written when all tests end
+
+
+def _empty(counter, **later):
+    counter.__init__(counter._name, counter._store, counter._then, most=counter._most, **later)
 
 
 @pytest.fixture

@@ -260,7 +260,7 @@ def test_threads_lose_nothing(counter):
 
 def test_one_thread_is_asked_for_until_it_has_written():
     asked = []
-    counter = memory.Counter(later=asked.append)
+    counter = memory.Counter("readings", counts.store, counts.refresh, later=asked.append)
     story = factories.published()
     for reader in "abc":
         counter.add(story.pk, reader, now=NOW)
@@ -290,7 +290,7 @@ def test_a_database_that_is_busy_gets_it_later(counter, caplog):
 @pytest.mark.django_db(transaction=True)
 def test_the_thread_writes_and_comes_again_when_it_could_not(caplog):
     asked = []
-    counter = memory.Counter(later=asked.append)
+    counter = memory.Counter("readings", counts.store, counts.refresh, later=asked.append)
     stories = [factories.published() for _ in range(counts.FEWEST)]
     for story in stories:
         for reader in range(counts.ENOUGH):
@@ -301,7 +301,9 @@ def test_the_thread_writes_and_comes_again_when_it_could_not(caplog):
 
     with connection.execute_wrapper(refuse), caplog.at_level(logging.WARNING):
         asked[0]()
-    assert [record.message for record in caplog.records] == ["Readings wait: the database does not take them now."]
+    assert [record.message for record in caplog.records] == [
+        "Counts of readings wait: the database does not take them now."
+    ]
     assert (len(asked), Reading.objects.count()) == (2, 0)
     asked[1]()
     assert (len(asked), Reading.objects.aggregate(n=Sum("reads"))["n"]) == (2, counts.FEWEST * counts.ENOUGH)

@@ -32,7 +32,7 @@ def read(pk: int, meta: Mapping[str, Any], *, now: datetime) -> None:
     Tells nobody whether it counted, or whether there is such a story.
     """
     if 0 < pk <= LARGEST and is_of_reader(meta):
-        counter.add(pk, _reader(meta), now=now)
+        counter.add(pk, reader_of(meta), now=now)
 
 
 def is_of_reader(meta: Mapping[str, Any]) -> bool:
@@ -53,7 +53,7 @@ def _is_from_here(meta: Mapping[str, Any]) -> bool:
     return bool(host) and validate_host(host, settings.ALLOWED_HOSTS)
 
 
-def _reader(meta: Mapping[str, Any]) -> str:
+def reader_of(meta: Mapping[str, Any]) -> str:
     """Return what tells readers apart for an hour; never to be kept or logged."""
     address = meta.get("REMOTE_ADDR", "")
     if settings.HTTPS:  # then a server in front speaks https, and adds whom it speaks with at the end

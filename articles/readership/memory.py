@@ -1,4 +1,4 @@
-"""Readings in the memory of this process, until a thread writes them."""
+"""What was counted in the memory of this process, until a thread writes it."""
 
 import logging
 import secrets
@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
+from typing import Generic, TypeVar
 
 from django.db import Error, connection
 from django.utils import timezone
@@ -14,8 +15,9 @@ from django.utils import timezone
 from .counts import hour_of, refresh, store
 
 log = logging.getLogger(__name__)
+What = TypeVar("What")
 
-EVERY = 5.0  # seconds that readings wait: what a crash may cost
+EVERY = 5.0  # seconds that counts wait: what a crash may cost
 WAITING = 5_000  # different stories and hours that may wait
 
 
@@ -49,30 +51,40 @@ class Seen:
 def after_a_while(write: Callable[[], None]) -> None:
     """Call `write` in a thread of its own, `EVERY` seconds from now."""
     thread = threading.Timer(EVERY, write)
-    thread.name, thread.daemon = "readings", True
+    thread.name, thread.daemon = "counts", True
     thread.start()
 
 
-class Counter:
-    """What was read in this process and is not written yet. `later` has it written, by default after a while.
+class Counter(Generic[What]):
+    """What was counted in this process and is not written yet; `name` is what that is called in the log.
 
-    Nothing is started before the first reading: servers may fork until then.
+    `later` has it written, by default after a while: `store` gets how often by (what, hour), `then` is called after it.
+    At most `most` different things wait. Nothing is started before the first of them: servers may fork until then.
     """
 
-    def __init__(self, *, later: Callable[[Callable[[], None]], None] = after_a_while) -> None:
-        self._later = later
+    def __init__(
+        self,
+        name: str,
+        store: Callable[..., None],
+        then: Callable[[datetime], None],
+        *,
+        most: int = WAITING,
+        later: Callable[[Callable[[], None]], None] = after_a_while,
+    ) -> None:
+        self._name, self._store, self._then = name, store, then
+        self._most, self._later = most, later
         self._seen = Seen()
-        self._waiting: dict[tuple[int, datetime], int] = {}
+        self._waiting: dict[tuple[What, datetime], int] = {}
         self._is_due = False
         self._lock, self._writing = threading.Lock(), threading.Lock()
 
-    def add(self, pk: int, reader: str, *, now: datetime) -> None:
-        """Count a reading, unless the same reader read the story in this hour already, or memory is full."""
-        key = pk, hour_of(now)
+    def add(self, what: What, reader: str, *, now: datetime) -> None:
+        """Count something, unless it is this reader's doing in this hour already, or memory is full."""
+        key = what, hour_of(now)
         with self._lock:
-            if key not in self._waiting and len(self._waiting) >= WAITING:
+            if key not in self._waiting and len(self._waiting) >= self._most:
                 return
-            if self._seen.is_new(f"{pk}\0{reader}", hour=key[1]):
+            if self._seen.is_new(f"{what}\0{reader}", hour=key[1]):
                 self._take({key: 1})
         self._see_to_it()
 
@@ -83,7 +95,7 @@ class Counter:
                 taken, self._waiting = self._waiting, {}
             try:
                 if taken:
-                    store(taken, now=timezone.now())
+                    self._store(taken, now=timezone.now())
             except Error:
                 with self._lock:
                     self._take(taken)
@@ -94,11 +106,11 @@ class Counter:
         try:
             self.write()
         except Error:
-            log.exception("%d readings are lost.", sum(self._waiting.values()))
+            log.exception("%d %s are lost.", sum(self._waiting.values()), self._name)
 
-    def _take(self, counts: dict[tuple[int, datetime], int]) -> None:
-        for key, reads in counts.items():
-            self._waiting[key] = self._waiting.get(key, 0) + reads
+    def _take(self, counts: dict[tuple[What, datetime], int]) -> None:
+        for key, times in counts.items():
+            self._waiting[key] = self._waiting.get(key, 0) + times
 
     def _see_to_it(self) -> None:
         with self._lock:
@@ -113,12 +125,12 @@ class Counter:
             self._is_due = False
         try:
             self.write()
-            refresh(timezone.now())
+            self._then(timezone.now())
         except Error:
-            log.warning("Readings wait: the database does not take them now.", exc_info=True)
+            log.warning("Counts of %s wait: the database does not take them now.", self._name, exc_info=True)
         finally:
             connection.close()
             self._see_to_it()
 
 
-counter = Counter()
+counter: Counter[int] = Counter("readings", store, refresh)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from .. import generation, suggestions, words
+from .. import generation, readership, suggestions, words
 from .. import search as engine
 from ..filters import SearchFilter
 from ..filters.searched import NEWEST
@@ -41,6 +41,7 @@ def results(request: HttpRequest) -> HttpResponse:
     if chosen.has_empty():
         return tidied(request, reverse("search"), chosen)
     found = _found(request, chosen, now=now)
+    _note(request, chosen, found, now=now)
     context = {
         "filter": chosen,
         "valid": chosen.is_valid(),
@@ -87,6 +88,18 @@ def _found(request: HttpRequest, chosen: SearchFilter, *, now: datetime) -> engi
     )
 
 
+def _note(request: HttpRequest, chosen: SearchFilter, found: engine.Found, *, now: datetime) -> None:
+    """Have the desk learn that words as such found nothing, or no story that has them all; not written here."""
+    is_whole = bool(found.query.units) and not _unclear(found.query) and "page" not in request.GET
+    if is_whole and chosen.query() == chosen.query_with(**_cleared(chosen)) and (not found.total or found.is_partial):
+        readership.missed(found.query.text, request.META, now=now)
+
+
+def _cleared(chosen: SearchFilter) -> dict[str, str]:
+    """Return the changes that leave nothing but the words."""
+    return {name: "" for name in chosen.filters if name != "q"}
+
+
 def _unclear(query: engine.Query) -> str:
     """Return why there is nothing to search for in what was asked, "" if there is something or nothing was asked."""
     letters = words.words(query.text)
@@ -112,14 +125,13 @@ def _results(found: engine.Found, *, now: datetime) -> list[Result]:
 def _ways_on(chosen: SearchFilter, found: engine.Found, *, now: datetime) -> dict[str, Any]:
     """Return the addresses of other searches, and where nothing is found, topics and stories to go on with."""
     given = chosen.form.cleaned_data if chosen.is_valid() else {}
-    others = [name for name in chosen.filters if name != "q"]
     ways: dict[str, Any] = {
         "newest": given.get("urut"),
         "by_best": chosen.query_with(urut=""),
         "by_newest": chosen.query_with(urut=NEWEST),
         "meant": chosen.query_with(q=found.meant) if found.meant else "",
         "any_time": chosen.query_with(**dict.fromkeys(PERIOD, "")) if any(map(given.get, PERIOD)) else "",
-        "unfiltered": chosen.query_with(**dict.fromkeys(others, "")) if any(map(given.get, others)) else "",
+        "unfiltered": chosen.query_with(**_cleared(chosen)) if any(map(given.get, _cleared(chosen))) else "",
     }
     if not found.total:
         live = Article.objects.live(now).newest_first().with_cards()
