@@ -1,0 +1,184 @@
+"""A thousand readings a second: do readers wait for them, and is each of them counted?
+
+    .venv/bin/python -m benchmarks.beacons [--rate 1000] [--seconds 60] [--pages 10] [--json]
+
+The demo's production server runs on this machine. One reader asks for home and story pages at a steady pace, first
+alone, then while another process sends beacons by open connections, each from a browser of its own, so that each is to
+count. Prints how long pages took in both halves. Then the server is asked to end, and what it wrote must be as many
+readings as were answered. DATABASE_URL says where (SQLite without it); the run makes a scratch database there and
+removes it. Exits with 1 if a reading is missing or too many, if a page failed, or if fewer than nine in ten of the
+beacons could be sent: the machine was then too busy to prove anything.
+"""
+
+import argparse
+import http.client
+import json
+import multiprocessing
+import os
+import re
+import socket
+import sys
+import time
+import urllib.request
+from dataclasses import asdict, dataclass, field
+from statistics import quantiles
+from typing import Any
+from urllib.parse import urlsplit
+
+from benchmarks import scratch
+from tests.served import demo
+
+LINES = 10  # connections that beacons take
+STORIES = 20  # that are read
+WARM = 30  # pages that nobody measures
+AGENT = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0 Mobile/"
+
+
+@dataclass
+class Result:
+    """What a run came to; seconds in lists are those that pages took."""
+
+    database: str
+    rate: int
+    sent: int = 0
+    per_second: float = 0.0
+    counted: int = 0
+    alone: list[float] = field(default_factory=list)
+    beside: list[float] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def main() -> int:
+    """Run and print a table row, or a line of JSON; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rate", type=int, default=1000, help="beacons a second")
+    parser.add_argument("--seconds", type=int, default=60, help="of each half")
+    parser.add_argument("--pages", type=float, default=10, help="pages a second")
+    parser.add_argument("--json", action="store_true", help="a line of JSON instead of the table")
+    options = parser.parse_args()
+    with scratch.database() as url, demo(DATABASE_URL=url) as newsroom:
+        result = _run(newsroom, url, options)
+    if options.json:
+        print(json.dumps(asdict(result)))
+    else:
+        _table(result)
+    return int(bool(result.problems))
+
+
+def _run(newsroom: Any, url: str, options: argparse.Namespace) -> Result:
+    known = urllib.request.urlopen(f"{newsroom.url}/sitemap.xml").read().decode()
+    paths = re.findall(r"<loc>[^<]*?(/artikel/\d+/[^<]*)</loc>", known)[:STORIES]
+    before = _counted(url)
+    result = Result("postgresql" if url.startswith("postgres") else "sqlite", options.rate)
+    _ask(newsroom.url, ["/", *paths], WARM, pace=0)
+    pages = int(options.pages * options.seconds)
+    result.alone = _ask(newsroom.url, ["/", *paths], pages, pace=1 / options.pages)
+    spawn = multiprocessing.get_context("spawn")
+    told, tell = spawn.Pipe(duplex=False)
+    ids = [int(path.split("/")[2]) for path in paths]
+    given = (newsroom.url, ids, options.rate, options.seconds, tell)
+    spawn.Process(target=_send, args=given, daemon=True).start()
+    tell.close()  # so that this end learns it if the crowd dies
+    told.recv()  # it begins
+    result.beside = _ask(newsroom.url, ["/", *paths], pages, pace=1 / options.pages)
+    result.sent, result.per_second = told.recv()
+    newsroom.stop()  # what waits is written then
+    result.counted = _counted(url) - before
+    if result.counted != result.sent:
+        result.problems.append(f"{result.sent} beacons were answered, {result.counted} readings are written")
+    if result.sent < 0.9 * options.rate * options.seconds:
+        result.problems.append("the beacons came too slowly to prove anything")
+    return result
+
+
+def _ask(home: str, paths: list[str], times: int, *, pace: float) -> list[float]:
+    """Ask for `times` pages, one each `pace` seconds, by one connection; return how long each took, in seconds.
+
+    A page that is late is counted from when it was due, or the slowest would hide those that waited behind it.
+    """
+    line = http.client.HTTPConnection(urlsplit(home).netloc, timeout=60)
+    took, start = [], time.monotonic()
+    for n in range(times):
+        due = start + n * pace if pace else time.monotonic()
+        time.sleep(max(0.0, due - time.monotonic()))
+        line.request("GET", paths[n % len(paths)], headers={"Accept-Encoding": "gzip"})
+        answer = line.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{answer.status} at {paths[n % len(paths)]}")
+        took.append(time.monotonic() - due)
+    line.close()
+    return took
+
+
+# ---- the crowd, in a process of its own
+
+
+def _send(home: str, ids: list[int], rate: int, seconds: int, tell: Any) -> None:
+    """Send `rate` beacons a second in rounds of one a connection; tell when it begins, and what was answered."""
+    netloc = urlsplit(home).netloc
+    host, port = netloc.split(":")
+    lines = [socket.create_connection((host, int(port)), timeout=30) for _ in range(LINES)]
+    for line in lines:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    tell.send(None)
+    sent, start = 0, time.monotonic()
+    while sent < rate * seconds and time.monotonic() - start < 2 * seconds:
+        time.sleep(max(0.0, start + sent / rate - time.monotonic()))
+        for n, line in enumerate(lines, sent):
+            line.sendall(
+                f"POST /dibaca/{ids[n % len(ids)]}/ HTTP/1.1\r\nHost: {netloc}\r\nUser-Agent: {AGENT}{n}\r\n"
+                f"Origin: {home}\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 0\r\n\r\n".encode()
+            )
+        for line in lines:
+            _need_204(line)
+        sent += len(lines)
+    tell.send((sent, sent / (time.monotonic() - start)))
+
+
+def _need_204(line: socket.socket) -> None:
+    answer = b""
+    while not answer.endswith(b"\r\n\r\n"):
+        more = line.recv(4096)
+        if not more:
+            raise RuntimeError(f"The server hung up after {answer!r}")
+        answer += more
+    if not answer.startswith(b"HTTP/1.1 204 "):
+        raise RuntimeError(f"Not 204: {answer!r}")
+
+
+# ---- what came of it
+
+
+def _counted(url: str) -> int:
+    """Return how many readings the database has, and leave it."""
+    import django
+
+    os.environ["DATABASE_URL"] = url  # before Django reads its settings
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    django.setup()
+    from django.db import connections
+    from django.db.models import Sum
+
+    from articles.models import Reading
+
+    try:
+        return int(Reading.objects.aggregate(n=Sum("reads", default=0))["n"])
+    finally:
+        connections.close_all()  # a scratch database goes only when nobody reads it
+
+
+def _table(result: Result) -> None:
+    print("| database | beacons answered | a second | counted | pages | p50, ms | p95 | p99 |")
+    print("|---|---|---|---|---|---|---|---|")
+    for took, sent in ((result.alone, ["–", "–", "–"]), (result.beside, None)):
+        cells = sent or [result.sent, f"{result.per_second:.0f}", result.counted]
+        cuts = quantiles(took, n=100)
+        times = [f"{cuts[n] * 1000:.0f}" for n in (49, 94, 98)]
+        print(f"| {' | '.join(map(str, [result.database, *cells, len(took), *times]))} |")
+    for problem in result.problems:
+        print(f"  {problem}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
