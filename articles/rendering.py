@@ -62,7 +62,7 @@ def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
     Other stories appear in it only while they are live at `now` (UTC).
     """
     topics = [row.topic for row in article.topic_rows.all()]
-    beside = neighbours.beside(article, topics[0], now=now) if topics and article.pk else (None, None)
+    beside = neighbours.beside(article, topics[0], now=now) if topics else (None, None)
     around = surroundings(article, *beside, now=now)
     section = article.section
     photo = article.lead_photo if article.lead_photo and article.lead_photo.is_shown(now) else None
@@ -112,8 +112,6 @@ def related(article: Article, around: Surroundings, *, now: datetime) -> list[Ar
     """Return the related stories: those that editors chose, then those most like it that its page does not name yet."""
     chosen = [around.by_id[pk] for pk in _related(article) if pk in around.by_id]
     room = min(max(RELATED - len(chosen), 0), LIKE)
-    if not (article.pk and room):
-        return chosen
     return chosen + list(likeness.like(article, now=now).exclude(pk__in=around.by_id).with_cards()[:room])
 
 
