@@ -1,13 +1,14 @@
-"""What `manage.py check` looks at beyond Django's own: the generation's triggers, and SQLite's version."""
+"""What `manage.py check` looks at beyond Django's own: triggers, what search knows, and SQLite's version."""
 
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Info, Tags, Warning, register  # noqa: A004 -- Django's name for it
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
-from . import triggers
+from . import indexing, triggers
+from .models import DeskDocument
 
 # The version that ended a race between processes in the write-ahead log: https://sqlite.org/wal.html#walresetbug
 SAFE_SQLITE = (3, 51, 3)
@@ -20,6 +21,27 @@ def generation_triggers(*, databases: Sequence[str] | None, **_kwargs: Any) -> l
     Looks only at the databases that the command names (`check --database default`, `migrate`).
     """
     return [message for alias in databases or () for message in _triggers_in(alias)]
+
+
+@register(Tags.database)
+def stories_in_search(*, databases: Sequence[str] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Warn where search does not know all stories, as after an upgrade, with the database named as above."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    connection = connections[DEFAULT_DB_ALIAS]
+    with connection.cursor() as cursor:
+        if DeskDocument._meta.db_table not in connection.introspection.table_names(cursor):
+            return []
+    wanting = indexing.wanting().count()
+    if not wanting:
+        return []
+    return [
+        Warning(
+            f"Search does not find {wanting} stories: it does not know them, or knows them by an older version.",
+            hint="Run manage.py index_stories.",
+            id="articles.W002",
+        )
+    ]
 
 
 @register(Tags.database, deploy=True)

@@ -1,10 +1,11 @@
 """What is derived from stories, made anew: for rows that were written past the editor, and after words changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from taggit.models import Tag
 
 from . import likeness, search, words
 from .content import MANY, filled, snapshot
@@ -26,12 +27,33 @@ def index(stories: QuerySet[Article]) -> Iterator[int]:
 
     Interrupted, it goes on with `wanting` next time. The rows are locked: nobody saves a story in between.
     """
-    ids = list(stories.order_by("pk").values_list("pk", flat=True))
+    yield from again(list(stories.order_by("pk").values_list("pk", flat=True)))
+
+
+def again(ids: Sequence[int]) -> Iterator[int]:
+    """Do so for the stories with these ids, in their order."""
     for start in range(0, len(ids), CHUNK):
         lot = ids[start : start + CHUNK]
         with transaction.atomic():
             _index(lot)
         yield len(lot)
+
+
+def naming(row: Model) -> list[int]:
+    """Return the ids of the stories one of whose copies names `row`: a section, topic, tag, person or source."""
+    return search.naming(str(row._meta.model_name), row.pk)
+
+
+def renamed(row: Model) -> None:
+    """Let search know the new name of `row`; needs the transaction that renames it.
+
+    Some 0.7 ms of a processor a story. Contents name tags by their names: what they say is made anew.
+    """
+    ids = naming(row)
+    if isinstance(row, Tag):
+        list(again(ids))
+    else:
+        search.rename(ids)
 
 
 def alone() -> QuerySet[Article]:
@@ -54,7 +76,7 @@ def relate(stories: QuerySet[Article], *, now: datetime) -> Iterator[int]:
         yield 1
 
 
-def _index(ids: list[int]) -> None:
+def _index(ids: Sequence[int]) -> None:
     list(Article.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number").values("pk")[:1]
     rows = Article.objects.filter(pk__in=ids).annotate(newest=Subquery(newest))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .. import search
+from .. import indexing, search
 from ..forms.moments import name_halves, zone_label
 
 
@@ -74,6 +74,22 @@ class DeskAdmin(admin.ModelAdmin):
     def view_on_site(self, obj: Any) -> str | None:
         """Return the address of the public page, None if there is none."""
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+
+class NamedAdmin(DeskAdmin):
+    """Rows that stories name: search finds the stories by their names."""
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        """Let search know a new name."""
+        super().save_model(request, obj, form, change)
+        if change and "name" in form.changed_data:
+            indexing.renamed(obj)
+
+    def delete_model(self, request: Any, obj: Any) -> None:
+        """Let search forget the name."""
+        stories = indexing.naming(obj)
+        super().delete_model(request, obj)
+        list(indexing.again(stories))
 
 
 class ReadOnlyAdmin(DeskAdmin):

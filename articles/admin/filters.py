@@ -164,7 +164,12 @@ def coming(now: datetime) -> Any:
 class WithinFilter(admin.FieldListFilter):
     """Rows whose moment lies within the last days."""
 
-    PERIODS = (("1", _("Last 24 hours")), ("7", _("Last 7 days")), ("30", _("Last 30 days")), ("365", _("Last year")))
+    PERIODS: tuple[tuple[str, Any], ...] = (
+        ("1", _("Last 24 hours")),
+        ("7", _("Last 7 days")),
+        ("30", _("Last 30 days")),
+        ("365", _("Last year")),
+    )
 
     @property
     def name(self) -> str:

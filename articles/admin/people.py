@@ -19,7 +19,7 @@ from ..forms.rights import RightsField, RolesField, role_name
 from ..models import Author, Editor, User
 from ..templatetags.desk import grouped, moment
 from . import colleague, reset, rights
-from .base import DeskAdmin, is_autocomplete
+from .base import DeskAdmin, NamedAdmin, is_autocomplete
 from .filters import RowFilter
 from .thumbnails import thumbnail
 
@@ -28,7 +28,7 @@ admin.site.unregister(Group)
 Group._meta.verbose_name, Group._meta.verbose_name_plural = _("role"), _("roles")
 
 
-class PersonAdmin(DeskAdmin):
+class PersonAdmin(NamedAdmin):
     """Names of authors and editors, with the account behind them."""
 
     list_display = ("picture", "name", "role", "user", "standing")

@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Source
-from .base import DeskAdmin
+from .base import NamedAdmin
 
 
 @admin.register(Source)
-class SourceAdmin(DeskAdmin):
+class SourceAdmin(NamedAdmin):
     """Agencies, newspapers, offices and people that stories rest on."""
 
     list_display = ("name", "kind", "country", "url")

@@ -12,7 +12,7 @@ from taggit.models import Tag
 
 from ..models import Section, Topic
 from ..templatetags.desk import grouped
-from .base import DeskAdmin
+from .base import NamedAdmin
 from .thumbnails import thumbnail
 
 admin.site.unregister(Tag)  # taggit's own page merges tags for everybody who can log in
@@ -23,7 +23,7 @@ for name, words in (("name", _("name")), ("slug", _("slug"))):
 
 
 @admin.register(Section)
-class SectionAdmin(DeskAdmin):
+class SectionAdmin(NamedAdmin):
     """Sections in the order of the menu."""
 
     list_display = ("name", "parent", "order", "standing", "slug")
@@ -48,7 +48,7 @@ class SectionAdmin(DeskAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(DeskAdmin):
+class TopicAdmin(NamedAdmin):
     """Running stories."""
 
     list_display = ("picture", "name", "slug")
@@ -76,7 +76,7 @@ class TopicAdmin(DeskAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(DeskAdmin):
+class TagAdmin(NamedAdmin):
     """Tags, with how many stories carry them (as readers may see them, or as their drafts say)."""
 
     list_display = ("name", "slug", "count")

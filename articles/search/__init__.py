@@ -10,6 +10,7 @@ from .documents import facet, label_facet, move_live, write_desk, write_live, wr
 from .find import CAP, Found, Order, find
 from .matching import EVERYTHING, Narrowed, beginning
 from .query import Phrase, Query, parse, phrases
+from .renaming import naming, rename
 from .shown import excerpt, marked
 
 __all__ = [
@@ -30,9 +31,11 @@ __all__ = [
     "marked",
     "move_live",
     "named_like",
+    "naming",
     "parse",
     "phrases",
     "reach",
+    "rename",
     "write_desk",
     "write_live",
     "write_many",

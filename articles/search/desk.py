@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import and_, or_
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -18,10 +18,12 @@ from .matching import Scope, Wanted, counts, dialect
 from .query import LONGEST, MOST, Phrase, Query, Unit, phrases
 from .tables import DESK, LIVE, TYPED, Table
 
+Stories = TypeVar("Stories", bound=QuerySet[Any])
+
 SHORTEST_STEM = 4  # letters of a stem that is looked for within names
 
 
-def at_desk(stories: QuerySet[Any], query: Query) -> QuerySet[Any]:
+def at_desk(stories: Stories, query: Query) -> Stories:
     """Keep the stories one of whose copies, live or working, has every word of `query`, of the last the beginning.
 
     A story that has one of its -words in a copy is left out. Who may see which story is for `stories` to say: only
@@ -30,12 +32,12 @@ def at_desk(stories: QuerySet[Any], query: Query) -> QuerySet[Any]:
     return _kept(stories, query, _working(query) | _live(query), (DESK, LIVE))
 
 
-def in_live(stories: QuerySet[Any], query: Query) -> QuerySet[Any]:
+def in_live(stories: Stories, query: Query) -> Stories:
     """Keep the stories whose live copy has every word of `query`; their working copies are not looked at."""
     return _kept(stories, query, _live(query), (LIVE,))
 
 
-def _kept(stories: QuerySet[Any], query: Query, found: Q, tables: Sequence[Table]) -> QuerySet[Any]:
+def _kept(stories: Stories, query: Query, found: Q, tables: Sequence[Table]) -> Stories:
     if not query.units and not query.without:
         return stories.filter(headline__icontains=query.text) if query.text else stories
     if query.without:

@@ -61,13 +61,13 @@ class Named:
             )
             self.names[key] = {(row[1] if key == "tags" else row[0]): row for row in rows.values_list("pk", "name")}
 
-    def of(self, content: Content) -> list[tuple[str, int, str]]:
-        """Return (letter, id, name) of each row that a content names and that is there."""
+    def of(self, content: Content) -> list[tuple[str, int | None, str]]:
+        """Return (letter, id, name) of each row that a content names and that is there; a new tag has no id yet."""
         return [
             (letter, *found)
             for key, (_model, letter) in KINDS.items()
             for value in _named(key, content)
-            if (found := self.names[key].get(value))
+            if (found := self.names[key].get(value) or ((None, value) if key == "tags" else None))
         ]
 
 
@@ -85,7 +85,9 @@ def fields(content: Content, named: Named) -> dict[str, Any]:
         "typed": words.joined(
             dict.fromkeys(word for part in (content["headline"], *names) for word in words.words(part))
         ),
-        "facets": words.joined([*(f"_{letter}{pk}" for letter, pk, _name in rows), label_facet(content["label"])]),
+        "facets": words.joined(
+            [*(f"_{letter}{pk}" for letter, pk, _name in rows if pk), label_facet(content["label"])]
+        ),
         "version": words.VERSION,
     }
 
@@ -116,7 +118,7 @@ def write_desk(article: Article, content: Content) -> None:
 
 
 def write_many(rows: Iterable[tuple[Article, Content, Content]]) -> None:
-    """Write both documents of some stories: the row, its own content, its working copy's content."""
+    """Write both documents of some stories, but for those that are right: the row, its content, its working copy's."""
     rows = list(rows)
     named = Named([content for _article, *contents in rows for content in contents])
     live, desk = [], []
@@ -126,9 +128,10 @@ def write_many(rows: Iterable[tuple[Article, Content, Content]]) -> None:
             live.append(LiveDocument(key=_live_key(article), article=article, **made))
         made = made if working is own else fields(working, named)
         desk.append(DeskDocument(key=article.pk, article=article, **made))
-    LiveDocument.objects.filter(article__in=[article.pk for article, *_contents in rows]).delete()
-    _write(LiveDocument, live)
-    _write(DeskDocument, desk)
+    there = LiveDocument.objects.filter(article__in=[article.pk for article, *_contents in rows])
+    there.exclude(key__in=[document.key for document in live]).delete()
+    _write(LiveDocument, _changed(LiveDocument, live))
+    _write(DeskDocument, _changed(DeskDocument, desk))
     learn(document.typed for document in live)
 
 
@@ -141,6 +144,13 @@ def learn(typed: Iterable[str]) -> None:
         batch_size=2000,
         ignore_conflicts=True,
     )
+
+
+def _changed(model: Any, documents: Sequence[Any]) -> list[Any]:
+    columns = ("key", "article_id", *WRITTEN)
+    keys = [document.key for document in documents]
+    there = set(model._default_manager.filter(key__in=keys).values_list(*columns))
+    return [document for document in documents if tuple(getattr(document, name) for name in columns) not in there]
 
 
 def _write(model: type[Document], documents: Sequence[Document]) -> None:

@@ -16,9 +16,13 @@ from django.core.serializers.base import DeserializationError, DeserializedObjec
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from taggit.models import Tag
 
+from articles import indexing
 from articles.content import FIELDS
-from articles.models import Article, ArticleTag, Photo, Row
+from articles.models import Article, ArticleTag, Author, Editor, Photo, Row, Section, Source, Topic
+
+NAMED = (Section, Topic, Tag, Author, Editor, Source)  # search finds stories by their names
 
 
 class Command(loaddata.Command):
@@ -28,6 +32,7 @@ class Command(loaddata.Command):
     - gives a story its stage and times only when it is new: after that they are the workflow's;
     - keeps a role that exists, for administrators may have recombined it, and says so where it differs;
     - keeps fields that the fixture does not name, such as a byline's account;
+    - lets search know what it loads, in the same transaction;
     - copies pictures from the fixture folders' media/ into the media storage where they are missing there;
     - names the file and the object of an error, after which the database is as it was.
 
@@ -44,10 +49,12 @@ class Command(loaddata.Command):
         self.place: Place | None = None
         self.loaded: list[tuple[Place, models.Model]] = []
         self.kept: dict[str, None] = {}
+        self.renamed: list[models.Model] = []
         try:
             with transaction.atomic(using=self.using):
                 self.edited = self._edited()
                 super().loaddata(fixture_labels)
+                self._index()
         except IntegrityError as error:  # what only the last check of all references finds
             raise CommandError(f"{self._dangling()}{error}") from error
         for _place, instance in self.loaded:
@@ -81,6 +88,9 @@ class Command(loaddata.Command):
             return self._is_as_named(instance, obj.m2m_data or {})
         if instance.pk and self.place:
             _fill(instance, self.place.fields, using=self.using)
+        if instance.pk and isinstance(instance, NAMED):
+            same = type(instance)._base_manager.using(self.using).filter(pk=instance.pk, name=instance.name)
+            self.renamed += [] if same.exists() else [instance]
         saved = super().save_obj(obj)
         if saved and self.place:
             self.loaded.append((self.place, instance))
@@ -93,6 +103,13 @@ class Command(loaddata.Command):
         stories = Article.objects.using(self.using)
         list(stories.select_for_update().order_by("pk").values_list("pk"))
         return set(stories.filter(Q(revisions__isnull=False) | Q(events__isnull=False)).values_list("pk", flat=True))
+
+    def _index(self) -> None:
+        """Let search know the stories that were loaded, and the new names of rows."""
+        for row in self.renamed:
+            indexing.renamed(row)
+        found = {story for _place, instance in self.loaded if (story := _story(instance))}
+        list(indexing.again(sorted(found)))
 
     def _load_row(self, row: dict[str, Any]) -> None:
         if not isinstance(row, dict) or not isinstance(row.get("fields"), dict):
@@ -111,14 +128,7 @@ class Command(loaddata.Command):
 
     def _keeps_story(self, instance: models.Model) -> bool:
         """Tell whether the object is, or is a row of, a story that people have edited."""
-        if isinstance(instance, Article):
-            story = instance.pk
-        elif isinstance(instance, Row):
-            story = instance.article.pk
-        elif isinstance(instance, ArticleTag):
-            story = instance.content_object_id
-        else:
-            return False
+        story = _story(instance)
         if story not in self.edited:
             return False
         headline = Article.objects.using(self.using).values_list("headline", flat=True).get(pk=story)
@@ -194,6 +204,15 @@ class _Deferred(DeserializedObject):
             super().save_deferred_fields(using=using)
         except Exception as error:
             raise CommandError(f"{self.place}: {error}") from error
+
+
+def _story(instance: models.Model) -> int | None:
+    """Return the id of the story that the object is, or is a row of; None for other objects."""
+    if isinstance(instance, Article):
+        return instance.pk
+    if isinstance(instance, Row):
+        return instance.article.pk
+    return instance.content_object_id if isinstance(instance, ArticleTag) else None
 
 
 def _rows(file: str) -> list[Any]:

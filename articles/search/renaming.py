@@ -1,0 +1,64 @@
+"""A section, topic, person or source that got another name: the names in what search knows of its stories, made anew.
+
+Facets say which rows a document names, in the order of its names. So neither texts nor contents are read again.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat
+
+from .. import words
+from ..models import Article, DeskDocument, LiveDocument
+from ..models.search import Document
+from .documents import KINDS, facet, learn
+
+LOT = 500  # documents that are written at once
+MODELS: tuple[Any, ...] = (LiveDocument, DeskDocument)
+
+
+def naming(kind: str, pk: int) -> list[int]:
+    """Return the ids of the stories one of whose copies names a row, such as ("section", 3)."""
+    found = {story for model in MODELS for story in _with(model, facet(kind, pk)).values_list("article", flat=True)}
+    return sorted(found)
+
+
+def rename(ids: Sequence[int]) -> None:
+    """Write the names in the documents of some stories as they are now; needs an open transaction."""
+    for start in range(0, len(ids), LOT):
+        lot = ids[start : start + LOT]
+        list(Article.objects.select_for_update().filter(pk__in=lot).order_by("pk").values_list("pk"))
+        headlines = {row.pk: row for row in Article.objects.filter(pk__in=lot).with_working().only("headline")}
+        for model in MODELS:
+            documents = list(model._default_manager.filter(article__in=lot))
+            names = _names(documents)
+            for document in documents:
+                row: Any = headlines[document.article_id]
+                headline = row.headline if model is LiveDocument else row.working_headline or row.headline
+                own = [names[token] for token in document.facets.split() if token in names]
+                document.names = words.joined(stem for name in own for stem in words.stems(name))
+                document.typed = words.joined(dict.fromkeys(w for part in (headline, *own) for w in words.words(part)))
+            model._default_manager.bulk_create(
+                documents, update_conflicts=True, unique_fields=["key"], update_fields=["names", "typed"]
+            )
+            if model is LiveDocument:
+                learn(document.typed for document in documents)
+
+
+def _names(documents: Sequence[Document]) -> dict[str, str]:
+    """Return the name of each row that the documents' facets name."""
+    tokens = {token for document in documents for token in document.facets.split()}
+    return dict(_found(tokens))
+
+
+def _found(tokens: set[str]) -> Iterator[tuple[str, str]]:
+    for kind, (model, letter) in KINDS.items():
+        ids = [int(token[2:]) for token in tokens if token[1] == letter]
+        for pk, name in model._default_manager.filter(pk__in=ids).values_list("pk", "name") if ids else ():
+            yield facet(kind.removesuffix("s"), pk), name
+
+
+def _with(model: Any, token: str) -> Any:
+    spaced = Concat(Value(" "), "facets", Value(" "), output_field=TextField())
+    return model._default_manager.annotate(spaced=spaced).filter(spaced__contains=f" {token} ")
