@@ -2,8 +2,7 @@
 
     .venv/bin/python -m benchmarks.relevance [--news ../shared/data/news/click-id.jsonl] [--worst 10]
 
-The fixtures are loaded and indexed, then, in a database of their own, the stories of the news collection, whose dates
-are shifted so that the newest is of today. All questions of `benchmarks.judgments` are asked: nDCG@10 says how good the
+The fixtures are loaded, then, in a database of their own, the stories of the news collection, whose dates are shifted so that the newest is of today. All questions of `benchmarks.judgments` are asked: nDCG@10 says how good the
 first page is, recall which share of what is worth finding is among the first 100. "Without synonyms" is search with
 the admin's list of words that mean the same emptied. The run prints both per kind of question, and the worst questions
 by name. DATABASE_URL says where (SQLite without it); scratch databases are made there and removed.
@@ -71,7 +70,7 @@ def _run(url: str, collection: str, news: Path | None) -> tuple[str, int, Scores
     call_command("loaddata", *(FIXTURES if collection == "fixtures" else FIXTURES[:-1]), verbosity=0)
     if news and collection == "news":
         keep(news)
-    call_command("index_stories", stdout=StringIO())
+        call_command("index_stories", stdout=StringIO())
     now = datetime.now(UTC)
     asked = judgments.questions(collection)
     scores = {OURS: _scores(lambda text: found(text, now), asked)}

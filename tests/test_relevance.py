@@ -5,7 +5,6 @@ The thresholds are a little below what was measured, alike on both databases; `b
 
 from collections import Counter
 from datetime import UTC, datetime
-from io import StringIO
 from statistics import mean
 
 import pytest
@@ -16,7 +15,7 @@ from articles.models import Article
 from benchmarks import judgments, relevance
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)  # a day after the newest fixture
-NDCG, RECALL = 0.94, 0.88
+NDCG, RECALL = 0.95, 0.92
 LEAST = 0.5  # nDCG of any question
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +24,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def fixtures():
     call_command("loaddata", *relevance.FIXTURES, verbosity=0)
-    call_command("index_stories", stdout=StringIO())
 
 
 # ---- the judged set
