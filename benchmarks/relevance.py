@@ -2,10 +2,11 @@
 
     .venv/bin/python -m benchmarks.relevance [--news ../shared/data/news/click-id.jsonl] [--worst 10]
 
-The fixtures are loaded, then, in a database of their own, the stories of the news collection, whose dates are shifted so that the newest is of today. All questions of `benchmarks.judgments` are asked: nDCG@10 says how good the
-first page is, recall which share of what is worth finding is among the first 100. "Without synonyms" is search with
-the admin's list of words that mean the same emptied. The run prints both per kind of question, and the worst questions
-by name. DATABASE_URL says where (SQLite without it); scratch databases are made there and removed.
+The fixtures are loaded, then, in a database of their own, the stories of the news collection, whose dates are shifted
+so that the newest is of today. All questions of `benchmarks.judgments` are asked: nDCG@10 says how good the first page
+is, recall which share of what is worth finding is among the first 100. "Without synonyms" is search with the admin's
+list of words that mean the same emptied. The run prints both per kind of question, and the worst questions by name.
+DATABASE_URL says where (SQLite without it); scratch databases are made there and removed.
 """
 
 import argparse
