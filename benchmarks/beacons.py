@@ -1,13 +1,14 @@
 """A thousand readings a second: do readers wait for them, and is each of them counted?
 
-    .venv/bin/python -m benchmarks.beacons [--rate 1000] [--seconds 60] [--pages 10] [--json]
+    .venv/bin/python -m benchmarks.beacons [--rate 1000] [--seconds 60] [--pages 5] [--json]
 
-The demo's production server runs on this machine. One reader asks for home and story pages at a steady pace, first
-alone, then while another process sends beacons by open connections, each from a browser of its own, so that each is to
-count. Prints how long pages took in both halves. Then the server is asked to end, and what it wrote must be as many
-readings as were answered. DATABASE_URL says where (SQLite without it); the run makes a scratch database there and
-removes it. Exits with 1 if a reading is missing or too many, if a page failed, or if fewer than nine in ten of the
-beacons could be sent: the machine was then too busy to prove anything.
+The demo's production server runs on this machine. One reader asks for home and story pages at a steady pace; every
+other ten seconds another process sends beacons by open connections, each from a browser of its own, so that each is to
+count. By turns, so that whatever else the machine does slows both alike. Prints how long pages took alone and beside
+beacons. Then the server is asked to end, and what it wrote must be as many readings as were answered. DATABASE_URL says
+where (SQLite without it); the run makes a scratch database there and removes it. Exits with 1 if a reading is missing
+or too many, if a page failed, or if fewer than nine in ten of the beacons could be sent: the machine was then too busy
+to prove anything.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from tests.served import demo
 LINES = 10  # connections that beacons take
 STORIES = 20  # that are read
 WARM = 30  # pages that nobody measures
+TURN = 10  # seconds without beacons, then with them
 AGENT = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0 Mobile/"
 
 
@@ -41,7 +43,6 @@ class Result:
     database: str
     rate: int
     sent: int = 0
-    per_second: float = 0.0
     counted: int = 0
     alone: list[float] = field(default_factory=list)
     beside: list[float] = field(default_factory=list)
@@ -52,8 +53,8 @@ def main() -> int:
     """Run and print a table row, or a line of JSON; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rate", type=int, default=1000, help="beacons a second")
-    parser.add_argument("--seconds", type=int, default=60, help="of each half")
-    parser.add_argument("--pages", type=float, default=10, help="pages a second")
+    parser.add_argument("--seconds", type=int, default=60, help="with beacons, and as many without")
+    parser.add_argument("--pages", type=float, default=5, help="pages a second")
     parser.add_argument("--json", action="store_true", help="a line of JSON instead of the table")
     options = parser.parse_args()
     with scratch.database() as url, demo(DATABASE_URL=url) as newsroom:
@@ -71,8 +72,6 @@ def _run(newsroom: Any, url: str, options: argparse.Namespace) -> Result:
     before = _counted(url)
     result = Result("postgresql" if url.startswith("postgres") else "sqlite", options.rate)
     _ask(newsroom.url, ["/", *paths], WARM, pace=0)
-    pages = int(options.pages * options.seconds)
-    result.alone = _ask(newsroom.url, ["/", *paths], pages, pace=1 / options.pages)
     spawn = multiprocessing.get_context("spawn")
     told, tell = spawn.Pipe(duplex=False)
     ids = [int(path.split("/")[2]) for path in paths]
@@ -80,8 +79,11 @@ def _run(newsroom: Any, url: str, options: argparse.Namespace) -> Result:
     spawn.Process(target=_send, args=given, daemon=True).start()
     tell.close()  # so that this end learns it if the crowd dies
     told.recv()  # it begins
-    result.beside = _ask(newsroom.url, ["/", *paths], pages, pace=1 / options.pages)
-    result.sent, result.per_second = told.recv()
+    pace = 1 / options.pages
+    took = _ask(newsroom.url, ["/", *paths], int(2 * options.seconds * options.pages), pace=pace)
+    for n, seconds in enumerate(took):
+        (result.beside if n * pace // TURN % 2 else result.alone).append(seconds)
+    result.sent = told.recv()
     newsroom.stop()  # what waits is written then
     result.counted = _counted(url) - before
     if result.counted != result.sent:
@@ -115,17 +117,25 @@ def _ask(home: str, paths: list[str], times: int, *, pace: float) -> list[float]
 
 
 def _send(home: str, ids: list[int], rate: int, seconds: int, tell: Any) -> None:
-    """Send `rate` beacons a second in rounds of one a connection; tell when it begins, and what was answered."""
-    netloc = urlsplit(home).netloc
-    host, port = netloc.split(":")
+    """Send `rate` beacons a second at every other turn; tell when it begins, and how many were answered."""
+    host, port = urlsplit(home).netloc.split(":")
     lines = [socket.create_connection((host, int(port)), timeout=30) for _ in range(LINES)]
     for line in lines:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     tell.send(None)
     sent, start = 0, time.monotonic()
-    while sent < rate * seconds and time.monotonic() - start < 2 * seconds:
+    for begin in range(TURN, 2 * seconds, 2 * TURN):
+        time.sleep(max(0.0, start + begin - time.monotonic()))
+        sent += _send_turn(lines, home, ids, rate, first=sent)
+    tell.send(sent)
+
+
+def _send_turn(lines: list[socket.socket], home: str, ids: list[int], rate: int, *, first: int) -> int:
+    """Send a turn's beacons in rounds of one a connection, as many as it has room for; return how many."""
+    netloc, sent, start = urlsplit(home).netloc, 0, time.monotonic()
+    while sent < rate * TURN and time.monotonic() - start < TURN:
         time.sleep(max(0.0, start + sent / rate - time.monotonic()))
-        for n, line in enumerate(lines, sent):
+        for n, line in enumerate(lines, first + sent):
             line.sendall(
                 f"POST /dibaca/{ids[n % len(ids)]}/ HTTP/1.1\r\nHost: {netloc}\r\nUser-Agent: {AGENT}{n}\r\n"
                 f"Origin: {home}\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 0\r\n\r\n".encode()
@@ -133,7 +143,7 @@ def _send(home: str, ids: list[int], rate: int, seconds: int, tell: Any) -> None
         for line in lines:
             _need_204(line)
         sent += len(lines)
-    tell.send((sent, sent / (time.monotonic() - start)))
+    return sent
 
 
 def _need_204(line: socket.socket) -> None:
@@ -169,10 +179,10 @@ def _counted(url: str) -> int:
 
 
 def _table(result: Result) -> None:
-    print("| database | beacons answered | a second | counted | pages | p50, ms | p95 | p99 |")
+    print("| database | beacons a second | answered | counted | pages | p50, ms | p95 | p99 |")
     print("|---|---|---|---|---|---|---|---|")
-    for took, sent in ((result.alone, ["–", "–", "–"]), (result.beside, None)):
-        cells = sent or [result.sent, f"{result.per_second:.0f}", result.counted]
+    rows = ((result.alone, ["–", "–", "–"]), (result.beside, [result.rate, result.sent, result.counted]))
+    for took, cells in rows:
         cuts = quantiles(took, n=100)
         times = [f"{cuts[n] * 1000:.0f}" for n in (49, 94, 98)]
         print(f"| {' | '.join(map(str, [result.database, *cells, len(took), *times]))} |")
