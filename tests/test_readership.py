@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.db.models import Sum
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import generation, readership
@@ -359,7 +360,11 @@ def test_pages_are_new_only_where_the_list_changes(_clock):
     assert MostRead.objects.get().stories[0] == stories[0].pk
     after = number()
     assert after != before
-    readership.refresh(NOW + timedelta(minutes=10))
+    with CaptureQueriesContext(connection) as captured:
+        readership.refresh(NOW + timedelta(minutes=10))
+    assert [query["sql"].partition(" SET ")[0] for query in captured if query["sql"].startswith("UPDATE")] == [
+        'UPDATE "articles_mostread"'
+    ], "claimed, and not written"
     assert (number(), MostRead.objects.get().at) == (after, NOW + timedelta(minutes=10))
 
 
