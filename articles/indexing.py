@@ -70,14 +70,14 @@ def relate(stories: QuerySet[Article], *, now: datetime) -> Iterator[int]:
     """
     for pk in list(stories.filter(published_at__isnull=False).order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            row = Article.objects.select_for_update().filter(pk=pk).first()
+            row = Article.objects.select_for_update(no_key=True).filter(pk=pk).first()
             if row:
                 likeness.compute(row, now=now)
         yield 1
 
 
 def _index(ids: Sequence[int]) -> None:
-    list(Article.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    list(Article.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
     newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number").values("pk")[:1]
     rows = Article.objects.filter(pk__in=ids).annotate(newest=Subquery(newest))
     rows = list(rows.prefetch_related("tags", *(name for _model, name, _target in MANY.values())))

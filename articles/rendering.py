@@ -1,5 +1,6 @@
 """A story as readers see it: everything that its page shows, for the public page and for previews of any revision."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -76,7 +77,7 @@ def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
         "body": body(article, around),
         "neighbours": _neighbours(topics, *(around.by_id.get(pk or 0) for pk in beside)),
         "follow_ups": around.follow_ups,
-        "related": related(article, around, now=now),
+        "related": related(article, around, beside, now=now),
         "corrections": list(article.corrections.filter(published_at__lte=now)) if article.pk else [],
         "latest": list(
             Article.objects.live(now)
@@ -108,9 +109,15 @@ def surroundings(article: Article, *beside: int | None, now: datetime) -> Surrou
     )
 
 
-def related(article: Article, around: Surroundings, *, now: datetime) -> list[Article]:
-    """Return the related stories: those that editors chose, then those most like it that its page does not name yet."""
-    chosen = [around.by_id[pk] for pk in _related(article) if pk in around.by_id]
+def related(
+    article: Article, around: Surroundings, beside: Collection[int | None] = (), *, now: datetime
+) -> list[Article]:
+    """Return the related stories: those that editors chose, then those most like it that its page does not name yet.
+
+    What follows the story and what stands `beside` it (ids) is not named again.
+    """
+    elsewhere = {*beside, *(story.pk for story in around.follow_ups)}
+    chosen = [around.by_id[pk] for pk in _related(article) if pk in around.by_id and pk not in elsewhere]
     room = min(max(RELATED - len(chosen), 0), LIKE)
     return chosen + list(likeness.like(article, now=now).exclude(pk__in=around.by_id).with_cards()[:room])
 

@@ -57,8 +57,12 @@ class UnknownBase(ValueError):  # noqa: N818
 
 
 def lock(article: Article) -> Article:
-    """Return the story's row, fresh and locked until the transaction ends; needs an open transaction."""
-    row: Article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+    """Return the story's row, fresh and locked until the transaction ends; needs an open transaction.
+
+    Its key stays free: two stories that go out at once may name each other, as related or alike, and must not wait
+    crosswise.
+    """
+    row: Article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
     return row
 
 

@@ -1,11 +1,12 @@
 """Related stories: what resembles what, found out when a story goes out, and what readers are shown of it."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from articles import editing, html, indexing, likeness, publication, schedule, workflow
@@ -301,3 +302,30 @@ def test_a_command_relates_stories_that_came_from_fixtures(capsys):
     assert one.pk not in set(indexing.alone().values_list("pk", flat=True))
     call_command("index_stories", related=True, all=True)
     assert sorted(Likeness.objects.values_list("article", "target", "score")) == rows
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_two_stories_that_go_out_at_once_and_are_alike_do_not_wait_crosswise():
+    stories = [factories.published(headline=headline) for headline in (FLOOD, FLOOD_AGAIN)]
+    sum(indexing.index(Article.objects.all()))
+    both, failed = threading.Barrier(2, timeout=20), []
+
+    def go_out(story: Article) -> None:
+        try:
+            with transaction.atomic():
+                row = editing.lock(story)
+                both.wait()
+                likeness.compute(row, now=NOW)
+                both.wait()
+        except OperationalError as error:  # PostgreSQL's "deadlock detected"
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go_out, args=[story]) for story in stories]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (failed, [like(story) for story in stories]) == ([], [[FLOOD_AGAIN], [FLOOD]])

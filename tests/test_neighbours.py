@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from articles.models import Article
+from articles.models import Article, RelatedArticle
 from tests import factories
 from tests.factories import NOW
 from tests.reading import EN, page, texts, words
@@ -86,6 +86,17 @@ def test_what_is_not_live_is_skipped_and_changes_no_byte(client, flood):
         live("Ditarik", hours, flood, withdrawn_at=NOW, withdrawal_reason="Keliru.", **section)
     assert client.get(story.get_absolute_url()).content == before
     assert shown(client, story) == ["Earlier Sebelum", "Later Sesudah"]
+
+
+def test_a_neighbour_or_follow_up_that_editors_chose_is_not_named_twice(client, flood):
+    before, after, other = live("Sebelum", 3, flood), live("Sesudah", 1, flood), live("Lain", 2)
+    story = live("Berita", 2, flood)
+    followed = live("Lanjutan", 1, follows=story)
+    for position, target in enumerate((before, other, followed, after)):
+        RelatedArticle.objects.create(article=story, target=target, position=position)
+    tree = page(client, story.get_absolute_url())
+    assert texts(tree, "//section[@aria-labelledby='related']//a") == ["Lain"]
+    assert texts(tree, "//section[@aria-labelledby='follow-ups']//a") == ["Lanjutan"]
 
 
 def test_neighbours_change_with_the_site_and_with_the_clock(client, flood):
