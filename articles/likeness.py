@@ -23,7 +23,7 @@ from .search.query import Unit
 KEPT = 8  # likenesses of a story with live ones, and as many with those to come
 ALIKE = 0.24  # how alike two stories must be
 LOOKED_AT = 200  # stories that each question brings
-WORDS = 40  # of headline and lead that count
+WORDS = 32  # of headline and lead that count
 TELLING = 8  # rarest of them that others are looked for by
 CAP = 1000  # stories; what more have is no rarer
 
