@@ -15,7 +15,7 @@ import snowballstemmer
 
 from .stems import ROOTS, STOP, WHOLE
 
-VERSION = 1  # raised when the same text comes out otherwise: documents of an older version are made anew
+VERSION = 2  # raised when the same text comes out otherwise: documents of an older version are made anew
 LONGEST = 40  # letters of a word
 SHORTEST_STEMMED = 4  # letters
 

@@ -2,13 +2,14 @@
 
 Every word must be there, in any of its forms or of those that mean the same. The newest stories that have them, and
 the newest that have them in headline, names or lead, are weighed against each other: where the words stand, how often,
-how rare they are, how old the story is. So a word that half of all stories have costs no more than another. Where no
-story has all words, those with the most of them stand in.
+how rare they are, how old the story is. So a word that half of all stories have costs no more than another. Where few
+stories have all words, those with the most of them stand behind, and where none has, they stand in.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import ceil
 from typing import Literal
 
 from ..models import LiveDocument
@@ -21,6 +22,8 @@ from .weight import Weight
 CAP = 1000  # stories that a search goes through
 WEIGHED = 250  # of each kind that are weighed against each other
 LEAVING = 6  # words of which some may be left out
+FEW = 20  # stories; if fewer have all words, those with some of them are looked for
+RARE = 3  # stories; if no more have all words, one may be mistyped
 
 ABOVE = ("headline", "names", "lead")
 
@@ -31,14 +34,20 @@ Order = Literal["best", "newest"]
 class Found:
     """What was found: the stories' ids of this page, how many there are (at most CAP), how it was understood.
 
-    `is_partial`: no story has all the words; these have some. `meant`: the question as it may have been meant, "".
+    The first `whole` of all have all the words; those behind have some. `meant`: the question as it may have been
+    meant, "".
     """
 
     query: Query
     ids: Sequence[int] = ()
     total: int = 0
-    is_partial: bool = False
+    whole: int = 0
     meant: str = ""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether stories were found, and none has all the words."""
+        return self.total > 0 and not self.whole
 
     @property
     def is_capped(self) -> bool:
@@ -59,23 +68,20 @@ def find(
     query = parse(asked)
     if not query.units:
         return Found(query)
-    wanted, meant = Wanted(query.units, query.without), ""
-    scope = Scope(now, narrowed)
-    total = _total(wanted, scope)
-    known = _known(query.units, scope) if not total or len(query.units) > 1 else {}
-    if not total:
-        meant = corrected(query, [unit for unit, stories in known.items() if not stories], now=now)
-        wanted = _next_best(query, known, scope)
-        total = _total(wanted, scope) if wanted.units else 0
-    if not total:
-        return Found(query, meant=meant)
-    ids: Sequence[int]
-    if order == "newest":
-        ids = [pk for _key, pk in newest(wanted, scope, limit=max(0, min(count, CAP - start)), start=start)]
-    else:
-        weight = Weight(query, known)
-        ids = _best(wanted, weight, scope, total=total, until=start + count)[start : start + count]
-    return Found(query, ids, total, wanted.least > 0, meant)
+    scope, wanted = Scope(now, narrowed), Wanted(query.units, query.without)
+    whole = _total(wanted, scope)
+    known = _known(query.units, scope) if len(query.units) > 1 or whole <= RARE else {}
+    meant = corrected(query, known, now=now) if whole <= RARE else ""
+    weight, page = Weight(query, known), slice(start, start + count)
+    if whole and (order == "newest" or whole >= FEW or len(query.units) == 1):
+        return Found(query, _page(wanted, weight, scope, order, whole, page), whole, whole, meant)
+    tiers = _tiers(query, known, is_behind=whole > 0)
+    if not whole:
+        wanted, total = _first(tiers, scope)
+        if total >= FEW or order == "newest":
+            return Found(query, _page(wanted, weight, scope, order, total, page), total, 0, meant)
+    ids = _filled(([wanted] if whole else []) + tiers, weight, scope)
+    return Found(query, ids[page], len(ids), whole, meant)
 
 
 def _total(wanted: Wanted, scope: Scope) -> int:
@@ -88,30 +94,62 @@ def _known(units: Sequence[Unit], scope: Scope) -> dict[Unit, int]:
     return dict(zip(units, counts(said, scope, at_most=CAP), strict=True))
 
 
-def _next_best(query: Query, known: Mapping[Unit, int], scope: Scope) -> Wanted:
-    """Return the question for stories with the most of the words, where none has all; without units if none has any."""
+def _tiers(query: Query, known: Mapping[Unit, int], *, is_behind: bool) -> list[Wanted]:
+    """Return the questions for stories with some of the words, the most first; behind others, with half at least."""
     units = tuple(unit for unit in query.units if known[unit])
+    most = len(units) - (len(units) == len(query.units))
     if len(units) > LEAVING:  # the sets of words would be too many: the rarest tell most
         units = tuple(sorted(units, key=known.__getitem__)[:LEAVING])
-    wanted = [Wanted(units, query.without, least=least) for least in range(len(units), 0, -1)]
-    said = [dialect().say(one, scope.narrowed.facets) for one in wanted]
-    there = counts(said, scope, at_most=1)
-    return next((one for one, stories in zip(wanted, there, strict=True) if stories), Wanted(()))
+    fewest = max(1, ceil(len(units) / 2)) if is_behind else 1
+    return [Wanted(units, query.without, least=least) for least in range(min(most, len(units)), fewest - 1, -1)]
 
 
-def _best(wanted: Wanted, weight: Weight, scope: Scope, *, total: int, until: int) -> list[int]:
-    """Return the ids of the first `until` stories and more: those that were weighed, then the rest, newest first."""
-    keys = {key for key, _pk in newest(wanted, scope, limit=WEIGHED)}
-    if total > WEIGHED:
-        whole = Wanted((Unit((weight.query.stems,)),), wanted.without)
-        for columns, question in ((ABOVE, wanted), (("headline", "names"), wanted), (("headline",), whole)):
-            keys |= {key for key, _pk in newest(replace(question, columns=columns), scope, limit=WEIGHED)}
-    documents = LiveDocument.objects.filter(key__in=keys).values_list("key", "article", *COLUMNS)
-    # Not from now on, lest the same page come out otherwise tomorrow although nothing has changed.
-    newest_of_all = moment_of(max(keys, default=0))
-    scored = [(weight.of(columns, age=newest_of_all - moment_of(key)), key, pk) for key, pk, *columns in documents]
-    ranked = [pk for _score, _key, pk in sorted(scored, reverse=True)]
-    if until > len(ranked) and total > len(ranked):
+def _first(tiers: Sequence[Wanted], scope: Scope) -> tuple[Wanted, int]:
+    """Return the first of the questions that any story answers, and how many do; one without units if none does."""
+    said = [dialect().say(wanted, scope.narrowed.facets) for wanted in tiers]
+    there = counts(said, scope, at_most=CAP)
+    return next(((one, stories) for one, stories in zip(tiers, there, strict=True) if stories), (Wanted(()), 0))
+
+
+def _page(wanted: Wanted, weight: Weight, scope: Scope, order: Order, total: int, page: slice) -> list[int]:
+    """Return the ids of one page of the `total` stories that match."""
+    if not total:
+        return []
+    if order == "newest":
+        found = newest(wanted, scope, start=page.start, limit=max(0, min(page.stop, CAP) - page.start))
+        return [pk for _key, pk in found]
+    ranked = _weighed(_notable(wanted, weight.query, scope, total), weight)
+    if page.stop > len(ranked) and total > len(ranked):
         weighed = set(ranked)
         ranked += [pk for _key, pk in newest(wanted, scope, limit=CAP) if pk not in weighed]
-    return ranked[:CAP]
+    return ranked[:CAP][page]
+
+
+def _filled(tiers: Sequence[Wanted], weight: Weight, scope: Scope) -> list[int]:
+    """Return the ids of the stories that answer the first question, then of those that answer the next, up to FEW."""
+    ids: dict[int, None] = {}
+    for wanted in tiers:
+        if len(ids) < FEW:
+            found = {key: pk for key, pk in newest(wanted, scope, limit=WEIGHED) if pk not in ids}
+            ids |= dict.fromkeys(_weighed(found, weight))
+    return list(ids)[:FEW]
+
+
+def _notable(wanted: Wanted, query: Query, scope: Scope, total: int) -> set[int]:
+    """Return the keys of the matches that are worth weighing: the newest, and the newest that say it above the text."""
+    keys = {key for key, _pk in newest(wanted, scope, limit=WEIGHED)}
+    if total > WEIGHED:
+        headline = Wanted((Unit((query.stems,)),), wanted.without)
+        for columns, question in ((ABOVE, wanted), (("headline", "names"), wanted), (("headline",), headline)):
+            keys |= {key for key, _pk in newest(replace(question, columns=columns), scope, limit=WEIGHED)}
+    return keys
+
+
+def _weighed(keys: Iterable[int], weight: Weight) -> list[int]:
+    """Return the ids of the stories with these keys, those that weigh most first."""
+    keys = set(keys)
+    documents = LiveDocument.objects.filter(key__in=keys).values_list("key", "article", *COLUMNS)
+    # Not from now on, lest the same page come out otherwise tomorrow although nothing has changed.
+    last = moment_of(max(keys, default=0))
+    scored = [(weight.of(columns, age=last - moment_of(key)), key, pk) for key, pk, *columns in documents]
+    return [pk for _score, _key, pk in sorted(scored, reverse=True)]

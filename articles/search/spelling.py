@@ -1,6 +1,6 @@
 """What a word may have been meant to be: a word of a live story that is a slip of the fingers away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -12,19 +12,28 @@ from .query import Query, Unit
 from .tables import TYPED
 
 SHORTEST = 4  # letters of a word that is corrected
+HARDLY = 3  # stories; a word that more have was meant
 COUNTED = 50  # stories that have one
 
 
-def corrected(query: Query, unknown: Sequence[Unit], *, now: datetime) -> str:
-    """Return the question with the words that no story has (`unknown`) as they may have been meant, "" if none is."""
-    mistyped = [unit for unit in unknown if len(unit.word) >= SHORTEST and unit.word.isalpha()]
+def corrected(query: Query, known: Mapping[Unit, int], *, now: datetime) -> str:
+    """Return the question with words as they may have been meant, "" if all seem right; `known`: how many have each.
+
+    A word that no story has; and one of which hardly any has a form, and none itself in headline or names ("pelabuan"
+    has the stem of "labu").
+    """
+    doubtful = [
+        unit
+        for unit, stories in known.items()
+        if stories <= HARDLY and len(unit.word) >= SHORTEST and unit.word.isalpha()
+    ]
     # They may be wanting only among those stories to which the question was narrowed down.
-    said = [dialect().say(Wanted((unit,))) for unit in mistyped]
-    there = counts(said, Scope(now), at_most=1)
+    stems = counts([dialect().say(Wanted((unit,))) for unit in doubtful], Scope(now), at_most=HARDLY + 1)
+    typed = counts([dialect().typed([unit.word], "") for unit in doubtful], Scope(now), at_most=1, table=TYPED)
     better = {
         unit.word: near
-        for unit, stories in zip(mistyped, there, strict=True)
-        if not stories and (near := _nearest(unit.word, now=now))
+        for unit, stories, itself in zip(doubtful, stems, typed, strict=True)
+        if stories <= HARDLY and not itself and (near := _nearest(unit.word, stories, now=now))
     }
     text, place = [], 0
     for token in words.tokens(query.text) if better else ():
@@ -34,8 +43,8 @@ def corrected(query: Query, unknown: Sequence[Unit], *, now: datetime) -> str:
     return "".join([*text, query.text[place:]]) if better else ""
 
 
-def _nearest(word: str, *, now: datetime) -> str:
-    """Return the word of live stories nearest to a mistyped one, of several the most frequent; "" if none is.
+def _nearest(word: str, stories: int, *, now: datetime) -> str:
+    """Return the word that is nearest to a mistyped one and in more than `stories` live stories, or "".
 
     All words that are equally near are looked for: one that only a hidden story has must not take another's place.
     """
@@ -45,10 +54,9 @@ def _nearest(word: str, *, now: datetime) -> str:
     for _nearness, same in groupby(near, key=itemgetter(0, 1)):
         others = [other for *_how, other in same]
         said = [dialect().typed([other], "") for other in others]
-        stories = counts(said, Scope(now), at_most=COUNTED, table=TYPED)
-        most = max(stories)
-        if most:
-            return others[stories.index(most)]
+        have = counts(said, Scope(now), at_most=COUNTED, table=TYPED)
+        if max(have) > stories:
+            return others[have.index(max(have))]
     return ""
 
 

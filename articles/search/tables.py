@@ -17,10 +17,12 @@ from django.apps.registry import Apps
 from django.db import DEFAULT_DB_ALIAS, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from .. import words
+
 COLUMNS = ("headline", "names", "lead", "body")
 WEIGHTS = dict(zip(COLUMNS, "ABCD", strict=True))
-# A word of nobody's between two columns, lest a phrase begin in one and end in the next.
-BETWEEN = "zz0zz"
+# A word between two columns, lest a phrase begin in one and end in the next; longer than any that is asked for.
+BETWEEN = "z" * (words.LONGEST + 1)
 
 
 @dataclass(frozen=True, slots=True)
