@@ -18,6 +18,7 @@ from ..lists import Choice
 # Days outside of these are typing errors, and calendars overflow at their ends.
 DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
 SELECTED = SafeString(" selected")
+Known = Callable[[], Mapping[str, Choice]]  # by slug; asked for only when something is chosen
 
 
 class DayInput(forms.DateInput):
@@ -61,11 +62,11 @@ class NamedSelect(forms.Widget):
 
     empty_label: Any = ""
     options = ""
-    choices: Mapping[str, Choice] = {}
+    known: Known = dict
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
         """Return the select; the option that `value` (a slug) names is selected, and added if it has no stories."""
-        chosen = self.choices.get(value)
+        chosen = self.known().get(value) if value else None
         rows = self.options
         if chosen:
             plain, selected = (format_html('<option value="{}"{}>', chosen.slug, mark) for mark in ("", SELECTED))
@@ -77,26 +78,26 @@ class NamedSelect(forms.Widget):
 
 
 class NamedField(forms.Field):
-    """A name among `choices`, by its slug; its value is the `Choice`, None if nothing is chosen."""
+    """A name among those that are `known`, by its slug; its value is the `Choice`, None if nothing is chosen."""
 
     widget = NamedSelect
     default_error_messages = forms.ChoiceField.default_error_messages
 
     def __init__(self, *, empty_label: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.choices: dict[str, Choice] = {}
+        self.known: Known = dict
         self.widget.empty_label = empty_label
 
     def offer(self, rendered: str) -> None:
         """Show these `options`."""
-        self.widget.options, self.widget.choices = rendered, self.choices
+        self.widget.options, self.widget.known = rendered, self.known
 
     def to_python(self, value: Any) -> Choice | None:
         """Return the choice that is named; raise ValidationError if there is none of that name."""
         if value in self.empty_values:
             return None
         try:
-            return self.choices[value]
+            return self.known()[value]
         except KeyError:
             raise ValidationError(
                 self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}

@@ -7,6 +7,7 @@ the site, and once for each list that is short enough to be counted (`Listed.few
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property, partial
 from typing import Any
 
 import django_filters
@@ -72,7 +73,7 @@ class SectionFilter(NamedFilter):
 
     def ids(self, choice: Choice) -> list[Any]:
         """Return the ids of the section and of those below it."""
-        return [choice.pk, *(each.pk for each in self.field.choices.values() if each.below == choice.pk)]
+        return [choice.pk, *(each.pk for each in self.field.known().values() if each.below == choice.pk)]
 
 
 class TagFilter(NamedFilter):
@@ -108,12 +109,8 @@ class ArticleFilter(django_filters.FilterSet):
         self._within, self._now, self._number = within, now, number
         for name in within.fixed:
             del self.filters[name]
-        known = generation.remembered("choices", self._choices, number=number)
         for name, named in self._named():
-            named.field.choices = {choice.slug: choice for choice in known[name]}
-        if "label" in self.filters:
-            kinds = self.filters["label"].field.choices
-            kinds.update({slug: kind._replace(name=str(Label(slug).label)) for slug, kind in kinds.items()})
+            named.field.known = partial(self._known, name)
         if "tag" in self.filters:
             self.filters["tag"].field.find = self._tag
 
@@ -227,11 +224,13 @@ class ArticleFilter(django_filters.FilterSet):
         """Return the options of a filter, counted within all others; "" where that would take long."""
         if not self.is_valid() or self._is_everything(without=name):
             return ""
+        if self.words() and self.form.cleaned_data[name]:  # without this filter it would be one more search
+            return ""
         listed = self.listed(without=name)
 
         def make() -> str:
             few = listed.few()
-            return "" if few is None else options(named.kind.among(few, [*named.field.choices.values()]), numbered=True)
+            return "" if few is None else options(named.kind.among(few, [*named.field.known().values()]), numbered=True)
 
         return listed.remembered(f"options:{name}", make)
 
@@ -240,7 +239,7 @@ class ArticleFilter(django_filters.FilterSet):
         numbered = self._is_everything(without=name)
         return generation.remembered(
             f"options:{name}:{numbered}",
-            lambda: options(named.field.choices.values(), numbered=numbered),
+            lambda: options(named.field.known().values(), numbered=numbered),
             number=self._number,
         )
 
@@ -254,10 +253,18 @@ class ArticleFilter(django_filters.FilterSet):
             if isinstance(named, NamedFilter) and not isinstance(named, TagFilter):
                 yield name, named
 
-    def _choices(self) -> dict[str, list[Choice]]:
-        """Return everything that may be chosen on the site; `tag` is typed, so its names are not listed."""
-        kinds = [*(kind for name, kind in KINDS.items() if name != "tag"), LABELS]
-        return {kind.name: kind.choices(now=self._now) for kind in kinds}
+    def _known(self, name: str) -> dict[str, Choice]:
+        """Return everything that a filter may be set to on the site, by slug."""
+        return self._choices[name]
+
+    @cached_property
+    def _choices(self) -> dict[str, dict[str, Choice]]:
+        kinds = [*(kind for name, kind in KINDS.items() if name != "tag"), LABELS]  # tags are typed
+        made = generation.remembered(
+            "choices", lambda: {kind.name: kind.choices(now=self._now) for kind in kinds}, number=self._number
+        )
+        labels = [kind._replace(name=str(Label(kind.slug).label)) for kind in made[LABELS.name]]
+        return {name: {choice.slug: choice for choice in rows} for name, rows in (made | {LABELS.name: labels}).items()}
 
     def _tag(self, written: str) -> Choice | None:
         """Return the tag that is written, or named by slug, if a live story has it."""
