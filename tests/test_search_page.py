@@ -313,3 +313,15 @@ def test_queries_do_not_grow(client, django_assert_num_queries, count):
 
 # The menu, and a look at the updates that are due, included. The first one also asks for the names that filters offer.
 QUERIES = {"kelapa": 30, "beras": 8, "harga beras": 13, "zzzz": 13, "": 7}
+
+
+def test_stories_with_some_of_the_words_stand_behind_those_with_all(client):
+    live(headline="Harga beras turun", at=NOW - 3 * HOUR)
+    live(headline="Harga cabai turun", at=NOW - 2 * HOUR)
+    factories.index()
+    tree = page(client, "/cari/?q=harga+beras")
+    assert headlines(tree) == ["Harga beras turun", "Harga cabai turun"]
+    assert texts(tree, f"//*[{has('count')}]") == ["1 story"]
+    assert texts(tree, "//h2[.='With some of the words']/following-sibling::ol[1]//h2") == ["Harga cabai turun"]
+    assert tree.xpath("//h2[.='With some of the words']/following-sibling::ol[1]/@start") == ["2"]
+    assert headlines(page(client, "/cari/?q=harga+beras&urut=terbaru")) == ["Harga beras turun"]

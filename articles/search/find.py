@@ -50,6 +50,11 @@ class Found:
         return self.total > 0 and not self.whole
 
     @property
+    def shown(self) -> int:
+        """How many are told to be found: those with all the words, where there are some."""
+        return self.whole or self.total
+
+    @property
     def is_capped(self) -> bool:
         """Whether there may be more than was gone through."""
         return self.total >= CAP

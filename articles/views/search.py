@@ -54,7 +54,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "page": paged(request, range(found.total)),
         "found": found,
         "unclear": _unclear(found.query),
-        "results": _results(found, now=now),
+        **_results(found, now=now),
     }
     chosen.offer()
     return page("articles/search.html", context | _ways_on(chosen, found, now=now))
@@ -112,14 +112,17 @@ def _unclear(query: engine.Query) -> str:
     return _("These words are in almost every story. Add one that tells what it is about, such as a name or a place.")
 
 
-def _results(found: engine.Found, *, now: datetime) -> list[Result]:
-    """Return what the page shows of the stories; one query."""
+def _results(found: engine.Found, *, now: datetime) -> dict[str, list[Result]]:
+    """Return what the page shows of the stories, and apart what stands behind them; one query."""
     live = Article.objects.live(now).select_related("section", "lead_photo").in_bulk(found.ids)
     stories = [live[pk] for pk in found.ids if pk in live]
-    return [
+    results = [
         Result(story, engine.marked(story.headline, found.query), engine.excerpt(story, found.query))
         for story in stories
     ]
+    if not 0 < found.whole < found.total:
+        return {"results": results, "behind": []}
+    return {"results": results[: found.whole], "behind": results[found.whole :]}  # all of them are on one page
 
 
 def _ways_on(chosen: SearchFilter, found: engine.Found, *, now: datetime) -> dict[str, Any]:
