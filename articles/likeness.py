@@ -21,11 +21,12 @@ from .search.matching import Narrowed, Scope, Wanted, counts, dialect, moment_of
 from .search.query import Unit
 
 KEPT = 8  # likenesses of a story with live ones, and as many with those to come
-ALIKE = 0.24  # how alike two stories must be
+ALIKE = 0.26  # how alike two stories must be
 LOOKED_AT = 200  # stories that each question brings
 WORDS = 32  # of headline and lead that count
 TELLING = 8  # rarest of them that others are looked for by
 CAP = 1000  # stories; what more have is no rarer
+STEEP = 1.5  # how much more rare words weigh
 
 # Where a word stands in the story itself, and where in the other one.
 HEADLINE, LEAD = 2.5, 1.0
@@ -100,7 +101,7 @@ def _marks(document: LiveDocument, *, is_live: bool, now: datetime) -> Marks:
     }
     stories = Article.objects.live(now)[:CAP].count() + 1
     rarity = {clue: log(1 + stories / max(many, 1)) / log(1 + stories) for clue, many in others.items()}
-    weights = {word: places[word] * rarity[word] ** 2 for word in words}
+    weights = {word: places[word] * rarity[word] ** STEEP for word in words}
     rarest = sorted(words, key=lambda word: (-weights[word], word))
     whole = sum(weights.values())
     return Marks(

@@ -61,12 +61,11 @@ def test_the_first_and_the_last_have_one_neighbour_and_a_story_alone_has_none(cl
 
 
 def test_the_storys_first_topic_counts(client, flood):
-    other = factories.topic()
-    story = live("Berita", 2, other, flood)
+    one, two = factories.topic(), factories.topic()
     live("Lain", 1, flood)
-    assert shown(client, story) == []
-    live("Dekat", 3, flood, other)
-    assert shown(client, story) == ["Earlier Dekat"]
+    live("Dekat", 3, flood, two)
+    assert shown(client, live("Berita", 2, one, flood)) == []
+    assert shown(client, live("Kabar", 2, two, flood)) == ["Earlier Dekat"]
 
 
 def test_of_stories_of_one_moment_the_id_decides(client, flood):
