@@ -2,10 +2,12 @@
 
 import hypothesis
 import pytest
+from django.core.signals import request_started
 
 from articles import readership
 
 from . import factories
+from .settling import settle
 
 # How long an example takes says nothing of it: machines are busy. Speed is measured in benchmarks/.
 hypothesis.settings.register_profile("newsroom", deadline=None)
@@ -35,6 +37,14 @@ def counter():
 
 def _empty(counter, **later):
     counter.__init__(counter._name, counter._store, counter._then, most=counter._most, **later)
+
+
+@pytest.fixture(autouse=True)
+def settled_requests():
+    """Let each request find the generation that a commit would have left: PostgreSQL writes it at commits alone."""
+    request_started.connect(settle)
+    yield
+    request_started.disconnect(settle)
 
 
 @pytest.fixture

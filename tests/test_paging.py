@@ -11,6 +11,7 @@ from articles.paging import BLOCK, PAGE_SIZE, Listed
 from tests import factories
 from tests.factories import NOW
 from tests.reading import headlines, page
+from tests.settling import settle
 
 pytestmark = pytest.mark.django_db
 STORIES = 2 * BLOCK + 345
@@ -39,6 +40,7 @@ def archive():
 
 
 def listed(*, key: str = "") -> Listed:
+    settle()
     return Listed(Article.objects.live(NOW), key=key, now=NOW, number=generation.read(NOW))
 
 
