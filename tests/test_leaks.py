@@ -150,6 +150,7 @@ def queries() -> list[str]:
     """Every question to the list of all stories and to search; to each other list two."""
     every = [reverse(name, query=asked) for name in ("list", "search") for asked in questions()]
     pages = [reverse("list", query={"page": 2})]
+    pages += [reverse("suggest", query={"q": typed}) for typed in (SONG, SONG[:3], f"{SONG} ", "to", "ju")]
     sorts = [{"q": SONG}, {"label": "opinion"}]
     return every + pages + [f"{address}?{urlencode(asked)}" for address in gathered() for asked in sorts]
 
@@ -187,7 +188,8 @@ def own_addresses(story: Article) -> set[str]:
     pages = {reverse(name, args=[slug]) for name, slug in lists_of}
     feeds = {reverse(f"{name}_feed", args=[slug]) for name, slug in lists_of}
     filters = {reverse("list", query={name: slug}) for name, slug in lists_of}
-    filters |= {reverse("list", query={"label": story.label}), reverse("list", query={"q": SONG})}
+    filters |= {reverse("list", query={"label": story.label})}
+    filters |= {reverse(name, query={"q": SONG}) for name in ("list", "search", "suggest")}
     day = timezone.localdate(story.published_at)
     return (
         plain
