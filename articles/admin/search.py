@@ -58,7 +58,7 @@ class DaysFilter(WithinFilter):
 class SearchMissAdmin(ReadOnlyAdmin):
     """What readers did not find, to look for a story that is wanting, or for a word that they use and we do not."""
 
-    list_display = ("words", "asked", "day", "ways")
+    list_display = ("term", "often", "day", "ways")
     list_display_links = None
     list_filter = (("day", DaysFilter),)
     search_fields = ("words",)
@@ -68,20 +68,31 @@ class SearchMissAdmin(ReadOnlyAdmin):
 
     def get_list_display(self, request: Any) -> Any:
         """Offer to make words known to those alone who may."""
-        self_made = request.user.has_perm("articles.add_synonym")
-        return [*self.list_display[:-1], "ways" if self_made else "again"]
+        may_add = request.user.has_perm("articles.add_synonym")
+        return [*self.list_display[:-1], "ways" if may_add else "again"]
+
+    @admin.display(description=gettext_lazy("words"), ordering="words")
+    def term(self, row: SearchMiss) -> str:
+        """What was searched for."""
+        return format_html("<strong>{}</strong>", row.words)
+
+    @admin.display(description=gettext_lazy("asked"), ordering="asked")
+    def often(self, row: SearchMiss) -> str:
+        """How often."""
+        return ngettext("%(count)s time", "%(count)s times", row.asked) % {"count": grouped(row.asked)}
 
     @admin.display(description=gettext_lazy("search again"))
     def again(self, row: SearchMiss) -> str:
         """A link to the same search on the site."""
-        return format_html('<a href="{}?{}">{}</a>', reverse("search"), urlencode({"q": row.words}), _("Search again"))
+        address = f"{reverse('search')}?{urlencode({'q': row.words})}"
+        return format_html('<a class="row-way" href="{}">{}</a>', address, _("Search again"))
 
     @admin.display(description=gettext_lazy("what to do"))
     def ways(self, row: SearchMiss) -> str:
         """That link, and one to words that mean the same, with these filled in."""
         address = f"{reverse('admin:articles_synonym_add')}?{urlencode({'words': f'{row.words}, '})}"
         label = _("Add words that mean the same")
-        return format_html('<span class="row-ways">{} <a href="{}">{}</a></span>', self.again(row), address, label)
+        return format_html('{} <a class="row-way" href="{}">{}</a>', self.again(row), address, label)
 
 
 def counted(stories: int) -> str:
