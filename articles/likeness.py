@@ -30,7 +30,7 @@ STEEP = 1.5  # how much more rare words weigh
 
 # Where a word stands in the story itself, and where in the other one.
 HEADLINE, LEAD = 2.5, 1.0
-IN_HEADLINE, IN_LEAD, IN_BODY = 1.0, 0.8, 0.4
+IN_HEADLINE, IN_LEAD, IN_BODY = 1.0, 0.8, 0.2
 TOPIC, TAG, SECTION = 0.35, 0.2, 0.03
 NEAR, FADES = 0.25, 30  # what a story of the same days has over an old one; in how many days that falls to a third
 
