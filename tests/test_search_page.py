@@ -208,6 +208,7 @@ def test_a_wrong_filter_gets_a_message_and_no_stories(client, more):
     assert len(tree.xpath("//*[@role='alert']")) == 1
     assert len(tree.xpath(f"//*[{has('errorlist')}]/li")) == 1
     assert tree.xpath(f"//*[@name='{list(more)[-1]}']/@aria-invalid") == ["true"]
+    assert links(tree)["Clear all filters"] == ("/cari/" if "q" in more else "/cari/?q=beras")
 
 
 def test_a_form_that_was_sent_as_it_stood_leads_to_the_address_that_people_share(client):

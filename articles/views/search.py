@@ -128,13 +128,15 @@ def _results(found: engine.Found, *, now: datetime) -> dict[str, list[Result]]:
 def _ways_on(chosen: SearchFilter, found: engine.Found, *, now: datetime) -> dict[str, Any]:
     """Return the addresses of other searches, and where nothing is found, topics and stories to go on with."""
     given = chosen.form.cleaned_data if chosen.is_valid() else {}
+    plain = "" if "q" in chosen.errors else chosen.query_with(**_cleared(chosen))
     ways: dict[str, Any] = {
         "newest": given.get("urut"),
         "by_best": chosen.query_with(urut=""),
         "by_newest": chosen.query_with(urut=NEWEST),
         "meant": chosen.query_with(q=found.meant) if found.meant else "",
         "any_time": chosen.query_with(**dict.fromkeys(PERIOD, "")) if any(map(given.get, PERIOD)) else "",
-        "unfiltered": chosen.query_with(**_cleared(chosen)) if any(map(given.get, _cleared(chosen))) else "",
+        "plain": plain,
+        "unfiltered": plain if any(map(given.get, _cleared(chosen))) else "",
     }
     if not found.total:
         live = Article.objects.live(now).newest_first().with_cards()
