@@ -21,7 +21,8 @@ from .. import words
 
 COLUMNS = ("headline", "names", "lead", "body")
 WEIGHTS = dict(zip(COLUMNS, "ABCD", strict=True))
-# A word between two columns, lest a phrase begin in one and end in the next; longer than any that is asked for.
+# A word between two columns, lest a phrase begin in one and end in the next; longer than any that is asked for. It is
+# taken out again, lest somebody who types "zz" is offered every story; the gap that it made stays.
 BETWEEN = "z" * (words.LONGEST + 1)
 
 
@@ -110,7 +111,7 @@ def _follow(table: Table, row: str) -> str:
 
 
 def _postgresql(table: Table) -> list[str]:
-    vector = " || ".join(_vector_of(column) for column in table.columns)
+    vector = f"ts_delete({' || '.join(map(_vector_of, table.columns))}, '{BETWEEN}')"
     name, on = f"{table.documents}_{table.name}", f"{table.documents} USING gin ({table.vector})"
     return [
         f"ALTER TABLE {table.documents} ADD COLUMN {table.vector} tsvector GENERATED ALWAYS AS ({vector}) STORED",
