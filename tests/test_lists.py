@@ -89,6 +89,19 @@ def test_tags_in_any_alphabet(client):
     assert headlines(page(client, "/tag/кошка/")) == ["Kucing"]
 
 
+def test_a_story_is_either_live_or_hidden():
+    live()
+    live(at=NOW)
+    live(at=NOW + HOUR)
+    for moment in (NOW - HOUR, NOW, NOW + HOUR):
+        live(at=NOW - 2 * HOUR, withdrawn_at=moment, withdrawal_reason="Keliru.")
+        live(at=NOW + HOUR, withdrawn_at=moment, withdrawal_reason="Keliru.")
+    factories.article()
+    shown, hidden = Article.objects.live(NOW), Article.objects.hidden(NOW)
+    assert (shown.count(), hidden.count(), Article.objects.count()) == (3, 7, 10)
+    assert shown.intersection(hidden).count() == 0
+
+
 # ---- days
 
 
