@@ -175,8 +175,14 @@ def _questions(now: datetime) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "half of all, best first, page 50", search_for(HALF, start=980)
     yield "suggestions for “j”", lambda: str(len(search.beginning([], "j", now=now, limit=60)))
     yield "suggestions for “jakarta ban”", lambda: str(len(search.beginning([HALF], "ban", now=now, limit=60)))
-    yield "the desk: a rare word", lambda: str(len(search.at_desk(Article.objects.order_by("-changed_at"), RARE)[:50]))
-    yield "the desk: half of all", lambda: str(len(search.at_desk(Article.objects.order_by("-changed_at"), HALF)[:50]))
+    yield (
+        "the desk: a rare word",
+        lambda: str(len(search.at_desk(Article.objects.order_by("-changed_at"), search.parse(RARE))[:50])),
+    )
+    yield (
+        "the desk: half of all",
+        lambda: str(len(search.at_desk(Article.objects.order_by("-changed_at"), search.parse(HALF))[:50])),
+    )
 
 
 def _plans(now: datetime) -> None:

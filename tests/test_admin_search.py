@@ -67,7 +67,9 @@ def test_the_list_finds_forms_texts_and_names_phrases_and_what_is_not_excluded(a
     assert listed(desk, "yang") == []
 
 
-@pytest.mark.parametrize("term", ["meny", "menyua", "suar", "warga menyu", "protes war"])
+@pytest.mark.parametrize(
+    "term", ["m", "me", "meny", "menyua", "suar", "warga menyu", "protes war", "warga m", "protes wa"]
+)
 def test_the_last_word_may_be_unfinished(at_desk, rani, term):
     story(rani, headline="Warga menyuarakan protes")
     story(rani, headline="Lain sekali")

@@ -11,16 +11,17 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from .. import words
-from ..models import Synonym
+from ..models import Stage, Synonym
 from ..plain import clean_text, one_line
 from .find import CAP
-from .matching import Scope, Wanted, counts, dialect
+from .matching import IDS, Scope, Wanted, counts, dialect
 from .query import LONGEST, MOST, Phrase, Query, Unit, phrases
 from .tables import DESK, LIVE, TYPED, Table
 
 Stories = TypeVar("Stories", bound=QuerySet[Any])
 
 SHORTEST_STEM = 4  # letters of a stem that is looked for within names
+SHORTEST_BEGUN = 3  # letters of a word that is not finished
 
 
 def at_desk(stories: Stories, query: Query) -> Stories:
@@ -29,7 +30,9 @@ def at_desk(stories: Stories, query: Query) -> Stories:
     A story that has one of its -words in a copy is left out. Who may see which story is for `stories` to say: only
     stories whose working copy the asker may see.
     """
-    return _kept(stories, query, _working(query) | _live(query), (DESK, LIVE))
+    # Where no update is at work both copies are the same.
+    pending = Q(live_number__isnull=False) & ~Q(stage=Stage.PUBLISHED)
+    return _kept(stories, query, _working(query) | pending & _live(query), (DESK, LIVE))
 
 
 def in_live(stories: Stories, query: Query) -> Stories:
@@ -42,39 +45,55 @@ def _kept(stories: Stories, query: Query, found: Q, tables: Sequence[Table]) -> 
         return stories.filter(headline__icontains=query.text) if query.text else stories
     if query.without:
         stories = stories.exclude(reduce(or_, (_in(table, dialect().any_of(query.without)) for table in tables)))
-    return stories.filter(found)
+    return stories.filter(found) if query.units else stories
 
 
 def _working(query: Query) -> Q:
-    return _in(DESK, dialect().at_desk(query.units, _begun(query), (*DESK.columns,))) if query.units else Q()
+    if not query.units:
+        return Q()
+    return _in(DESK, dialect().at_desk(query.units, _begun(query), DESK.columns)) | _short(query, DESK)
 
 
 def _live(query: Query) -> Q:
     if not query.units:
         return Q()
     begun = _begun(query)
-    found = _in(LIVE, dialect().at_desk(query.units, begun))
+    found = _in(LIVE, dialect().at_desk(query.units, begun)) | _short(query, LIVE)
     if begun:  # as it is typed, a word stands in a table of its own
-        whole = query.units[:-1]
-        typed = _in(TYPED, dialect().typed([], begun[-1]))
-        found |= typed & _in(LIVE, dialect().say(Wanted(whole))) if whole else typed
+        found |= _in(TYPED, dialect().typed([], begun[-1])) & _all_but_last(query, LIVE)
     return found
 
 
 def _begun(query: Query) -> tuple[str, ...]:
     """Return what the last word's forms may begin with: its stem, and how it is typed; only the very end is open."""
-    last = query.units[-1]
-    return (last.ways[0][0], last.word) if last.word and query.text[-1].isalnum() else ()
+    word = _open(query)
+    return (query.units[-1].ways[0][0], word) if len(word) >= SHORTEST_BEGUN else ()
+
+
+def _short(query: Query, table: Table) -> Q:
+    """Return the condition for a last word of one or two letters: half of all stories have one that begins so."""
+    word = _open(query)
+    is_short = 0 < len(word) < SHORTEST_BEGUN
+    return Q(headline__icontains=word) & _all_but_last(query, table) if is_short else Q(pk__in=())
+
+
+def _open(query: Query) -> str:
+    return query.units[-1].word if query.text[-1].isalnum() else ""
+
+
+def _all_but_last(query: Query, table: Table) -> Q:
+    whole = query.units[:-1]
+    return _in(table, dialect().say(Wanted(whole))) if whole else Q()
 
 
 def _in(table: Table, said: str) -> Q:
     return Q(pk__in=RawSQL(_FOUND[connection.vendor](table), [said]))  # noqa: S611 -- names of ours
 
 
+# On SQLite the key alone is read, from the index: rows of documents are long.
 _FOUND = {
     "sqlite": lambda table: (
-        f"SELECT article_id FROM {table.documents} WHERE key IN "  # noqa: S608 -- names of ours
-        f"(SELECT rowid FROM {table.virtual} WHERE {table.virtual} MATCH %s)"
+        f"SELECT rowid {'' if table is DESK else f'& {IDS}'} FROM {table.virtual} WHERE {table.virtual} MATCH %s"  # noqa: S608 -- names of ours
     ),
     "postgresql": lambda table: f"SELECT article_id FROM {table.documents} WHERE {table.vector} @@ %s::tsquery",  # noqa: S608
 }

@@ -12,13 +12,14 @@ from ..models import Article
 from .query import Phrase, Unit
 from .tables import COLUMNS, LIVE, TYPED, WEIGHTS, Table
 
+NEWEST = " ORDER BY "
 ID_BITS = 28
-_IDS = (1 << ID_BITS) - 1
+IDS = (1 << ID_BITS) - 1  # the part of a key that is the story's id
 
 
-def key_of(moment: datetime, pk: int = _IDS) -> int:
+def key_of(moment: datetime, pk: int = IDS) -> int:
     """Return the key of the document of a story that is out since `moment` (UTC): by time, then by id."""
-    return int(moment.astimezone(UTC).timestamp()) << ID_BITS | pk & _IDS
+    return int(moment.astimezone(UTC).timestamp()) << ID_BITS | pk & IDS
 
 
 def moment_of(key: int) -> datetime:
@@ -155,7 +156,8 @@ def counts(said: Sequence[str], scope: Scope, *, at_most: int, table: Table = LI
     parts, params = [], []
     for one in said:
         sql, values = _matching(table, one, scope)
-        parts.append(f"(SELECT count(*) FROM (SELECT 1 {sql} LIMIT %s) AS matched)")  # noqa: S608 -- ours
+        # In any order, which is for the database to choose: only that many are counted.
+        parts.append(f"(SELECT count(*) FROM (SELECT 1 {sql.partition(NEWEST)[0]} LIMIT %s) AS matched)")  # noqa: S608 -- ours
         params += [*values, at_most]
     return list(_fetched(f"SELECT {', '.join(parts)}", params)[0]) if parts else []
 
@@ -178,7 +180,7 @@ def _matching(table: Table, said: str, scope: Scope) -> tuple[str, list[Any]]:
     else:
         source = f"{table.virtual} f CROSS JOIN {table.documents} d ON d.key = f.rowid"
         matches, key = f"f.{table.virtual} MATCH %s", "f.rowid"
-    sql = f"FROM {source} WHERE {matches} AND {key} BETWEEN %s AND %s AND EXISTS ({live}) ORDER BY {key} DESC"
+    sql = f"FROM {source} WHERE {matches} AND {key} BETWEEN %s AND %s AND EXISTS ({live}){NEWEST}{key} DESC"
     return sql, [said, key_of(since, 0) if since else 0, key_of(last), *params]
 
 
