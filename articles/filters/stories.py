@@ -173,10 +173,14 @@ class ArticleFilter(django_filters.FilterSet):
     def query(self, *, without: str = "") -> str:
         """Return the filters that are set, but for `without`, as a query string: in order, without empty ones."""
         kept = QueryDict(mutable=True)
-        for name in self.filters:
-            if name != without and (value := self.data.get(name, "").strip()):
-                kept[name] = value
-        return kept.urlencode()
+        kept.update({name: value for name, value in self._given.items() if name != without})
+        return kept.urlencode() if kept else ""
+
+    @cached_property
+    def _given(self) -> dict[str, str]:
+        """What is asked for, by filter, in the order of addresses."""
+        asked = {name: self.data.get(name, "").strip() for name in self.filters}
+        return {name: value for name, value in asked.items() if value}
 
     def has_empty(self) -> bool:
         """Tell whether the address names filters that are not set, as a form does that was sent as it stood."""
@@ -245,7 +249,7 @@ class ArticleFilter(django_filters.FilterSet):
 
     def _is_everything(self, *, without: str) -> bool:
         """Tell whether all stories are listed, but for the filter `without`."""
-        return not self._within.key and not self.query(without=without)
+        return not self._within.key and not self._given.keys() - {without}
 
     def _named(self) -> Iterator[tuple[str, NamedFilter]]:
         """Yield the filters that are selects."""
