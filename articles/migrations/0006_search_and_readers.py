@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(models.F('label'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='article_label_newest'),
+            index=models.Index(models.F('label'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), models.F('withdrawn_at'), name='article_label_newest'),
         ),
         migrations.AddField(
             model_name='deskdocument',
