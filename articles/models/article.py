@@ -180,7 +180,9 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit s
             models.Index(
                 "section", F("published_at").desc(), F("id").desc(), "withdrawn_at", name="article_section_live_newest"
             ),
-            models.Index("label", F("published_at").desc(), F("id").desc(), "withdrawn_at", name="article_label_newest"),
+            models.Index(
+                "label", F("published_at").desc(), F("id").desc(), "withdrawn_at", name="article_label_newest"
+            ),
             models.Index("stage", F("changed_at").desc(), name="article_stage_changed"),
             models.Index("owner", F("changed_at").desc(), name="article_owner_changed"),
             models.Index(F("changed_at").desc(), F("id").desc(), name="article_changed"),
