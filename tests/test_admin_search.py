@@ -124,6 +124,46 @@ def test_nobody_finds_by_words_of_a_copy_that_they_may_not_see(at_desk, siti, ra
     assert blocks(desk, "saksi") == picked(desk, "relatedarticle", "target", "saksi") == ["Tayang"]
 
 
+@pytest.mark.parametrize("term", ["kopi ranusela", "kopi ranus", "panen ranusela kopi"])
+def test_words_in_the_headline_come_first_then_the_newest(at_desk, tono, term):
+    """In every picker, and in the list unless somebody sorts it."""
+    factories.published(headline="Panen kopi Ranusela", at=NOW - 3 * HOUR)
+    factories.published(headline="Kopi dari Ranusela dipanen", at=NOW - 2 * HOUR)
+    factories.published(headline="Gunung", body="<p>Di kebun kopi Ranusela, panen tertunda.</p>", at=NOW - HOUR)
+    double = story(tono, headline="Kembar")
+    factories.index()
+    desk = at_desk(tono)
+    related = {"app_label": "articles", "model_name": "relatedarticle", "field_name": "target"}
+    pages = ((url("autocomplete"), related), (url("blocks_stories"), {}), (url("articles_frontedition_stories"), {}))
+    picks = [
+        [row["text"].splitlines()[0] for row in desk.get(address, query | {"term": term}).json()["results"]]
+        for address, query in pages
+    ]
+    shown = desk.get(url(LIST), {"q": term})
+    by_age = desk.get(url(LIST), {"q": term, "o": "-7"}).context["cl"].result_list
+    near = desk.get(story_url(double, "join"), {"q": term}).context["rows"]
+
+    expected = ["Kopi dari Ranusela dipanen", "Panen kopi Ranusela", "Gunung"]
+    assert [*picks, [row.headline for row in shown.context["cl"].result_list]] == [expected] * 4
+    assert [row["story"].headline for row in near] == expected
+    assert [row.headline for row in by_age] == ["Gunung", *expected[:2]]
+    assert "aria-sort" not in shown.content.decode()
+
+
+def test_of_a_story_that_is_only_live_to_somebody_the_live_headline_decides(at_desk, siti, rani):
+    """Its place among others does not tell what stands in the headline of an update at work."""
+    live = factories.published(headline="Gunung", body="<p>Kopi.</p>", at=NOW - 2 * HOUR)
+    factories.published(headline="Pasar", body="<p>Kopi.</p>", at=NOW - HOUR)
+    editing.save(live, editing.working(live).content | {"headline": "Kopi"}, base=0, actor=rani, now=NOW)
+    factories.index()
+
+    orders = [
+        [row["text"] for row in at_desk(account).get(url("blocks_stories"), {"term": "kopi"}).json()["results"]]
+        for account in (siti, rani)
+    ]
+    assert orders == [["Pasar", "Gunung"], ["Gunung", "Pasar"]]
+
+
 def test_scheduled_stories_are_found_by_those_who_see_them(at_desk, siti, rani, tono):
     article = story(siti, headline="Kenari")
     for name, actor, at in (("submit", siti, None), ("approve", rani, None), ("publish", tono, NOW + HOUR)):

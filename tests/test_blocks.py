@@ -158,13 +158,14 @@ def test_questions_cost_the_same_however_many_rows_they_are_about(client, editor
 # ---- searching
 
 
-def test_every_word_is_looked_for_and_the_newest_comes_first(client, editor):
+def test_every_word_is_looked_for_and_headlines_come_first_then_the_newest(client, editor):
     old = factories.published(headline="Banjir Surut di Kota", at=NOW - 3 * HOUR)
-    new = factories.published(headline="Warga Kota Pulang", kicker="Banjir", at=NOW - 2 * HOUR)
+    new = factories.published(headline="Kota Siaga Banjir", at=NOW - 2 * HOUR)
+    below = factories.published(headline="Warga Kota Pulang", kicker="Banjir", at=NOW - HOUR)
     factories.published(headline="Banjir di Desa")
     factories.index()
     found = ask(client, editor, "blocks_stories", term=" banjir  KOTA ")
-    assert [facts["text"] for facts in found["results"]] == [new.headline, old.headline]
+    assert [facts["text"] for facts in found["results"]] == [new.headline, old.headline, below.headline]
     assert found["pagination"] == {"more": False}
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import path
@@ -147,11 +148,17 @@ class ArticleAdmin(DeskAdmin):
         return super().changelist_view(request, {**around, **(extra_context or {})})
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """Search the copies that the user may read: in pickers, of others' live stories the live copies alone."""
+        """Search the copies that the user may read: in pickers, of others' live stories the live copies alone.
+
+        Stories with the words in their headlines come first, unless somebody sorts the list.
+        """
         if is_autocomplete(request):
-            return queryset & linkable_having(request.user, timezone.now(), search_term), False
-        rows = queryset.with_working().with_plan().defer("body")
-        return search.at_desk(rows, search.parse(search_term)), False
+            return queryset & linkable_having(request.user, timezone.now(), search_term, *self.ordering), False
+        rows, query = queryset.with_working().with_plan().defer("body"), search.parse(search_term)
+        found = search.at_desk(rows, query)
+        if ORDER_VAR not in request.GET:
+            found = search.headline_first(found, query, *self.ordering)
+        return found, False
 
     @admin.display(description=gettext_lazy("choose"))
     def pick(self, row: Any) -> str:

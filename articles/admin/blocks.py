@@ -68,18 +68,18 @@ def named(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def stories(request: HttpRequest) -> JsonResponse:
-    """Answer the newest stories that have the words of `term`; not the one of `without`.
+    """Answer the newest stories that have the words of `term`, in the headline first; not the one of `without`.
 
     Those that readers will not see again, withdrawn or spiked, are no targets. Raises PermissionDenied.
     """
     user = _allowed(request, "articles.view_article")
     now = timezone.now()
-    rows = linkable_having(user, now, request.GET.get("term", "")).exclude(withdrawn_at__lte=now)
+    newest = (Coalesce("published_at", "changed_at").desc(), "-pk")
+    rows = linkable_having(user, now, request.GET.get("term", ""), *newest).exclude(withdrawn_at__lte=now)
     rows = rows.exclude(stage=Stage.SPIKED, published_at__isnull=True)
     if html.is_uid(without := request.GET.get("without", "")):
         rows = rows.exclude(uid=without)
-    newest = Coalesce("published_at", "changed_at").desc()
-    found = list(rows.select_related("section").defer("body").order_by(newest, "-pk")[: STORIES + 1])
+    found = list(rows.select_related("section").defer("body")[: STORIES + 1])
     results = [story_facts(row, user=user, now=now) for row in found[:STORIES]]
     return JsonResponse({"results": results, "pagination": {"more": len(found) > STORIES}})
 

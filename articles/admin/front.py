@@ -218,9 +218,9 @@ def placeable(user: User, *, now: datetime) -> Any:
 
 
 def stories(request: Any, _site: Any) -> HttpResponse:
-    """Answer a picker: stories that may have a place and that have the words of `term`."""
-    now = timezone.now()
-    rows = placeable(request.user, now=now) & linkable_having(request.user, now, request.GET.get("term", ""))
+    """Answer a picker: stories that may have a place and that have the words of `term`, in the headline first."""
+    now, term = timezone.now(), request.GET.get("term", "")
+    rows = placeable(request.user, now=now) & linkable_having(request.user, now, term, "-published_at", "-pk")
     found = list(rows[: STORIES + 1])
     facts = [story_facts(row, user=request.user, now=now) for row in found[:STORIES]]
     results = [{"id": fact["id"], "text": told(fact)} for fact in facts]

@@ -136,16 +136,21 @@ def _stories(article: Article, user: User, now: datetime) -> Any:
 
 
 def _offered(article: Article, request: Any, now: datetime) -> list[dict[str, Any]]:
-    """Return the stories that were searched for, or those that changed last and share a topic or the section."""
+    """Return the stories that were searched for, with the words in the headline first, or those that are near.
+
+    Near are those that changed last and share a topic or the section.
+    """
     term = request.GET.get("q", "")
-    found = search.at_desk(_stories(article, request.user, now), search.parse(term))
+    query = search.parse(term)
+    found = search.at_desk(_stories(article, request.user, now), query)
     if not term.strip():
         topics = [row.topic_id for row in article.topic_rows.all()]
         near = Q(pk__in=Article.objects.filter(topic_rows__topic__in=topics).values("pk")) | Q(
             section=article.section_id
         )
         found = found.filter(near)
-    rows = found.with_working().select_related("owner").defer("body").order_by("-changed_at", "-pk")[:OFFERED]
+    ordered = search.headline_first(found, query, "-changed_at", "-pk")
+    rows = ordered.with_working().select_related("owner").defer("body")[:OFFERED]
     return [{"story": row, "readers": readers_see(row, now)} for row in rows]
 
 

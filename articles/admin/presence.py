@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.middleware.csrf import get_token
@@ -129,6 +130,10 @@ def _number(value: str) -> int:
 
 class PeopledList(DeskList):
     """A list of stories that knows who reads it, and who has each of them open."""
+
+    def get_ordering_field_columns(self) -> Any:
+        """Say of no column that it sorts the rows where the words that were searched for do."""
+        return {} if self.query and ORDER_VAR not in self.params else super().get_ordering_field_columns()
 
     def get_results(self, request: Any) -> None:
         """Read the rows, and with one more query who is there."""

@@ -239,17 +239,19 @@ def linkable(user: User, now: datetime) -> Any:
     return theirs if user.has_perm("articles.edit_others_article") else theirs | Article.objects.live(now)
 
 
-def linkable_having(user: User, now: datetime, term: str) -> Any:
-    """Return the linkable stories that have the words of `term` in a copy that `user` may read.
+def linkable_having(user: User, now: datetime, term: str, *order: Any) -> Any:
+    """Return the linkable stories that have the words of `term` in a copy that `user` may read, in the headline first.
 
-    Of a story that is linkable for being live alone, only the live copy counts: nobody learns from a search what
-    others' working copies say.
+    Then by `order`. Of a story that is linkable for being live alone, only the live copy counts: nobody learns from a
+    search what others' working copies say.
     """
     query = search.parse(term)
-    theirs = search.at_desk(Article.objects.visible_to(user), query)
+    theirs = Article.objects.visible_to(user)
+    found = search.at_desk(theirs, query)
     if user.has_perm("articles.edit_others_article"):
-        return theirs
-    return theirs | search.in_live(Article.objects.live(now), query)
+        return search.headline_first(found, query, *order)
+    found |= search.in_live(Article.objects.live(now), query)
+    return search.headline_first(found, query, *order, seen=theirs)
 
 
 def may_read(user: User, story: Article, now: datetime) -> bool:

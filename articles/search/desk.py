@@ -7,7 +7,7 @@ from operator import and_, or_
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 
 from .. import words
@@ -38,6 +38,22 @@ def at_desk(stories: Stories, query: Query) -> Stories:
 def in_live(stories: Stories, query: Query) -> Stories:
     """Keep the stories whose live copy has every word of `query`; their working copies are not looked at."""
     return _kept(stories, query, _live(query), (LIVE,))
+
+
+def headline_first(stories: Stories, query: Query, *then: Any, seen: QuerySet[Any] | None = None) -> Stories:
+    """Put the stories with every word of `query` in a headline before the others, of each kind in the order of `then`.
+
+    `seen`: the stories whose working copy the asker may see, by default all; of others the live copy alone decides.
+    """
+    if not query.units:
+        return stories.order_by(*then)
+    ours = _headed(query, DESK) if seen is None else _headed(query, DESK) & Q(pk__in=seen.order_by().values("pk"))
+    return stories.order_by(Case(When(ours | _headed(query, LIVE), then=0), default=1), *then)
+
+
+def _headed(query: Query, table: Table) -> Q:
+    said = dialect().at_desk(query.units, _begun(query))
+    return Q(pk__in=RawSQL(*_HEADED[connection.vendor](table, said)))  # noqa: S611 -- names of ours
 
 
 def _kept(stories: Stories, query: Query, found: Q, tables: Sequence[Table]) -> Stories:
@@ -96,6 +112,15 @@ _FOUND = {
         f"SELECT rowid {'' if table is DESK else f'& {IDS}'} FROM {table.virtual} WHERE {table.virtual} MATCH %s"  # noqa: S608 -- names of ours
     ),
     "postgresql": lambda table: f"SELECT article_id FROM {table.documents} WHERE {table.vector} @@ %s::tsquery",  # noqa: S608
+}
+
+# PostgreSQL does not know where in a vector a headline ends: it looks into the headlines of those that match.
+_HEADED = {
+    "sqlite": lambda table, said: (_FOUND["sqlite"](table), [f"headline : ({said})"]),
+    "postgresql": lambda table, said: (
+        f"{_FOUND['postgresql'](table)} AND to_tsvector('simple', headline) @@ %s::tsquery",
+        [said, said],
+    ),
 }
 
 
