@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles import buffers, editing
 from articles.admin import holding, keeping
 from articles.models import Article, Buffer
+from articles.templatetags.newsroom import clock
 
 from . import factories
 from .desk import posted, queries, said, story, story_url, url, whole
@@ -51,6 +52,7 @@ def test_what_is_typed_is_kept_as_it_is_and_changes_nothing_else(client, siti, a
     assert "csrfmiddlewaretoken" not in kept.content
     assert answer["kept"] == kept.changed_at.isoformat()
     assert answer["csrf"]
+    assert answer["clock"] == clock(kept.changed_at)  # as the desk says times, whatever the browser's zone
     assert (Article.objects.values().get(pk=article.pk), article.revisions.count()) == (before, 1)
 
 

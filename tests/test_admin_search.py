@@ -276,11 +276,14 @@ def test_an_editor_writes_words_that_mean_the_same(at_desk, rani):
     ],
 )
 def test_words_that_search_could_not_use_are_refused(at_desk, rani, words, error):
-    Synonym.objects.create(words="MK, Mahkamah Konstitusi")
+    row = Synonym.objects.create(words="MK, Mahkamah Konstitusi")
 
     response = add(at_desk(rani), words)
 
-    assert response.context["adminform"].form.errors["words"] == [error]
+    linked = f'<a href="{url("articles_synonym_change", row.pk)}">{row}</a>'
+    errors = response.context["adminform"].form.errors["words"]
+    assert errors == [error.replace(str(row), linked)]
+    assert (linked in response.content.decode()) == (str(row) in error)
 
 
 def test_words_that_become_too_long_when_tidied_are_refused(at_desk, rani):

@@ -489,7 +489,7 @@ def test_the_script_is_small():
     ("role", "expected"),
     [
         ("Reporter", []),
-        ("Editor", ["Readings: 1,252 in 90 days, 52 in 24 hours, 12 since 09:00 WIB."]),
+        ("Editor", ["Read 12 times since 09:00 WIB, 52 times in 24 hours, 1,252 times in 90 days."]),
     ],
 )
 def test_editors_see_how_often_a_story_was_read(client, role, expected):
@@ -499,7 +499,17 @@ def test_editors_see_how_often_a_story_was_read(client, role, expected):
         was_read(story, times, at=NOW - ago * HOUR)
     client.force_login(user)
     shown = page(client, reverse("admin:articles_article_change", args=[story.pk]))
-    assert texts(shown, f"//*[{has('standing')}]/p[starts-with(., 'Readings')]") == expected
+    assert texts(shown, f"//*[{has('standing')}]/p[starts-with(., 'Read ') or starts-with(., 'Nobody')]") == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"), [({}, ["Nobody has read it yet."]), ({"withdrawn_at": NOW, "withdrawal_reason": "x"}, [])]
+)
+def test_of_a_live_story_that_nobody_has_read_that_is_said(client, values, expected):
+    client.force_login(factories.user("Editor", language="en"))
+    story = factories.published(**values)
+    shown = page(client, reverse("admin:articles_article_change", args=[story.pk]))
+    assert texts(shown, f"//*[{has('standing')}]/p[starts-with(., 'Read ') or starts-with(., 'Nobody')]") == expected
 
 
 @pytest.mark.parametrize("values", [{}, {"stage": Stage.PUBLISHED, "live_number": 0, "published_at": NOW + HOUR}])
@@ -507,7 +517,7 @@ def test_of_a_story_that_nobody_could_read_nothing_is_said(client, values):
     client.force_login(factories.user("Editor", language="en"))
     story = factories.article(**values)
     shown = page(client, reverse("admin:articles_article_change", args=[story.pk]))
-    assert texts(shown, f"//*[{has('standing')}]/p[starts-with(., 'Readings')]") == []
+    assert texts(shown, f"//*[{has('standing')}]/p[starts-with(., 'Read ') or starts-with(., 'Nobody')]") == []
 
 
 def test_the_address_is_the_one_that_the_server_knows():

@@ -36,6 +36,7 @@ class DeskAdmin(admin.ModelAdmin):
     """A calm list, and a link to the public page instead of Django's redirect, which would give away addresses."""
 
     nothing_yet: Any = _("Nothing is here yet.")
+    about: Any = ""  # what the rows are for, a line above them
     first_of_all: Any = ""  # what stands on the button that makes the first one, if not "Add …"
     without_windows: tuple[str, ...] = ()  # relations beside which no window opens to make or change a row
     empty_value_display = '<span class="none">–</span>'  # which cards leave out

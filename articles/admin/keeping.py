@@ -24,6 +24,7 @@ from ..editing import Working
 from ..forms.merging import as_typed
 from ..forms.story import StoryForm
 from ..models import Article, Buffer, User
+from ..templatetags.newsroom import clock
 from . import merging
 from .holding import done, is_of_another
 
@@ -85,7 +86,7 @@ def _keep(request: Any, article: Article | None) -> HttpResponse:
         if base > editing.working(article).number:
             raise BadRequest("The form was opened at a revision that is not there.")
     buffers.keep(request.user, token, buffers.typed(request.POST), article=article, base=base, now=now)
-    return JsonResponse({"kept": now.isoformat(), "csrf": get_token(request)})
+    return JsonResponse({"kept": now.isoformat(), "clock": clock(now), "csrf": get_token(request)})
 
 
 def _drop(request: Any, article: Article | None) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from .. import search
 from ..forms.synonyms import SynonymForm
 from ..models import SearchMiss, Synonym
+from ..templatetags.desk import times
 from ..templatetags.newsroom import grouped
 from .base import DeskAdmin, ReadOnlyAdmin
 from .filters import WithinFilter
@@ -26,6 +27,7 @@ class SynonymAdmin(DeskAdmin):
     list_display = ("words",)
     search_fields = ("words",)
     ordering = ("words",)
+    about = gettext_lazy("Whoever searches for one word or name of a row finds stories with the others too.")
     nothing_yet = gettext_lazy(
         "No words yet. Write names beside their short forms, and whoever searches for one finds the others too."
     )
@@ -79,7 +81,7 @@ class SearchMissAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("asked"), ordering="asked")
     def often(self, row: SearchMiss) -> str:
         """How often."""
-        return ngettext("%(count)s time", "%(count)s times", row.asked) % {"count": grouped(row.asked)}
+        return times(row.asked)
 
     @admin.display(description=gettext_lazy("search again"))
     def again(self, row: SearchMiss) -> str:

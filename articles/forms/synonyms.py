@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -51,7 +53,9 @@ class SynonymForm(forms.ModelForm):
         return made
 
     def _refuse_taken(self, phrases: dict[Any, str]) -> None:
-        for row in Synonym.objects.exclude(pk=self.instance.pk).values_list("words", flat=True):
+        for pk, row in Synonym.objects.exclude(pk=self.instance.pk).values_list("pk", "words"):
             if taken := phrases.keys() & set(search.phrases(row)):
-                words = {"phrase": phrases[min(taken)], "row": row}
-                raise ValidationError(_("“%(phrase)s” already stands in: %(row)s. Add the words there.") % words)
+                address = reverse("admin:articles_synonym_change", args=[pk])
+                link = format_html('<a href="{}">{}</a>', address, row)
+                words = _("“{phrase}” already stands in: {row}. Add the words there.")
+                raise ValidationError(format_html(words, phrase=phrases[min(taken)], row=link))

@@ -13,12 +13,18 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.timesince import TIME_STRINGS, timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from .. import dates, notices
 from .newsroom import grouped
 
 register = template.Library()
+
+
+@register.filter
+def times(number: int) -> str:
+    """Return how often something was done: "1.234 kali"."""
+    return ngettext("%(count)s time", "%(count)s times", number) % {"count": grouped(number)}
 
 
 @register.filter

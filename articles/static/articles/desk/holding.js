@@ -98,7 +98,9 @@ function offer(form, place, own) {
     .filter(([name]) => name !== own && name.startsWith(outbox.key("held", place, "")))
     .sort(([, , one], [, , two]) => two.at - one.at);
 
-  const when = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" };
+  const day = { year: "numeric", month: "short", day: "numeric" };
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" };
+  const when = { ...day, ...clock, timeZone: notice.dataset.zone }; // the desk's, not the browser's
 
   function show() {
     notice.hidden = !left.length;

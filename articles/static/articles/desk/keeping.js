@@ -107,8 +107,7 @@ function acknowledged(data, found) {
   isOut = false;
   tellToken(found.csrf);
   if (state() === data) outbox.take(name());
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-  say("kept", { time: time.format(new Date(found.kept)) });
+  say("kept", { time: found.clock });
   const here = new URL(location);
   if (here.searchParams.get("form") === token.value) return;
   here.searchParams.set("form", token.value); // so that a reload brings the text back
