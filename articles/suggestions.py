@@ -1,7 +1,8 @@
 """What readers are offered while they type a question: stories, topics, people and sections that have its words.
 
-Every word must be there, of the last one at least the beginning; accents and capitals do not matter. Names are those
-that lists may be chosen by, so that none tells of a story to come.
+Every word must be there, of the last one at least the beginning; accents and capitals do not matter. A kind of names
+one of which begins with what was typed comes before stories, and these go by their headlines. Names are those that
+lists may be chosen by, so that none tells of a story to come.
 """
 
 from collections.abc import Iterator
@@ -13,12 +14,15 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from . import dates, generation, search, words
 from .lists import KINDS, Choice
 from .models import Article, ArticleTopic, Topic
 
 STORIES, TOPICS, PEOPLE, SECTIONS = 5, 3, 3, 2
+BELOW = 3  # stories below a name that begins with what was typed
+OTHER = 2  # stories that have the words in their names alone
 AMONG = 60  # newest stories that have the words in headline or names; headlines that begin with them come first
 SHORTEST, LONGEST = 2, 100  # characters that are looked for
 RECENT, LIVELY = 60, 10  # how many of the newest stories say which topics are offered before anything is typed
@@ -85,11 +89,16 @@ def suggested(text: str, *, now: datetime) -> list[Group]:
     number = generation.read(now)
     names = generation.remembered("suggested", lambda: list(_names(now=now)), number=number)
     found = sorted((name for name in names if looked_for.is_in(name.text)), key=lambda name: _rank(name, looked_for))
+    begins = {name.kind for name in found if not looked_for.distance(name.text)}
+    named = [
+        ({"topic"} & begins, Group(_("Topics"), _of("topic", found)[:TOPICS])),
+        ({"author", "editor"} & begins, Group(pgettext("suggestions", "People"), _people(found)[:PEOPLE])),
+        ({"section"} & begins, Group(_("Sections"), _of("section", found)[:SECTIONS])),
+    ]
     groups = [
-        Group(_("Stories"), _stories(looked_for, now=now)),
-        Group(_("Topics"), _of("topic", found)[:TOPICS]),
-        Group(_("People"), _of("author", found, "editor")[:PEOPLE]),
-        Group(_("Sections"), _of("section", found)[:SECTIONS]),
+        *(group for is_first, group in named if is_first),
+        Group(_("Stories"), _stories(looked_for, now=now)[: BELOW if begins else STORIES]),
+        *(group for is_first, group in named if not is_first),
     ]
     return [group for group in groups if group.suggestions]
 
@@ -106,8 +115,11 @@ def _stories(looked_for: Typed, *, now: datetime) -> list[Suggestion]:
     found = search.beginning(looked_for.whole, looked_for.begun, now=now, limit=AMONG)
     live = Article.objects.live(now).filter(pk__in=[pk for _key, pk in found]).newest_first().select_related("section")
     stories = list(live.only("headline", "slug", "published_at", "section__name"))
-    stories.sort(key=lambda story: looked_for.distance(words.words(story.headline)))  # stable: the newest stay first
-    return [Suggestion(story.headline, story.get_absolute_url(), _about(story)) for story in stories[:STORIES]]
+    near: list[list[Article]] = [[], [], []]
+    for story in stories:
+        near[looked_for.distance(words.words(story.headline))].append(story)
+    offered = [*near[0], *near[1], *near[2][:OTHER]]
+    return [Suggestion(story.headline, story.get_absolute_url(), _about(story)) for story in offered]
 
 
 def _about(story: Article) -> str:
@@ -126,10 +138,23 @@ def _rank(name: Name, looked_for: Typed) -> tuple[int, int, str]:
     return looked_for.distance(name.text), -name.choice.stories, name.choice.name
 
 
-def _of(kind: str, names: list[Name], *more: str) -> list[Suggestion]:
-    labels = {"author": _("Author"), "editor": _("Editor")}
+def _of(kind: str, names: list[Name]) -> list[Suggestion]:
+    return [Suggestion(name.choice.name, reverse(kind, args=[name.choice.slug])) for name in names if name.kind == kind]
+
+
+def _people(names: list[Name]) -> list[Suggestion]:
+    """Return authors and editors; who is both, by the same name and slug, once, with the author's page."""
+    roles: dict[tuple[str, str], set[str]] = {}
+    for name in names:
+        if name.kind in ("author", "editor"):
+            roles.setdefault((name.choice.name, name.choice.slug), set()).add(name.kind)
     return [
-        Suggestion(name.choice.name, reverse(name.kind, args=[name.choice.slug]), labels.get(name.kind, ""))
-        for name in names
-        if name.kind in (kind, *more)
+        Suggestion(name, reverse("author" if "author" in kinds else "editor", args=[slug]), _role(kinds))
+        for (name, slug), kinds in roles.items()
     ]
+
+
+def _role(kinds: set[str]) -> str:
+    if len(kinds) > 1:
+        return _("Author and editor")
+    return _("Author") if "author" in kinds else _("Editor")
