@@ -179,7 +179,7 @@ def test_each_filter_that_is_set_has_a_chip_that_takes_it_away(client):
     assert chips(tree) == {
         "Remove filter Words: padi ×": without("q"),
         "Remove filter Section: Ekonomi ×": without("section"),
-        "Remove filter From day: Sunday, 1 March 2026 ×": without("date_from"),
+        "Remove filter From: 1 Mar 2026 ×": without("date_from"),
         "Remove filter Topic: Panen ×": without("topic"),
         "Remove filter Tag: Harga Beras ×": without("tag"),
         "Clear all filters": "/berita/",
@@ -245,7 +245,10 @@ def test_every_list_has_the_filters_but_for_what_it_is_itself(client, gathering,
     assert headlines(page(client, f"{address}?q=panen&label=news")) == ["Kabar Panen"]
     nothing = page(client, f"{address}?q=panen&label=opinion")
     assert texts(nothing, f"//*[{has('empty-title')}]") == ["No stories found"]
-    assert nothing.xpath(f"//*[{has('empty')}]//a/@href") == ["/cari/?q=panen"]
+    assert nothing.xpath(f"//*[{has('empty')}]//a/@href") == [address, "/cari/?q=panen"]
+    live(label=Label.ADVERTORIAL, at=NOW - timedelta(days=3))
+    without_words = page(client, f"{address}?label=advertorial")
+    assert without_words.xpath(f"//*[{has('empty')}]//a/@href") == [address, "/cari/"]
 
 
 @pytest.mark.parametrize("kind", [*lists.KINDS, "day"])
@@ -256,6 +259,25 @@ def test_a_wrong_filter_of_any_list_gets_a_message_and_its_form_stands_open(clie
         assert len(tree.xpath("//*[@role='alert']")) == 1
         assert len(tree.xpath(f"//form[{has('filters')}]/details[@open]//*[@aria-invalid='true']")) == 1
         assert tree.xpath("//*[@role='alert']//a/@href") == [gathering[kind]]
+        assert len(tree.xpath("//a[.='Clear all filters']")) == 1
+
+
+def test_another_day_is_opened_with_the_filters(client, gathering):
+    tree = page(client, "/indeks/2026/03/02/?label=opinion&q=padi&x=y")
+    hidden = tree.xpath("//form[@action='/indeks/']//input[@type='hidden']")
+    assert [(field.get("name"), field.get("value")) for field in hidden] == [("q", "padi"), ("label", "opinion")]
+    for day, status in (("2026-03-01", 302), ("kemarin", 200)):
+        response = client.get("/indeks/", {"q": "padi", "label": "opinion", "date": day, "x": "y"})
+        assert response.status_code == status
+    found = client.get("/indeks/", {"label": "opinion", "date": "2026-03-01"})
+    assert found.headers["Location"] == "/indeks/2026/03/01/?label=opinion"
+
+
+def test_a_choice_that_is_not_there_is_told_in_plain_words(client):
+    live(headline="Ada")
+    for address in ("/berita/?section=takada", "/cari/?q=ada&label=takada", "/cari/?q=ada&urut=takada"):
+        said = texts(page(client, address), f"//*[{has('errorlist')}]/li")
+        assert said == ["There is no such choice. Choose another."]
 
 
 def test_the_calendar_counts_what_the_filters_leave_and_its_days_keep_them(client, gathering):

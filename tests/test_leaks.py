@@ -363,9 +363,10 @@ def told(section):
     asked += [{"date_from": "2026-03-02"}, {"date_to": "2026-03-02"}, {"section": "sepi"}, {}]
     pairs = [one | other for one in asked[:3] for other in asked[4:12]]
     at = [reverse(name, args=[row.slug]) for name, row in names.items()]
-    at += ["/berita/", "/tag/umum/", f"/kanal/{section.parent.slug}/", "/indeks/2026/03/02/", "/cari/"]
+    at += ["/berita/", "/tag/umum/", f"/kanal/{section.parent.slug}/", "/indeks/2026/03/02/"]
     factories.section(slug="sepi", parent=section.parent)
     lists_with = [f"{address}?{urlencode(one)}" for address in at for one in asked]
+    lists_with += [f"/cari/?{urlencode({'q': 'beras'} | one)}" for one in asked]
     return lists_with + [f"/berita/?{urlencode(pair)}" for pair in pairs]
 
 

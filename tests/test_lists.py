@@ -258,3 +258,12 @@ def test_a_topic_whose_stories_all_stand_above_is_not_in_focus(client):
     for n in range(3):
         live(at=NOW - n * HOUR, topics=[topic])
     assert page(client, "/").xpath(f"//section[{has('focus')}]") == []
+
+
+def test_cards_below_a_topic_s_name_do_not_repeat_it(client):
+    topic, science = factories.topic(name="Banjir Lamuka", slug="banjir"), factories.section(name="Sains")
+    factories.published(headline="Surut", kicker="Banjir Lamuka", topics=[topic], section=science, at=NOW - HOUR)
+    factories.published(headline="Dapur", kicker="Dapur umum", topics=[topic], section=science, at=NOW - 2 * HOUR)
+    kickers = f"//main//ol//*[{has('kicker')}]"
+    assert texts(page(client, "/topik/banjir/"), kickers) == ["Sains", "Dapur umum"]
+    assert texts(page(client, "/berita/"), kickers) == ["Banjir Lamuka", "Dapur umum"]

@@ -13,6 +13,7 @@ from articles.search.find import RARE
 from tests import factories
 from tests.factories import NOW
 from tests.reading import has, headlines, page, texts
+from tests.reading import words as text_of
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -118,12 +119,31 @@ def test_nothing_found_says_so_and_leads_on(client):
     tree = asked(client, "zzzzz", date_from="2026-03-01", label="news")
     assert texts(tree, f"//*[{has('empty')}]/p") == ["No stories found", "No story has zzzzz."]
     found = links(tree)
-    assert found["Search all times"] == "/cari/?q=zzzzz&label=news"
-    assert found["Search without any filter"] == "/cari/?q=zzzzz"
     assert found["Banjir Lamuka"] == "/topik/banjir-lamuka/"
     assert "Banjir surut" in found
-    plain = links(asked(client, "zzzzz"))
-    assert {"Search all times", "Search without any filter"} & set(plain) == set()
+    assert len(tree.xpath(f"//ul[{has('tips')}]/li")) == 2
+
+
+def test_nothing_found_under_filters_says_what_there_is_without_them(client):
+    for n in range(2):
+        live(headline=f"Beras {n}")
+    live(headline="Kolom", label="opinion")
+    tree = asked(client, "beras", date_from="2026-03-01", label="opinion", urut="terbaru")
+    assert texts(tree, f"//*[{has('empty')}]/p") == ["No stories found", "No story has beras with these filters."]
+    ways = {text_of(link): link.get("href") for link in tree.xpath(f"//ul[{has('tips')}]/li/a")}
+    assert ways == {
+        "Search without filters (2 stories)": "/cari/?q=beras&urut=terbaru",
+        "Search all times": "/cari/?q=beras&label=opinion&urut=terbaru",
+    }
+    assert len(tree.xpath(f"//ul[{has('tips')}]/li")) == 2
+
+
+def test_filters_without_words_lead_to_the_list_of_all_stories(client):
+    for sent in ("section=dunia&label=news&urut=terbaru&page=2", "q=&section=dunia&date_to=&label=news"):
+        response = client.get(f"/cari/?{sent}")
+        assert (response.status_code, response.headers["Location"]) == (302, "/berita/?section=dunia&label=news")
+    assert client.get("/cari/?section=takada").headers["Location"] == "/berita/?section=takada"
+    assert client.get("/cari/?urut=terbaru").status_code == 200
 
 
 HINTS = {
@@ -187,11 +207,13 @@ def test_what_is_set_is_shown_and_can_be_taken_away(client):
     assert chips == {
         "Remove filter Section: Dunia ×": "/cari/?q=beras&label=news&urut=terbaru",
         "Remove filter Kind of text: News ×": "/cari/?q=beras&section=dunia&urut=terbaru",
-        "Clear all filters": "/cari/?q=beras",
+        "Clear all filters": "/cari/?q=beras&urut=terbaru",
     }
     assert texts(tree, "//select/option[@selected]")[0] == "Dunia"
     assert tree.xpath(f"//form[{has('search-form')}]//input[@name='q']/@value") == ["beras"]
-    assert asked(client, "beras", urut="terbaru").xpath(f"//nav[{has('chosen')}]//li/a[not({has('clear')})]") == []
+    assert tree.xpath(f"//form[{has('search-form')}]//*[@name='urut']/@value") == ["terbaru"]
+    assert asked(client, "beras", urut="terbaru").xpath(f"//nav[{has('chosen')}]") == []
+    assert asked(client, "beras").xpath("//*[@name='urut']") == []
 
 
 WRONG = [
@@ -207,8 +229,20 @@ def test_a_wrong_filter_gets_a_message_and_no_stories(client, more):
     assert headlines(tree) == []
     assert len(tree.xpath("//*[@role='alert']")) == 1
     assert len(tree.xpath(f"//*[{has('errorlist')}]/li")) == 1
-    assert tree.xpath(f"//*[@name='{list(more)[-1]}']/@aria-invalid") == ["true"]
-    assert links(tree)["Clear all filters"] == ("/cari/" if "q" in more else "/cari/?q=beras")
+    shown = [] if "urut" in more else ["true"]  # the order has no field
+    assert tree.xpath(f"//*[@name='{list(more)[-1]}']/@aria-invalid") == shown
+    assert tree.xpath("//a[.='Clear all filters']/@href") == ["/cari/" if "q" in more else "/cari/?q=beras"]
+
+
+def test_beside_a_wrong_filter_the_words_and_the_right_filters_stay(client):
+    live(headline="Beras")
+    tree = asked(client, "beras", label="news", section="takada", urut="terbaru")
+    assert texts(tree, "//h1/q") == ["beras"]
+    assert tree.xpath("//title/text()")[0].startswith("beras · Search – ")
+    assert texts(tree, f"//nav[{has('chosen')}]//a") == ["Remove filter Kind of text: News ×"]
+    assert tree.xpath("//a[.='Clear all filters']/@href") == ["/cari/?q=beras&urut=terbaru"]
+    assert tree.xpath("//*[@name='urut']/@value") == ["terbaru"]
+    assert tree.xpath(f"//*[{has('empty')}]") == []
 
 
 def test_a_form_that_was_sent_as_it_stood_leads_to_the_address_that_people_share(client):
@@ -285,15 +319,18 @@ def test_odd_questions_are_answered(client):
 
 def test_every_public_page_has_one_search_form_and_the_search_page_its_own(client):
     story = live(headline="Beras")
-    for address in ("/", "/redaksi/", story.get_absolute_url(), "/cari/", "/cari/?q=beras"):
-        tree = page(client, address)
+    for address in ("/", "/redaksi/", story.get_absolute_url(), "/cari/", "/cari/?q=beras", "/tidak-ada/"):
+        tree = page(client, address, 404 if address == "/tidak-ada/" else 200)
         forms = tree.xpath("//form[@action='/cari/']")
         assert [(form.get("role"), form.get("method")) for form in forms] == [("search", "get")], address
         [field] = forms[0].xpath(".//input[@name='q']")
         assert texts(forms[0], f".//label[@for='{field.get('id')}']") == ["Search stories"]
         assert len(forms[0].xpath(".//button[@type='submit']")) >= 1
         assert tree.xpath("//*[@data-suggests]/@data-suggests") == ["/cari/saran/"]
-    assert page(client, "/").xpath(f"//nav[{has('tools')}]/a[{has('to-search')}]/@href") == ["/cari/"]
+    assert page(client, "/tidak-ada/", 404).xpath("//main//input[@name='q']")
+    home = page(client, "/")
+    assert home.xpath(f"//nav[{has('tools')}]/a[{has('to-search')}]/@href") == ["/cari/"]
+    assert home.xpath("//footer//a[.='Search']/@href") == ["/cari/"]
 
 
 @pytest.mark.parametrize("count", [RARE + 1, 30])  # what fewer have may be mistyped

@@ -18,6 +18,7 @@ from ..lists import Choice
 # Days outside of these are typing errors, and calendars overflow at their ends.
 DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
 SELECTED = SafeString(" selected")
+UNKNOWN: dict[str, Any] = {"invalid_choice": _("There is no such choice. Choose another.")}
 Known = Callable[[], Mapping[str, Choice]]  # by slug; asked for only when something is chosen
 
 
@@ -81,7 +82,7 @@ class NamedField(forms.Field):
     """A name among those that are `known`, by its slug; its value is the `Choice`, None if nothing is chosen."""
 
     widget = NamedSelect
-    default_error_messages = forms.ChoiceField.default_error_messages
+    default_error_messages = UNKNOWN
 
     def __init__(self, *, empty_label: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -99,9 +100,7 @@ class NamedField(forms.Field):
         try:
             return self.known()[value]
         except KeyError:
-            raise ValidationError(
-                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
-            ) from None
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
 
 
 class TagField(forms.CharField):

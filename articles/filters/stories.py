@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .. import generation, search
 from ..calendars import midnight
@@ -25,6 +26,7 @@ from ..paging import Listed
 from .fields import DAYS, DayInput, FilterForm, NamedField, TagField, options
 
 MAIN = ("q", "section")
+BRIEF = {"date_from": pgettext_lazy("day", "From"), "date_to": pgettext_lazy("day", "Until")}  # on chips
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,9 @@ class Within:
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter that is set: what it is called, what it is set to (a text or a day), the query string without it."""
+    """A filter that is set: its name, what it is called, its value (a text or a day), the query string without it."""
 
+    name: str
     label: str
     value: str | date
     query: str
@@ -202,13 +205,19 @@ class ArticleFilter(django_filters.FilterSet):
         self.is_valid()
         set_to = [(name, value) for name, value in self.form.cleaned_data.items() if value]
         return [
-            Chip(self.form.fields[name].label, getattr(value, "name", value), self.query(without=name))
+            Chip(
+                name,
+                BRIEF.get(name, self.form.fields[name].label),
+                getattr(value, "name", value),
+                self.query(without=name),
+            )
             for name, value in set_to
         ]
 
     def words(self) -> str:
-        """Return the words that are looked for, "" without."""
-        return self.form.cleaned_data["q"] if self.is_valid() else ""
+        """Return the words that are looked for, "" without and where they are wrong; another filter may be wrong."""
+        self.is_valid()
+        return self.form.cleaned_data.get("q", "")
 
     def main(self) -> list[forms.BoundField]:
         """Return the fields that stand open."""

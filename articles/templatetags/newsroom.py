@@ -95,6 +95,12 @@ def long_day(day: date) -> str:
 
 
 @register.filter
+def short_day(day: date) -> str:
+    """A day as "23 Feb 2023"."""
+    return f"{day.day} {dates.MONTHS[_language()][day.month - 1][:3]} {day.year}"
+
+
+@register.filter
 def month_name(day: date) -> str:
     """The month of a day as "Februari 2023"."""
     return f"{dates.MONTHS[_language()][day.month - 1]} {day.year}"

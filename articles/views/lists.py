@@ -17,6 +17,8 @@ from ..models import Article, Section
 from ..paging import Listed
 from .answers import page, paged, public
 
+PERIOD = ("date_from", "date_to")
+
 
 @public
 def stories(request: HttpRequest) -> HttpResponse:
@@ -63,12 +65,13 @@ def gathered(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 
 @public
 def index(request: HttpRequest) -> HttpResponse:
-    """The newest day that has stories; `?date=` leads to the day's own address."""
+    """The newest day that has stories; `?date=` leads to the day's own address, with the filters."""
     if "date" in request.GET:
-        form = DayForm(request.GET)
+        form, carried = DayForm(request.GET), _carried(request)
         if form.is_valid():
-            return HttpResponseRedirect(_day_address(form.cleaned_data["date"]))
-        return page("articles/index.html", {"form": form, "path": reverse("index"), "stories": []})
+            address = _day_address(form.cleaned_data["date"])
+            return HttpResponseRedirect(f"{address}?{urlencode(carried)}" if carried else address)
+        return page("articles/index.html", {"form": form, "carried": carried, "path": reverse("index"), "stories": []})
     now = timezone.now()
     number = generation.read(now)
     newest = Article.objects.live(now).aggregate(at=Max("published_at"))["at"]
@@ -94,7 +97,7 @@ def _day(request: HttpRequest, day: date, *, now: datetime, number: str) -> Http
     within = Within(
         live.filter(published_at__gte=start, published_at__lt=end),
         key=f"day:{day}",
-        fixed=("date_from", "date_to"),
+        fixed=PERIOD,
         narrowed=search.Narrowed(since=start, until=end),
     )
     chosen = ArticleFilter(request.GET, within=within, now=now, number=number)
@@ -110,6 +113,7 @@ def _day(request: HttpRequest, day: date, *, now: datetime, number: str) -> Http
         "day": day,
         "month": month,
         "form": DayForm(initial={"date": day}),
+        "carried": _carried(request),
         "filter": chosen,
         "valid": valid,
         "query": chosen.query(),
@@ -135,6 +139,12 @@ def tidied(request: HttpRequest, path: str, chosen: ArticleFilter) -> HttpRespon
     number = urlencode({"page": request.GET["page"]}) if request.GET.get("page") else ""
     query = "&".join(part for part in (chosen.query(), number) if part)
     return HttpResponseRedirect(f"{path}?{query}" if query else path)
+
+
+def _carried(request: HttpRequest) -> dict[str, str]:
+    """Return the filters that go along to another day, by name."""
+    names = (name for name in ArticleFilter.base_filters if name not in PERIOD)
+    return {name: value for name in names if (value := request.GET.get(name, "").strip())}
 
 
 def _day_address(day: date) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import InvalidPage, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -18,9 +18,8 @@ from ..filters.searched import NEWEST
 from ..models import Article
 from ..paging import PAGE_SIZE
 from .answers import page, paged, public
-from .lists import tidied
+from .lists import PERIOD, tidied
 
-PERIOD = ("date_from", "date_to")
 LATEST = 5
 
 
@@ -38,6 +37,8 @@ def results(request: HttpRequest) -> HttpResponse:
     """What is found, best first or newest first; without words, where else to begin."""
     now = timezone.now()
     chosen = SearchFilter(request.GET, now=now, number=generation.read(now))
+    if chosen.is_wordless():
+        return HttpResponseRedirect(f"{reverse('list')}?{chosen.query_with(urut='')}")
     if chosen.has_empty():
         return tidied(request, reverse("search"), chosen)
     found = _found(request, chosen, now=now)
@@ -71,7 +72,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, chosen: SearchFilter, *, now: datetime) -> engine.Found:
     """Search for the page that is asked for; nothing is found for what cannot be searched for."""
-    asked = chosen.words()
+    asked = chosen.words() if chosen.is_valid() else ""
     if len("".join(words.words(asked))) < suggestions.SHORTEST:
         return engine.Found(engine.parse(asked, synonyms=()))
     try:
@@ -91,13 +92,8 @@ def _found(request: HttpRequest, chosen: SearchFilter, *, now: datetime) -> engi
 def _note(request: HttpRequest, chosen: SearchFilter, found: engine.Found, *, now: datetime) -> None:
     """Have the desk learn that words as such found nothing, or no story that has them all; not written here."""
     is_whole = bool(found.query.units) and not _unclear(found.query) and "page" not in request.GET
-    if is_whole and chosen.query() == chosen.query_with(**_cleared(chosen)) and (not found.total or found.is_partial):
+    if is_whole and not chosen.query(without="q") and (not found.total or found.is_partial):
         readership.missed(found.query.text, request.META, now=now)
-
-
-def _cleared(chosen: SearchFilter) -> dict[str, str]:
-    """Return the changes that leave nothing but the words."""
-    return {name: "" for name in chosen.filters if name != "q"}
 
 
 def _unclear(query: engine.Query) -> str:
@@ -126,18 +122,18 @@ def _results(found: engine.Found, *, now: datetime) -> dict[str, list[Result]]:
 
 
 def _ways_on(chosen: SearchFilter, found: engine.Found, *, now: datetime) -> dict[str, Any]:
-    """Return the addresses of other searches, and where nothing is found, topics and stories to go on with."""
-    given = chosen.form.cleaned_data if chosen.is_valid() else {}
-    plain = "" if "q" in chosen.errors else chosen.query_with(**_cleared(chosen))
+    """Return the addresses of other searches, and where nothing is found, how many there are without filters."""
+    valid, given = chosen.is_valid(), chosen.form.cleaned_data
     ways: dict[str, Any] = {
-        "newest": given.get("urut"),
+        "newest": given.get("urut", ""),
         "by_best": chosen.query_with(urut=""),
         "by_newest": chosen.query_with(urut=NEWEST),
         "meant": chosen.query_with(q=found.meant) if found.meant else "",
         "any_time": chosen.query_with(**dict.fromkeys(PERIOD, "")) if any(map(given.get, PERIOD)) else "",
-        "plain": plain,
-        "unfiltered": plain if any(map(given.get, _cleared(chosen))) else "",
+        "cleared": chosen.cleared(),
     }
+    if valid and chosen.chips() and found.query.units and not found.total:
+        ways["elsewhere"] = engine.find(chosen.words(), now=now, order=chosen.order(), count=0).shown
     if not found.total:
         live = Article.objects.live(now).newest_first().with_cards()
         ways |= {"topics": suggestions.lively_topics(now=now), "latest": live[:LATEST]}
