@@ -135,6 +135,17 @@ def reach(row: str, *, now: datetime) -> list[tuple[str, int]]:
     return [(part, many) for (part, _phrase), many in zip(found, stories, strict=True)]
 
 
+def found_now(asked: Sequence[Query], *, now: datetime, at_most: int) -> list[tuple[int, int]]:
+    """Return for each question how many live stories have all its words, and how many one of them; one query.
+
+    At `now` (UTC), none counted further than `at_most`.
+    """
+    able = [query for query in asked if query.units]
+    wanted = [Wanted(query.units, query.without, least=least) for query in able for least in (0, 1)]
+    found = iter(counts([dialect().say(one) for one in wanted], Scope(now), at_most=at_most))
+    return [(next(found), next(found)) if query.units else (0, 0) for query in asked]
+
+
 # ---- rows by their names
 
 
