@@ -182,6 +182,39 @@ def test_scheduled_stories_are_found_by_those_who_see_them(at_desk, siti, rani, 
         assert [blocks(at_desk(account), "kenari") for account in (siti, other)] == [["Kenari"], []]
 
 
+def test_a_list_without_result_offers_words_that_live_stories_have(at_desk, siti, rani):
+    """Never those of others' drafts: nobody learns them by mistyping."""
+    factories.published(headline="Pelabuhan ditutup")
+    story(siti, headline="Kepiting bakau")
+    story(rani, headline="Korupsi bendungan")
+    factories.index()
+    meant = {}
+    for account in (siti, rani):
+        desk = at_desk(account)
+        for term in ("pelabuan", "kepitng", "bendngan", "ketersediaan"):
+            cl = desk.get(url(LIST), {"q": term, "stage": "open"}).context["cl"]
+            meant[account == siti, term] = cl.meant
+
+    offered = {"words": "pelabuhan", "url": "?q=pelabuhan&stage=open"}
+    assert {key for key, value in meant.items() if value} == {(True, "pelabuan"), (False, "pelabuan")}
+    assert meant[True, "pelabuan"] == offered
+    page = at_desk(rani).get(url(LIST), {"q": "pelabuan", "stage": "open"}).content.decode()
+    assert 'Did you mean: <a href="?q=pelabuhan&amp;stage=open">pelabuhan</a>' in page
+
+
+def test_pickers_of_stories_tell_where_each_stands(at_desk, siti):
+    with time_machine.travel(NOW, tick=False):
+        story(siti, headline="Draf", section=factories.section(name="Kota").pk)
+        factories.published(headline="Tayang", at=NOW - HOUR, section=factories.section(name="Desa"))
+        query = {"app_label": "articles", "model_name": "relatedarticle", "field_name": "target", "term": ""}
+        rows = at_desk(siti).get(url("autocomplete"), query).json()["results"]
+
+    assert sorted((row["text"], row["label"], row["tag"], row["detail"]) for row in rows) == [
+        ("Draf", "Draft", "stage-draft", "Kota · 2 Mar 2026, 10:00 WIB"),
+        ("Tayang", "Live", "readers-live", "Desa · 2 Mar 2026, 09:00 WIB"),
+    ]
+
+
 def test_the_merge_page_and_the_table_search_alike(at_desk, siti, rani):
     story(siti, headline="Banjir surut", body="<p>Warga membersihkan lumpur.</p>")
     double = story(siti, headline="Rob")
@@ -332,17 +365,19 @@ def test_each_question_is_a_row_with_the_sum_of_the_days_the_most_asked_first(at
     with time_machine.travel(NOW, tick=False):
         desk = at_desk(rani)
         shown = [
-            desk.get(url("articles_searchmiss_changelist"), query).context["cl"]
+            desk.get(url("articles_searchmiss_changelist"), query)
             for query in ({}, {"day__within": "7"}, {"q": "sering"}, {"o": "2"})
         ]
 
-    assert [[(row.words, row.total, (NOW.date() - row.day).days) for row in cl.result_list] for cl in shown] == [
+    lists = [page.context["cl"].result_list for page in shown]
+    assert [[(row.words, row.total, (NOW.date() - row.day).days) for row in rows] for rows in lists] == [
         [("sering", 11, 1), ("jarang", 4, 2), ("lama", 4, 40)],
         [("sering", 5, 1), ("jarang", 4, 2)],
         [("sering", 11, 1)],
         [("lama", 4, 40), ("jarang", 4, 2), ("sering", 11, 1)],
     ]
-    assert [cl.counted for cl in shown[:3]] == ["3 different searches", "2 different searches", "1 different search"]
+    totals = [re.findall(r'pager-total">([^<]*)', page.content.decode()) for page in shown[:3]]
+    assert totals == [["3 different searches"], ["2 different searches"], ["1 different search"]]
 
 
 def test_a_row_says_what_is_found_now_and_leads_to_the_synonyms_that_there_are(at_desk, rani):

@@ -101,7 +101,8 @@ class ArticleAdmin(DeskAdmin):
     def get_queryset(self, request: Any) -> Any:
         """Return what the user may see; pickers also offer what every reader sees."""
         if is_autocomplete(request):
-            return linkable(request.user, timezone.now()).only("headline").order_by("-changed_at", "-pk")
+            found = linkable(request.user, timezone.now()).select_related("section").defer("body")
+            return found.order_by(*self.ordering)
         return (
             Article.objects.visible_to(request.user)
             .select_related("owner", "section", "lead_photo")

@@ -119,15 +119,22 @@ def story_facts(story: Article, *, user: User, now: datetime) -> dict[str, str]:
     state = readers_see(story, now)
     at_desk = editing.may_see(user, story)
     page = reverse("admin:articles_article_change", args=[story.pk]) if at_desk else story.get_absolute_url()
-    when = moment(story.published_at or story.changed_at)
     return {
         "id": str(story.uid),
         "text": story.headline,
+        **standing_facts(story, now=now),
+        "note": _note(story, state),
+        "url": story.get_absolute_url() if state is LIVE else page,
+    }
+
+
+def standing_facts(story: Article, *, now: datetime) -> dict[str, str]:
+    """Return what tells a story from others with such a headline: where it stands, its section, its time."""
+    state, when = readers_see(story, now), moment(story.published_at or story.changed_at)
+    return {
         "tag": f"readers-{state.name}" if state else f"stage-{story.stage}",
         "label": str(state.label) if state else story.get_stage_display(),
-        "note": _note(story, state),
         "detail": " · ".join(part for part in (story.section.name if story.section else "", when) if part),
-        "url": story.get_absolute_url() if state is LIVE else page,
     }
 
 

@@ -7,16 +7,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.admin.views.main import ORDER_VAR
+from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from .. import presence
+from .. import presence, search
 from ..models import Article, Presence, User
 from ..templatetags.desk import moment
 from ..templatetags.newsroom import clock
@@ -144,6 +145,14 @@ class PeopledList(DeskList):
             row.others = there.get(row.pk, [])
             row.viewer = request.user
         self.result_list = rows
+
+    @cached_property
+    def meant(self) -> dict[str, str] | None:
+        """The words of a search that found nothing as they may have been meant, and their address."""
+        if not self.query or self.result_count:
+            return None
+        words = search.meant(search.parse(self.query), now=timezone.now())
+        return {"words": words, "url": self.get_query_string({SEARCH_VAR: words})} if words else None
 
 
 def mark(row: Any) -> str:

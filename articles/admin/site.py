@@ -57,6 +57,12 @@ class Desk(AdminSite):
 
         return LoginForm
 
+    def autocomplete_view(self, request: Any) -> Any:
+        """Answer pickers; of a story tell too where it stands."""
+        from .choices import Choices  # the models are not there yet when this module is loaded
+
+        return Choices.as_view(admin_site=self)(request)
+
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Let pages that are missing or not allowed look like the desk's; tell scripts that the log-in has expired."""
         from .answers import answering, telling

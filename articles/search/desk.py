@@ -16,6 +16,7 @@ from ..plain import clean_text, one_line
 from .find import CAP
 from .matching import IDS, Scope, Wanted, counts, dialect
 from .query import LONGEST, MOST, Phrase, Query, Unit, phrases
+from .spelling import corrected
 from .tables import DESK, LIVE, TYPED, Table
 
 Stories = TypeVar("Stories", bound=QuerySet[Any])
@@ -122,6 +123,16 @@ _HEADED = {
         [said, said],
     ),
 }
+
+
+def meant(query: Query, *, now: datetime) -> str:
+    """Return what was asked with words as they may have been meant, "" if all seem right.
+
+    Words of stories that are live at `now` (UTC) alone, whoever asks: a draft's words are for those who see it.
+    """
+    said = [dialect().say(Wanted((unit,))) for unit in query.units]
+    known = dict(zip(query.units, counts(said, Scope(now), at_most=CAP), strict=True))
+    return corrected(query, known, now=now)
 
 
 # ---- words that mean the same

@@ -1,5 +1,7 @@
 // A search box with a list of answers (WAI-ARIA combobox pattern), which a view of the desk gives.
 
+import { showTag } from "./facts.js";
+
 const PAUSE = 180; // milliseconds of no typing before a question is sent
 
 export class Combobox {
@@ -69,8 +71,10 @@ export class Combobox {
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       const { results, pagination } = await answer.json();
       const rest = results.filter(({ id }) => !this.isChosen(id));
-      this.show(rest, rest.length ? (pagination.more ? this.texts.more : "") : this.texts.none);
-      this.say(rest.length ? this.texts.found.replace("{total}", rest.length) : this.texts.none);
+      const { none: nothing, taken = nothing } = this.texts;
+      const none = results.length ? taken.replace("{names}", results.map(({ text }) => text).join(", ")) : nothing;
+      this.show(rest, rest.length ? (pagination.more ? this.texts.more : "") : none);
+      this.say(rest.length ? this.texts.found.replace("{total}", rest.length) : none);
     } catch (error) {
       if (error.name === "AbortError") return;
       this.show([], this.texts.failed);
@@ -141,9 +145,17 @@ export class Combobox {
   }
 }
 
-function plain({ text }) {
+// A name; of a story also where it stands.
+function plain({ text, detail, ...facts }) {
   const row = document.createElement("li");
   row.className = "picker__option";
   row.textContent = text;
+  if (facts.label) {
+    const [meta, tag] = [document.createElement("span"), document.createElement("span")];
+    meta.className = "picker__meta";
+    showTag(tag, facts);
+    meta.append(tag, ` ${detail}`);
+    row.append(" ", meta);
+  }
   return row;
 }
