@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from . import publication, schedule
+from . import likeness, publication, schedule
 from .editing import Working
 from .gates import Refused
 from .models import Article, Stage, User, WithdrawalKind
@@ -88,10 +88,18 @@ def _withdraw(
     return {"withdrawn_at": row.withdrawn_at, "kind": kind, "planned_for": planned.at if planned else None}
 
 
-def _reinstate(row: Article, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
+def _keep(row: Article, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
     data = {name: getattr(row, name) for name in ("withdrawn_at", "withdrawal_kind", "withdrawal_reason")}
     row.withdrawn_at, row.withdrawal_kind, row.withdrawal_reason = None, "", ""
     row.merged_into = None
+    return data
+
+
+def _reinstate(row: Article, *_args: Any, now: datetime, **_kwargs: Any) -> dict[str, Any]:
+    """Stories that went out meanwhile could not find it; now it finds them."""
+    data = _keep(row)
+    row.save()  # what it resembles is asked of rows: it is to be live there too
+    likeness.compute(row, now=now)
     return data
 
 
@@ -132,7 +140,7 @@ EFFECTS: dict[str, Callable[..., dict[str, Any]]] = {
     "spike": _to_stage,
     "unspike": _unspike,
     "withdraw": _withdraw,
-    "keep": _reinstate,
+    "keep": _keep,
     "reinstate": _reinstate,
     "reschedule": _reschedule,
     "unschedule": _unschedule,

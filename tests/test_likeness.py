@@ -154,6 +154,17 @@ def test_a_planned_update_looks_anew_when_it_goes_out():
     assert like(story, now=NOW + HOUR) == [flood.headline]
 
 
+@pytest.mark.parametrize(("step", "found"), [("reinstate", True), ("keep", False)])
+def test_a_story_that_comes_back_finds_those_that_went_out_meanwhile(step, found):
+    story = out(FLOOD)
+    at = NOW + HOUR if step == "keep" else None
+    workflow.move(story, "withdraw", base=0, actor=None, now=NOW, reason="Keliru.", at=at)
+    meanwhile = out(FLOOD_AGAIN)
+    Likeness.objects.filter(article=meanwhile).delete()  # a story that stays out is found by them, and need not look
+    workflow.move(story, step, base=0, actor=None, now=NOW, reason="Benar.")
+    assert (like(story), like(meanwhile)) == (([FLOOD_AGAIN], [FLOOD]) if found else ([], []))
+
+
 def test_what_is_rolled_back_leaves_no_likeness():
     out(FLOOD)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
