@@ -172,7 +172,8 @@ def singing(client, token: str) -> set[str]:
         assert response.status_code < 500, address
         text = re.sub(r"<input[^>]*>", "", response.content.decode() if not response.streaming else "")
         echo = f"?{response.request['QUERY_STRING']}"
-        if token in text.replace(echo, "").replace(echo.replace("&", "&amp;"), "") or token in str(response.headers):
+        text += str(response.headers)
+        if token in text.replace(echo, "").replace(echo.replace("&", "&amp;"), ""):
             found.add(address)
     return found
 
