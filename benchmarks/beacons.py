@@ -3,12 +3,12 @@
     .venv/bin/python -m benchmarks.beacons [--rate 1000] [--seconds 60] [--pages 5] [--json]
 
 The demo's production server runs on this machine. One reader asks for home and story pages at a steady pace; every
-other ten seconds another process sends beacons by open connections, each from a browser of its own, so that each is to
-count. By turns, so that whatever else the machine does slows both alike. Prints how long pages took alone and beside
-beacons. Then the server is asked to end, and what it wrote must be as many readings as were answered. DATABASE_URL says
-where (SQLite without it); the run makes a scratch database there and removes it. Exits with 1 if a reading is missing
-or too many, if a page failed, or if fewer than nine in ten of the beacons could be sent: the machine was then too busy
-to prove anything.
+other ten seconds another process sends beacons by open connections, each from a browser of its own, and no more from
+one address (127.0.0.0/8, which answers on Linux) than count, so that each is to count. By turns, so that whatever else
+the machine does slows both alike. Prints how long pages took alone and beside beacons. Then the server is asked to end,
+and what it wrote must be as many readings as were answered. DATABASE_URL says where (SQLite without it); the run makes
+a scratch database there and removes it. Exits with 1 if a reading is missing or too many, if a page failed, or if fewer
+than nine in ten of the beacons could be sent: the machine was then too busy to prove anything.
 """
 
 import argparse
@@ -31,6 +31,7 @@ from tests.served import demo
 
 LINES = 10  # connections that beacons take
 STORIES = 20  # that are read
+BROWSERS = 8  # of one address that count for a story; `articles.readership.memory` has it
 WARM = 30  # pages that nobody measures
 TURN = 10  # seconds without beacons, then with them
 AGENT = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0 Mobile/"
@@ -119,31 +120,48 @@ def _ask(home: str, paths: list[str], times: int, *, pace: float) -> list[float]
 def _send(home: str, ids: list[int], rate: int, seconds: int, tell: Any) -> None:
     """Send `rate` beacons a second at every other turn; tell when it begins, and how many were answered."""
     host, port = urlsplit(home).netloc.split(":")
-    lines = [socket.create_connection((host, int(port)), timeout=30) for _ in range(LINES)]
-    for line in lines:
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    at = host, int(port)
     tell.send(None)
     sent, start = 0, time.monotonic()
     for begin in range(TURN, 2 * seconds, 2 * TURN):
         time.sleep(max(0.0, start + begin - time.monotonic()))
-        sent += _send_turn(lines, home, ids, rate, first=sent)
+        sent += _send_turn(at, home, ids, rate, first=sent)
     tell.send(sent)
 
 
-def _send_turn(lines: list[socket.socket], home: str, ids: list[int], rate: int, *, first: int) -> int:
-    """Send a turn's beacons in rounds of one a connection, as many as it has room for; return how many."""
+def _send_turn(at: tuple[str, int], home: str, ids: list[int], rate: int, *, first: int) -> int:
+    """Send a turn's beacons in rounds of one a connection, as many as it has room for; return how many.
+
+    Connections begin anew, from other addresses, when theirs have sent for each story as many as count.
+    """
     netloc, sent, start = urlsplit(home).netloc, 0, time.monotonic()
+    lines: list[socket.socket] = []
     while sent < rate * TURN and time.monotonic() - start < TURN:
         time.sleep(max(0.0, start + sent / rate - time.monotonic()))
+        if sent // LINES % (BROWSERS * len(ids)) == 0:
+            for line in lines:
+                line.close()
+            lines = [_connect(at, number) for number in range(first + sent, first + sent + LINES)]
+        story = ids[sent // LINES % len(ids)]
         for n, line in enumerate(lines, first + sent):
             line.sendall(
-                f"POST /dibaca/{ids[n % len(ids)]}/ HTTP/1.1\r\nHost: {netloc}\r\nUser-Agent: {AGENT}{n}\r\n"
+                f"POST /dibaca/{story}/ HTTP/1.1\r\nHost: {netloc}\r\nUser-Agent: {AGENT}{n}\r\n"
                 f"Origin: {home}\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 0\r\n\r\n".encode()
             )
         for line in lines:
             _need_204(line)
-        sent += len(lines)
+        sent += LINES
+    for line in lines:
+        line.close()
     return sent
+
+
+def _connect(at: tuple[str, int], number: int) -> socket.socket:
+    """Return a connection from an address of its own."""
+    address = f"127.{1 + (number >> 16)}.{number >> 8 & 255}.{number & 255}"
+    line = socket.create_connection(at, timeout=30, source_address=(address, 0))
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return line
 
 
 def _need_204(line: socket.socket) -> None:

@@ -157,7 +157,7 @@ def test_a_question_is_cut_where_it_is_too_long_to_be_kept():
 
 def test_only_so_many_questions_wait():
     for n in range(misses.WAITING + 3):
-        readership.unfound.add(f"kata {n}", "a", now=NOW)
+        readership.unfound.add(f"kata {n}", "a", "", now=NOW)
     assert len(kept()) == misses.WAITING
 
 
@@ -180,7 +180,7 @@ def test_old_days_go():
 def test_the_thread_writes_what_waits_and_comes_again_where_it_could_not():
     asked = []
     counter = readership.Counter("misses", misses.store, misses.forget, later=asked.append)
-    counter.add("zzz", "a", now=NOW)
+    counter.add("zzz", "a", "", now=NOW)
 
     def refuse(execute, sql, *args):
         raise OperationalError("database is locked")

@@ -117,6 +117,35 @@ def test_a_reader_counts_once_an_hour_for_each_story(_clock):
     assert list(first.readings.order_by("hour").values_list("hour", "reads")) == [(NOW, 3), (NOW + HOUR, 1)]
 
 
+def test_one_address_counts_for_eight_browsers_a_story_and_hour(_clock):
+    first, second = factories.published(), factories.published()
+    for n in range(50):
+        tell(first.pk, headers={"user-agent": f"{PHONE} {n}"})
+    tell(first.pk, address="192.0.2.8")
+    tell(second.pk, headers={"user-agent": f"{PHONE} 50"})
+    assert (reads(first), reads(second)) == (9, 1)
+    _clock.shift(HOUR)
+    tell(first.pk, headers={"user-agent": f"{PHONE} 51"})
+    assert reads(first) == 10
+
+
+@pytest.mark.parametrize(
+    ("addresses", "expected"),
+    [
+        (["2001:db8:1:2::7", "2001:db8:1:2:ffff:0:1:9"], 1),
+        (["2001:db8:1:2::7", "2001:db8:1:3::7"], 2),
+        (["192.0.2.7", "::ffff:192.0.2.7"], 1),
+        (["::ffff:192.0.2.7", "::ffff:192.0.2.8"], 2),
+        (["", "unknown", "192.0.2.7:4711"], 3),
+    ],
+)
+def test_an_ipv6_address_is_its_network(addresses, expected):
+    story = factories.published()
+    for address in addresses:
+        tell(story.pk, address=address)
+    assert reads(story) == expected
+
+
 @pytest.mark.parametrize(("https", "expected"), [(False, 1), (True, 2)])
 def test_behind_a_proxy_the_last_address_that_it_names_is_the_readers(settings, https, expected):
     settings.HTTPS = https
@@ -229,7 +258,7 @@ def test_the_memory_of_readers_holds_nothing_of_them_and_goes_with_the_hour(coun
     seen = counter._seen
     assert [seen.is_new("7\0192.0.2.7", hour=NOW) for _ in range(2)] == [True, False]
     key, bits = bytes(seen._key), bytes(seen._bits)
-    assert (len(key), len(bits), sum(byte.bit_count() for byte in bits)) == (16, 2**22, 4)
+    assert (len(key), len(bits), sum(byte.bit_count() for byte in bits)) == (16, 2**23, 4)
     assert seen.is_new("7\0192.0.2.7", hour=NOW + HOUR)
     assert bytes(seen._key) != key
     assert bytes(seen._bits) != bits
@@ -241,15 +270,15 @@ def test_readers_are_hardly_ever_taken_for_one_another(counter):
 
 def test_only_so_many_stories_wait(counter):
     for pk in range(1, memory.WAITING + 3):
-        counter.add(pk, "a", now=NOW)
-    counter.add(1, "b", now=NOW)
+        counter.add(pk, "a", "", now=NOW)
+    counter.add(1, "b", "", now=NOW)
     assert (len(counter._waiting), sum(counter._waiting.values())) == (memory.WAITING, memory.WAITING + 1)
 
 
 def test_threads_lose_nothing(counter):
     def work(name):
         for n in range(500):
-            counter.add(n % 7 + 1, f"{name} {n}", now=NOW)
+            counter.add(n % 7 + 1, f"{name} {n}", "", now=NOW)
 
     threads = [threading.Thread(target=work, args=[name]) for name in range(8)]
     for thread in threads:
@@ -264,8 +293,8 @@ def test_one_thread_is_asked_for_until_it_has_written():
     counter = memory.Counter("readings", counts.store, counts.refresh, later=asked.append)
     story = factories.published()
     for reader in "abc":
-        counter.add(story.pk, reader, now=NOW)
-    counter.add(story.pk, "c", now=NOW)
+        counter.add(story.pk, reader, "", now=NOW)
+    counter.add(story.pk, "c", "", now=NOW)
     assert len(asked) == 1
 
 
@@ -295,7 +324,7 @@ def test_the_thread_writes_and_comes_again_when_it_could_not(caplog):
     stories = [factories.published() for _ in range(counts.FEWEST)]
     for story in stories:
         for reader in range(counts.ENOUGH):
-            counter.add(story.pk, str(reader), now=NOW)
+            counter.add(story.pk, str(reader), "", now=NOW)
 
     def refuse(execute, sql, *args):
         raise OperationalError("database is locked")
@@ -309,7 +338,7 @@ def test_the_thread_writes_and_comes_again_when_it_could_not(caplog):
     asked[1]()
     assert (len(asked), Reading.objects.aggregate(n=Sum("reads"))["n"]) == (2, counts.FEWEST * counts.ENOUGH)
     assert len(MostRead.objects.get().stories) == counts.FEWEST
-    counter.add(stories[0].pk, "lagi", now=NOW)
+    counter.add(stories[0].pk, "lagi", "", now=NOW)
     assert len(asked) == 3
 
 

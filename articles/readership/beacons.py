@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,7 +33,7 @@ def read(pk: int, meta: Mapping[str, Any], *, now: datetime) -> None:
     Tells nobody whether it counted, or whether there is such a story.
     """
     if 0 < pk <= LARGEST and is_of_reader(meta):
-        counter.add(pk, reader_of(meta), now=now)
+        counter.add(pk, *reader_of(meta), now=now)
 
 
 def is_of_reader(meta: Mapping[str, Any]) -> bool:
@@ -53,9 +54,20 @@ def _is_from_here(meta: Mapping[str, Any]) -> bool:
     return bool(host) and validate_host(host, settings.ALLOWED_HOSTS)
 
 
-def reader_of(meta: Mapping[str, Any]) -> str:
-    """Return what tells readers apart for an hour; never to be kept or logged."""
+def reader_of(meta: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what tells readers apart for an hour, their address and their browser; never to be kept or logged."""
     address = meta.get("REMOTE_ADDR", "")
     if settings.HTTPS:  # then a server in front speaks https, and adds whom it speaks with at the end
         address = meta.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
-    return f"{address}\0{meta.get('HTTP_USER_AGENT', '')}"
+    return _network(address), meta.get("HTTP_USER_AGENT", "")
+
+
+def _network(address: str) -> str:
+    """Return the /64 of an IPv6 address: one household's, in which it may take any; others as they are."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return address
+    return str(known.ipv4_mapped or IPv6Network((int(known), 64), strict=False))

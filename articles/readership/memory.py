@@ -19,16 +19,17 @@ What = TypeVar("What")
 
 EVERY = 5.0  # seconds that counts wait: what a crash may cost
 WAITING = 5_000  # different stories and hours that may wait
+BROWSERS = 8  # of one address that count: whoever invents browsers reaches no further
 
 
 class Seen:
     """Remembers for an hour what it was told, and cannot say what it was.
 
     A Bloom filter: bits of digests under a random key, which go with the hour and are never written anywhere. It takes
-    something new for known once in 60 at a thousand new things a second for the whole hour, and hardly ever below that.
+    something new for known once in 60 at two thousand new things a second for the whole hour, and hardly ever below.
     """
 
-    BITS = 2**25
+    BITS = 2**26
 
     def __init__(self) -> None:
         self._hour: datetime | None = None
@@ -78,13 +79,16 @@ class Counter(Generic[What]):
         self._is_due = False
         self._lock, self._writing = threading.Lock(), threading.Lock()
 
-    def add(self, what: What, reader: str, *, now: datetime) -> None:
-        """Count something, unless it is this reader's doing in this hour already, or memory is full."""
+    def add(self, what: What, address: str, browser: str, *, now: datetime) -> None:
+        """Count something, unless it is this reader's doing in this hour already, or memory is full.
+
+        A reader is a browser at an address; the first `BROWSERS` of an address count.
+        """
         key = what, hour_of(now)
         with self._lock:
             if key not in self._waiting and len(self._waiting) >= self._most:
                 return
-            if self._seen.is_new(f"{what}\0{reader}", hour=key[1]):
+            if self._is_new(what, address, browser, hour=key[1]):
                 self._take({key: 1})
         self._see_to_it()
 
@@ -107,6 +111,12 @@ class Counter(Generic[What]):
             self.write()
         except Error:
             log.exception("%d %s are lost.", sum(self._waiting.values()), self._name)
+
+    def _is_new(self, what: What, address: str, browser: str, *, hour: datetime) -> bool:
+        """Remember a reader, and take one of the places that their address has."""
+        if not self._seen.is_new(f"{what}\0{address}\0{browser}", hour=hour):
+            return False
+        return any(self._seen.is_new(f"{what}\0{address}\0\0{place}", hour=hour) for place in range(BROWSERS))
 
     def _take(self, counts: dict[tuple[What, datetime], int]) -> None:
         for key, times in counts.items():

@@ -33,7 +33,7 @@ def missed(words: str, meta: Mapping[str, Any], *, now: datetime) -> None:
     """Count that a search found nothing, if the request is a reader's; `meta` is the request's META."""
     tidy = words.lower()[:LONGEST].strip()
     if tidy and not PERSONAL.search(tidy) and is_of_reader(meta):
-        unfound.add(tidy, reader_of(meta), now=now)
+        unfound.add(tidy, *reader_of(meta), now=now)
 
 
 def store(counts: Mapping[tuple[str, datetime], int], *, now: datetime) -> None:  # noqa: ARG001 -- as `Counter` has it
