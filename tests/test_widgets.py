@@ -1,5 +1,6 @@
 """The story form's fields and widgets on the server: what they take, what they answer, what they render and ask."""
 
+import json
 import re
 
 import pytest
@@ -9,9 +10,10 @@ from django.http import QueryDict
 from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as st
+from taggit.models import Tag
 
 from articles.forms.fields import BodyField, OrderedField, SourcesField, TagsField
-from articles.forms.widgets import PhotoPicker, SourcesPicker
+from articles.forms.widgets import PhotoPicker, SourcesPicker, TagsInput
 from articles.models import Article, ArticleAuthor, ArticleSource, Author, Photo, RelatedArticle
 from tests import factories
 
@@ -385,3 +387,22 @@ def test_collected_modules_find_each_other_under_their_hashed_names(settings, tm
         for target in targets:
             assert re.search(r"\.[0-9a-f]{12}\.js$", target)
             assert (path.parent / target).resolve().is_file()
+
+
+@pytest.mark.parametrize(
+    ("may_see", "many", "offered"),
+    [
+        (True, 2, ["tag 0", "tag 1"]),
+        (True, TagsInput.MOST, TagsInput.MOST),
+        (True, TagsInput.MOST + 1, None),
+        (False, 2, None),
+    ],
+)
+@pytest.mark.django_db
+def test_tags_are_offered_to_whoever_may_see_them_while_they_are_few(may_see, many, offered):
+    Tag.objects.bulk_create(Tag(name=f"tag {n}", slug=f"tag-{n}") for n in range(many))
+    widget = TagsInput()
+    widget.may_see = may_see
+    attributes = widget.get_context("tags", "", {})["widget"]["attrs"]
+    found = json.loads(attributes["data-tags"]) if "data-tags" in attributes else None
+    assert (len(found) if isinstance(offered, int) else found) == offered

@@ -29,7 +29,7 @@ from ..models import (
 )
 from .fields import BodyField, OrderedField, SourcesField, TagsField
 from .moments import MomentField, name_halves, zone_label
-from .widgets import PhotoPicker
+from .widgets import PhotoPicker, TagsInput
 
 
 def column(name: str, **kwargs: Any) -> Any:
@@ -90,7 +90,7 @@ class StoryForm(forms.Form):
     tags = TagsField(
         label=gettext_lazy("Tags"),
         required=False,
-        widget=AdminTextInputWidget(),
+        widget=TagsInput(),
         help_text=gettext_lazy("Separate them by commas."),
     )
     authors = OrderedField(ArticleAuthor, label=gettext_lazy("Authors"), required=False)
@@ -140,6 +140,7 @@ class StoryForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._offer_people()
         self._offer_stories(user, article, now)
+        self._offer_tags(user)
         self._offer_photos(user)
         self._offer_new(user)
         self.fields["body"].widget.story = str(article.uid) if article else ""
@@ -175,6 +176,9 @@ class StoryForm(forms.Form):
         field: Any = self.fields["related"]
         field.queryset = linkable(user, now).exclude(pk=article.pk if article else None)
         field.label_from = lambda story: title_for(user, story, now)
+
+    def _offer_tags(self, user: User) -> None:
+        self.fields["tags"].widget.may_see = user.has_perm("taggit.view_tag")
 
     def _offer_photos(self, user: User) -> None:
         for name in ("lead_photo", "body"):

@@ -4,16 +4,19 @@ They render markup that works without JavaScript; our modules in static/articles
 them is inline: the modules read their texts and addresses from the markup.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Script
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
 
 from .. import html
 from ..models import Photo, Row
@@ -199,6 +202,28 @@ class SourcesPicker(OrderedPicker):
             else {"id": entry, **{e["key"]: data.get(f"{name}-{entry}-{e['key']}", "") for e in self.extras}}
             for entry in super().value_from_datadict(data, files, name)
         ]
+
+
+class TagsInput(AdminTextInputWidget):
+    """Tags between commas; where scripts run, the browser completes the last one from those that there are.
+
+    Only while they are few enough to stand in the page. Set `may_see` for whoever may see all tags.
+    """
+
+    MOST = 500
+    may_see = False
+
+    class Media:
+        js = [module("articles/desk/tags.js")]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Add the names; one query. One with a comma would need quotes and is left out."""
+        context = super().get_context(name, value, attrs)
+        if self.may_see:
+            names = list(Tag.objects.order_by("name").values_list("name", flat=True)[: self.MOST + 1])
+            if len(names) <= self.MOST:
+                context["widget"]["attrs"]["data-tags"] = json.dumps([name for name in names if "," not in name])
+        return context
 
 
 class PhotoPicker(ProjectTemplate):

@@ -1,12 +1,15 @@
 """The story form's pickers in Chromium, and the whole form without scripts and on a phone."""
 
 import pytest
+from taggit.models import Tag
 
 from articles.models import Author
 from tests import factories
 from tests.browser import demo
 from tests.browser.demo import BODY, save
 from tests.browser.keys import appear, press
+from tests.browser.walk import ready
+from tests.desk import story
 
 
 def picker(page, name):
@@ -22,6 +25,34 @@ def choose(page, label, term, *keys):
     page.wait_for_selector("[role=option] >> visible=true")
     for key in keys:
         page.keyboard.press(key)
+
+
+def test_what_is_chosen_already_is_not_said_to_be_missing(open_story):
+    page = open_story(factories.article(authors=[factories.author(name="Haryo Wibowo")]))
+    page.get_by_role("combobox", name="Authors").fill("wibowo")
+    said = picker(page, "authors").locator("[data-state]")
+    said.get_by_text("Chosen already: Haryo Wibowo.").wait_for()
+    assert picker(page, "authors").get_by_role("status").text_content() == "Chosen already: Haryo Wibowo."
+
+
+def test_the_last_tag_is_completed(enter, people, live_server):
+    for name in ("Kopi Arabika", "Kopi", "Banjir"):
+        Tag.objects.create(name=name, slug=name.lower().replace(" ", "-"))
+    article = story(people["hari"])
+    page = enter("hari")
+    page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
+    ready(page)
+    found = []
+    for typed in ("ko", "Banjir, ko", "Kopi, ko", "kopi", "Banjir,"):
+        page.locator("#id_tags").fill(typed)
+        found += [page.locator("#id_tags_names option").evaluate_all("options => options.map((each) => each.value)")]
+    assert found == [
+        ["Kopi", "Kopi Arabika"],
+        ["Banjir, Kopi", "Banjir, Kopi Arabika"],
+        ["Kopi, Kopi Arabika"],
+        ["Kopi Arabika"],
+        [],
+    ]
 
 
 def test_rows_are_searched_added_sorted_and_removed_by_keyboard(open_story):
