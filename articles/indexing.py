@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from taggit.models import Tag
 
-from . import likeness, search, words
+from . import likeness, search, triggers, words
 from .content import MANY, filled, snapshot
 from .models import Article, DeskDocument, Likeness, LiveDocument, Revision
 
@@ -82,6 +82,8 @@ def _index(ids: Sequence[int]) -> None:
     rows = Article.objects.filter(pk__in=ids).annotate(newest=Subquery(newest))
     rows = list(rows.prefetch_related("tags", *(name for _model, name, _target in MANY.values())))
     revisions = Revision.objects.in_bulk([row.newest for row in rows if row.newest])
-    search.write_many(
+    is_new_to_readers = search.write_many(
         (row, own := snapshot(row), filled(revisions[row.newest].content) if row.newest else own) for row in rows
     )
+    if is_new_to_readers:  # no trigger sees it: the rows are as they were
+        triggers.bump()

@@ -19,6 +19,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from .models import Article, Likeness, LiveDocument
 from .search.matching import Narrowed, Scope, Wanted, counts, dialect, moment_of, newest
 from .search.query import Unit
+from .search.tables import ABOVE
 
 KEPT = 8  # likenesses of a story with live ones, and as many with those to come
 ALIKE = 0.26  # how alike two stories must be
@@ -34,7 +35,6 @@ IN_HEADLINE, IN_LEAD, IN_BODY = 1.0, 0.8, 0.2
 TOPIC, TAG, SECTION = 0.35, 0.2, 0.03
 NEAR, FADES = 0.25, 30  # what a story of the same days has over an old one; in how many days that falls to a third
 
-_ABOVE = ("headline", "lead")
 _INSTANT = timedelta.resolution
 _EVER = datetime(3000, 1, 1, tzinfo=UTC)  # documents know no later time
 
@@ -43,11 +43,13 @@ _EVER = datetime(3000, 1, 1, tzinfo=UTC)  # documents know no later time
 class Marks:
     """What tells a story apart: its words, whose weights come to 1, and its topics and tags; the rarest weigh most.
 
-    `telling` are words that other live stories have too, `rarest` any; `rare` are the topics and tags of a few stories.
+    `others` counts the live stories that have each. `telling` are words that other live stories have too, `rarest` any;
+    `rare` are the topics and tags of a few stories.
     """
 
     words: Mapping[str, float]
     facets: Mapping[str, float]
+    others: Mapping[str, int]
     telling: Sequence[str]
     rarest: Sequence[str]
     rare: Sequence[str]
@@ -107,6 +109,7 @@ def _marks(document: LiveDocument, *, is_live: bool, now: datetime) -> Marks:
     return Marks(
         words={word: weight / whole for word, weight in weights.items()},
         facets={facet: weight * rarity[facet] for facet, weight in facets.items()},
+        others=others,
         telling=[word for word in rarest if others[word]][:TELLING],
         rarest=rarest[:TELLING],
         rare=[facet for facet in facets if others[facet] < LOOKED_AT],
@@ -118,20 +121,24 @@ def _marks(document: LiveDocument, *, is_live: bool, now: datetime) -> Marks:
 def _resembling(document: LiveDocument, marks: Marks, by: Sequence[str], scope: Scope) -> list[tuple[int, float]]:
     """Return (story, score) of the stories in `scope` that are most alike, best first; `by` are words to look by."""
     questions = _questions(marks, by, scope)
-    keys = {key for wanted, within in questions for key, _pk in newest(wanted, within, limit=LOOKED_AT)}
+    keys = {key for wanted, within, of in questions for key, _pk in newest(wanted, within, limit=LOOKED_AT, of=of)}
     others = LiveDocument.objects.filter(key__in=keys).exclude(pk=document.pk)
     rows = others.values_list("article", "key", "headline", "lead", "body", "facets")
     scored = [(pk, _score(marks, moment_of(key), texts)) for pk, key, *texts in rows]
     return sorted((pair for pair in scored if pair[1] >= ALIKE), key=lambda pair: (-pair[1], -pair[0]))[:KEPT]
 
 
-def _questions(marks: Marks, by: Sequence[str], scope: Scope) -> Iterator[tuple[Wanted, Scope]]:
-    """Yield what the database is asked: for two of the words, for one; for any topic or tag, for the rare ones."""
+def _questions(marks: Marks, by: Sequence[str], scope: Scope) -> Iterator[tuple[Wanted, Scope, int]]:
+    """Yield what the database is asked: for two of the words, for one; for any topic or tag, for the rare ones.
+
+    With each, how many live stories answer it at most.
+    """
     units = tuple(map(_unit, by))
     for least in range(1, min(len(units), 2) + 1):
-        yield Wanted(units, columns=_ABOVE, least=least), scope
+        yield Wanted(units, columns=ABOVE, least=least), scope, sum(marks.others[word] for word in by)
     for facets in {tuple(marks.facets), tuple(marks.rare)} - {()}:
-        yield Wanted(()), replace(scope, narrowed=replace(scope.narrowed, facets=(facets,)))
+        within = replace(scope, narrowed=replace(scope.narrowed, facets=(facets,)))
+        yield Wanted(()), within, sum(marks.others[facet] for facet in facets)
 
 
 def _score(marks: Marks, at: datetime, texts: Sequence[str]) -> float:

@@ -15,11 +15,12 @@ import snowballstemmer
 
 from .stems import ROOTS, STOP, WHOLE
 
-VERSION = 2  # raised when the same text comes out otherwise: documents of an older version are made anew
+VERSION = 3  # raised when the same text comes out otherwise: documents of an older version are made anew
 LONGEST = 40  # letters of a word
 SHORTEST_STEMMED = 4  # letters
 
 _WORD = re.compile(r"\d{1,3}(?:\.\d{3})+(?!\d)|[^\W_]+(?:['’‘`][^\W_]+)*")
+_FLOAT = re.compile(r"\d+e\d")  # what PostgreSQL's parser takes for a number, and takes apart
 _QUOTES = re.compile(r"['’‘`]")
 _CLITIC = re.compile(r"(?:nya|ku|mu|lah|kah|pun)$")
 _stemmer = snowballstemmer.stemmer("indonesian")
@@ -62,7 +63,8 @@ def fold(word: str) -> str:
         if not word.isascii():
             word = "u" + "".join(letter if letter.isascii() else f"{ord(letter):x}" for letter in word)
         word = "".join(letter for letter in word if letter.isalnum())
-    return word.lower()[:LONGEST]
+    word = word.lower()[:LONGEST]
+    return f"x{word}"[:LONGEST] if _FLOAT.match(word) else word
 
 
 @lru_cache(maxsize=65536)

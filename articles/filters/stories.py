@@ -150,8 +150,8 @@ class ArticleFilter(django_filters.FilterSet):
     def _found(self, chosen: Mapping[str, Any], within: Within) -> Sequence[int]:
         """Return the newest stories that have all words; those that have some of them are for the search page."""
         narrowed = self._narrowed(chosen, within.narrowed)
-        found = search.find(chosen["q"], now=self._now, narrowed=narrowed, order="newest", count=search.CAP)
-        return () if found.is_partial else found.ids
+        now, most = self._now, search.CAP
+        return search.find(chosen["q"], now=now, narrowed=narrowed, order="newest", count=most, whole_only=True).ids
 
     def _facets(self, name: str, choice: Choice) -> tuple[str, ...]:
         """Return the words by which search knows what was chosen; a section takes its sub-sections along."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, cast
 
 from django.db.models import F
@@ -34,6 +35,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "sources": (Source, "r"),
 }
 WRITTEN = ("headline", "names", "lead", "body", "typed", "facets", "version")
+LEAD, BODY = 1000, 12_000  # words that are kept: a vector of PostgreSQL ends at 1 MiB, and the save with it
 SHORTEST_SPELLED = 4  # letters of words that may be mistyped
 
 
@@ -80,8 +82,8 @@ def fields(content: Content, named: Named) -> dict[str, Any]:
     return {
         "headline": words.joined(words.stems(content["headline"])),
         "names": words.joined(stem for name in names for stem in words.stems(name)),
-        "lead": words.joined(stem for part in around for stem in words.stems(part)),
-        "body": words.joined(stem for part in text for stem in words.stems(part)),
+        "lead": words.joined(islice((stem for part in around for stem in words.stems(part)), LEAD)),
+        "body": words.joined(islice((stem for part in text for stem in words.stems(part)), BODY)),
         "typed": words.joined(
             dict.fromkeys(word for part in (content["headline"], *names) for word in words.words(part))
         ),
@@ -117,8 +119,11 @@ def write_desk(article: Article, content: Content) -> None:
     _write(DeskDocument, [DeskDocument(key=article.pk, article=article, **fields(content, Named([content])))])
 
 
-def write_many(rows: Iterable[tuple[Article, Content, Content]]) -> None:
-    """Write both documents of some stories, but for those that are right: the row, its content, its working copy's."""
+def write_many(rows: Iterable[tuple[Article, Content, Content]]) -> bool:
+    """Write both documents of some stories, but for those that are right: the row, its content, its working copy's.
+
+    Tells whether readers' searches may come out otherwise by it.
+    """
     rows = list(rows)
     named = Named([content for _article, *contents in rows for content in contents])
     live, desk = [], []
@@ -129,10 +134,12 @@ def write_many(rows: Iterable[tuple[Article, Content, Content]]) -> None:
         made = made if working is own else fields(working, named)
         desk.append(DeskDocument(key=article.pk, article=article, **made))
     there = LiveDocument.objects.filter(article__in=[article.pk for article, *_contents in rows])
-    there.exclude(key__in=[document.key for document in live]).delete()
-    _write(LiveDocument, _changed(LiveDocument, live))
+    gone, _by_model = there.exclude(key__in=[document.key for document in live]).delete()
+    changed = _changed(LiveDocument, live)
+    _write(LiveDocument, changed)
     _write(DeskDocument, _changed(DeskDocument, desk))
     learn(document.typed for document in live)
+    return bool(gone or changed)
 
 
 def learn(typed: Iterable[str]) -> None:

@@ -6,9 +6,10 @@ how rare they are, how old the story is. So a word that half of all stories have
 stories have all words, those with the most of them stand behind, and where none has, they stand in.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from math import ceil
 from typing import Literal
 
@@ -16,16 +17,14 @@ from ..models import LiveDocument
 from .matching import EVERYTHING, Narrowed, Scope, Wanted, counts, dialect, moment_of, newest
 from .query import Query, Unit, parse
 from .spelling import corrected
-from .tables import COLUMNS
+from .tables import ABOVE, COLUMNS
 from .weight import Weight
 
 CAP = 1000  # stories that a search goes through
 WEIGHED = 250  # of each kind that are weighed against each other
-LEAVING = 6  # words of which some may be left out
+LEAVING = 5  # words of which some may be left out
 FEW = 20  # stories; if fewer have all words, those with some of them are looked for
 RARE = 3  # stories; if no more have all words, one may be mistyped
-
-ABOVE = ("headline", "names", "lead")
 
 Order = Literal["best", "newest"]
 
@@ -68,8 +67,12 @@ def find(
     order: Order = "best",
     start: int = 0,
     count: int = 20,
+    whole_only: bool = False,
 ) -> Found:
-    """Search the live stories at `now` (UTC) for what somebody typed; returns `count` of them from `start` on."""
+    """Search the live stories at `now` (UTC) for what somebody typed; returns `count` of them from `start` on.
+
+    `whole_only` leaves out those with some of the words.
+    """
     query = parse(asked)
     if not query.units:
         return Found(query)
@@ -77,15 +80,14 @@ def find(
     whole = _total(wanted, scope)
     known = _known(query.units, scope) if len(query.units) > 1 or whole <= RARE else {}
     meant = corrected(query, known, now=now) if whole <= RARE else ""
+    is_enough = whole and (order == "newest" or whole >= FEW or len(query.units) == 1)
+    tiers = [] if is_enough or whole_only else _tiers(query, known, is_behind=whole > 0)
+    answered = chain([(wanted, whole)] if whole else [], _answered(tiers, scope))
+    wanted, total = next(answered, (wanted, 0))
     weight, page = Weight(query, known), slice(start, start + count)
-    if whole and (order == "newest" or whole >= FEW or len(query.units) == 1):
-        return Found(query, _page(wanted, weight, scope, order, whole, page), whole, whole, meant)
-    tiers = _tiers(query, known, is_behind=whole > 0)
-    if not whole:
-        wanted, total = _first(tiers, scope)
-        if total >= FEW or order == "newest":
-            return Found(query, _page(wanted, weight, scope, order, total, page), total, 0, meant)
-    ids = _filled(([wanted] if whole else []) + tiers, weight, scope)
+    if not total or order == "newest" or total >= FEW:
+        return Found(query, _page(wanted, weight, scope, order, total, page), total, whole, meant)
+    ids = _filled(chain([(wanted, total)], answered), weight, scope)
     return Found(query, ids[page], len(ids), whole, meant)
 
 
@@ -100,20 +102,26 @@ def _known(units: Sequence[Unit], scope: Scope) -> dict[Unit, int]:
 
 
 def _tiers(query: Query, known: Mapping[Unit, int], *, is_behind: bool) -> list[Wanted]:
-    """Return the questions for stories with some of the words, the most first; behind others, with half at least."""
-    units = tuple(unit for unit in query.units if known[unit])
-    most = len(units) - (len(units) == len(query.units))
+    """Return the questions for stories with some of the words, the most first; behind others, with half at least.
+
+    What was put in quotation marks must be there.
+    """
+    quoted = tuple(unit for unit in query.units if unit.is_quoted)
+    loose = [unit for unit in query.units if not unit.is_quoted]
+    units = tuple(unit for unit in loose if known[unit])
+    most = len(units) - (len(units) == len(loose))
     if len(units) > LEAVING:  # the sets of words would be too many: the rarest tell most
         units = tuple(sorted(units, key=known.__getitem__)[:LEAVING])
     fewest = max(1, ceil(len(units) / 2)) if is_behind else 1
-    return [Wanted(units, query.without, least=least) for least in range(min(most, len(units)), fewest - 1, -1)]
+    sizes = range(min(most, len(units)), fewest - 1, -1)
+    return [Wanted(units, query.without, least=least, always=quoted) for least in sizes]
 
 
-def _first(tiers: Sequence[Wanted], scope: Scope) -> tuple[Wanted, int]:
-    """Return the first of the questions that any story answers, and how many do; one without units if none does."""
-    said = [dialect().say(wanted, scope.narrowed.facets) for wanted in tiers]
-    there = counts(said, scope, at_most=CAP)
-    return next(((one, stories) for one, stories in zip(tiers, there, strict=True) if stories), (Wanted(()), 0))
+def _answered(tiers: Iterable[Wanted], scope: Scope) -> Iterator[tuple[Wanted, int]]:
+    """Yield those of the questions that any story answers, with how many do; asked only when it is their turn."""
+    for wanted in tiers:
+        if stories := _total(wanted, scope):
+            yield wanted, stories
 
 
 def _page(wanted: Wanted, weight: Weight, scope: Scope, order: Order, total: int, page: slice) -> list[int]:
@@ -121,32 +129,33 @@ def _page(wanted: Wanted, weight: Weight, scope: Scope, order: Order, total: int
     if not total:
         return []
     if order == "newest":
-        found = newest(wanted, scope, start=page.start, limit=max(0, min(page.stop, CAP) - page.start))
+        found = newest(wanted, scope, start=page.start, limit=max(0, min(page.stop, CAP) - page.start), of=total)
         return [pk for _key, pk in found]
     ranked = _weighed(_notable(wanted, weight.query, scope, total), weight)
     if page.stop > len(ranked) and total > len(ranked):
         weighed = set(ranked)
-        ranked += [pk for _key, pk in newest(wanted, scope, limit=CAP) if pk not in weighed]
+        ranked += [pk for _key, pk in newest(wanted, scope, limit=CAP, of=total) if pk not in weighed]
     return ranked[:CAP][page]
 
 
-def _filled(tiers: Sequence[Wanted], weight: Weight, scope: Scope) -> list[int]:
+def _filled(answered: Iterable[tuple[Wanted, int]], weight: Weight, scope: Scope) -> list[int]:
     """Return the ids of the stories that answer the first question, then of those that answer the next, up to FEW."""
     ids: dict[int, None] = {}
-    for wanted in tiers:
-        if len(ids) < FEW:
-            found = {key: pk for key, pk in newest(wanted, scope, limit=WEIGHED) if pk not in ids}
-            ids |= dict.fromkeys(_weighed(found, weight))
+    for wanted, stories in answered:
+        found = newest(wanted, scope, limit=WEIGHED, of=stories)
+        ids |= dict.fromkeys(_weighed([key for key, pk in found if pk not in ids], weight))
+        if len(ids) >= FEW:
+            break
     return list(ids)[:FEW]
 
 
 def _notable(wanted: Wanted, query: Query, scope: Scope, total: int) -> set[int]:
     """Return the keys of the matches that are worth weighing: the newest, and the newest that say it above the text."""
-    keys = {key for key, _pk in newest(wanted, scope, limit=WEIGHED)}
-    if total > WEIGHED:
-        headline = Wanted((Unit((query.stems,)),), wanted.without)
-        for columns, question in ((ABOVE, wanted), (("headline", "names"), wanted), (("headline",), headline)):
-            keys |= {key for key, _pk in newest(replace(question, columns=columns), scope, limit=WEIGHED)}
+    keys = {key for key, _pk in newest(wanted, scope, limit=WEIGHED, of=total)}
+    phrase = Wanted((Unit((query.stems,)),), wanted.without)
+    above = ((wanted, total), (phrase, 0))[: len(query.stems)]  # one word alone is no phrase
+    for question, of in above if total > WEIGHED else ():
+        keys |= {key for key, _pk in newest(replace(question, columns=ABOVE), scope, limit=WEIGHED, of=of)}
     return keys
 
 

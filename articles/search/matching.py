@@ -10,10 +10,9 @@ from django.db import connection
 
 from ..models import Article
 from .query import Phrase, Unit
-from .tables import COLUMNS, LIVE, TYPED, WEIGHTS, Table
+from .tables import COLUMNS, ID_BITS, LIVE, TYPED, UPPER, WEEK, Table
 
-NEWEST = " ORDER BY "
-ID_BITS = 28
+_EVER = 1 << 62  # keys of stories from before 1970 are negative
 IDS = (1 << ID_BITS) - 1  # the part of a key that is the story's id
 
 
@@ -61,10 +60,16 @@ class Wanted:
     without: tuple[Phrase, ...] = ()
     columns: tuple[str, ...] = COLUMNS
     least: int = 0
+    always: tuple[Unit, ...] = ()
 
     def ways(self) -> list[tuple[Unit, ...]]:
         """Return the sets of units each of which is enough."""
         return list(combinations(self.units, self.least or len(self.units)))
+
+
+STEPS = (1, 6, 40)  # weeks before the newest one
+MANY = 1000  # stories; so many matches are looked for step by step
+SHORT = 2  # letters that very many words begin with
 
 
 class Fts5:
@@ -74,7 +79,8 @@ class Fts5:
         """Return the question, with one facet of each group at least."""
         within = f"{{{' '.join(wanted.columns)}}} : "
         ways = (" AND ".join(within + self._any(unit.ways) for unit in units) for units in wanted.ways())
-        parts = [f"({' OR '.join(f'({way})' for way in ways)})"] if wanted.units else []
+        parts = [within + self._any(unit.ways) for unit in wanted.always]
+        parts += [f"({' OR '.join(f'({way})' for way in ways)})"] if wanted.units else []
         parts += [f"facets : ({' OR '.join(map(self._word, group))})" for group in facets]
         said = " AND ".join(parts)
         return f"({said}) NOT {{{' '.join(COLUMNS)}}} : {self._any(wanted.without)}" if wanted.without else said
@@ -90,6 +96,10 @@ class Fts5:
         *parts, last = [within + self._any(unit.ways) for unit in units]
         ways = [last, *(f"{{{' '.join(columns)}}} : {self._word(part)} *" for part in begun)]
         return " AND ".join([*parts, f"({' OR '.join(ways)})"])
+
+    def steps(self, said: str, _last: int) -> list[str]:
+        """Return the questions by which the newest matches are found: FTS5 hands them out in the order of keys."""
+        return [said]
 
     def any_of(self, phrases: Iterable[Phrase]) -> str:
         """Return the question for documents that have one of some phrases."""
@@ -107,9 +117,9 @@ class Tsquery:
 
     def say(self, wanted: Wanted, facets: Facets = ()) -> str:
         """Return the question, with one facet of each group at least."""
-        weights = "" if wanted.columns == COLUMNS else ":" + "".join(WEIGHTS[column] for column in wanted.columns)
-        ways = (" & ".join(self._any(unit.ways, weights) for unit in units) for units in wanted.ways())
-        parts = [f"({' | '.join(f'({way})' for way in ways)})"] if wanted.units else []
+        ways = (" & ".join(self._any(unit.ways) for unit in units) for units in wanted.ways())
+        parts = [self._any(unit.ways) for unit in wanted.always]
+        parts += [f"({' | '.join(f'({way})' for way in ways)})"] if wanted.units else []
         parts += [f"({' | '.join(map(self._word, group))})" for group in facets]
         parts += [f"!{self._any(wanted.without)}"] if wanted.without else []
         return " & ".join(parts)
@@ -125,12 +135,21 @@ class Tsquery:
         ways = [last, *(f"{self._word(part)}:*" for part in begun)]
         return " & ".join([*parts, f"({' | '.join(ways)})"])
 
+    def steps(self, said: str, last: int) -> list[str]:
+        """Return the questions by which the newest matches up to the key `last` are found: first in the newest weeks.
+
+        The next one is only needed where the one before found too few. So a bitmap of matches is never a large one.
+        """
+        newest = (last >> ID_BITS) // WEEK
+        within = ([self._word(f"_week{week}") for week in range(newest - weeks, newest + 1)] for weeks in STEPS)
+        return [*(f"({said}) & ({' | '.join(weeks)})" for weeks in within), said]
+
     def any_of(self, phrases: Iterable[Phrase]) -> str:
         """Return the question for documents that have one of some phrases."""
         return self._any(phrases)
 
-    def _any(self, phrases: Iterable[Phrase], weights: str = "") -> str:
-        said = (" <-> ".join(f"{self._word(stem)}{weights}" for stem in phrase) for phrase in phrases)
+    def _any(self, phrases: Iterable[Phrase]) -> str:
+        said = (" <-> ".join(map(self._word, phrase)) for phrase in phrases)
         return f"({' | '.join(f'({phrase})' for phrase in said)})"
 
     def _word(self, word: str) -> str:
@@ -140,48 +159,78 @@ class Tsquery:
 _DIALECTS: dict[str, Fts5 | Tsquery] = {"sqlite": Fts5(), "postgresql": Tsquery()}
 
 
+# A sum, lest PostgreSQL walk along the keys and ask each document: it takes matches for more frequent than they are.
+_KEY = "(d.key + 0)"
+_NEWEST_FIRST = {"sqlite": "ORDER BY f.rowid DESC", "postgresql": f"ORDER BY {_KEY} DESC"}
+
+
 def dialect() -> Fts5 | Tsquery:
     """Return how the database is asked."""
     return _DIALECTS[connection.vendor]
 
 
-def newest(wanted: Wanted, scope: Scope, *, limit: int, start: int = 0) -> list[tuple[int, int]]:
-    """Return (key, story) of the live stories that match, newest first."""
-    sql, params = _matching(LIVE, dialect().say(wanted, scope.narrowed.facets), scope)
-    return _fetched(f"SELECT d.key, d.article_id {sql} LIMIT %s OFFSET %s", [*params, limit, start])
+def newest(wanted: Wanted, scope: Scope, *, limit: int, start: int = 0, of: int = MANY) -> list[tuple[int, int]]:
+    """Return (key, story) of the live stories that match, newest first; there are about `of` of them."""
+    table = UPPER if wanted.columns != COLUMNS and connection.vendor == "postgresql" else LIVE
+    said = dialect().say(wanted, scope.narrowed.facets)
+    steps = dialect().steps(said, _last(scope)) if of >= MANY else [said]
+    return _newest(table, steps, scope, limit=limit, start=start)
 
 
 def counts(said: Sequence[str], scope: Scope, *, at_most: int, table: Table = LIVE) -> list[int]:
     """Return for each question how many live stories match, none further than `at_most`; one query."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for one in said:
-        sql, values = _matching(table, one, scope)
-        # In any order, which is for the database to choose: only that many are counted.
-        parts.append(f"(SELECT count(*) FROM (SELECT 1 {sql.partition(NEWEST)[0]} LIMIT %s) AS matched)")  # noqa: S608 -- ours
-        params += [*values, at_most]
+        sql, values = _count(table, one, scope, at_most)
+        for step in dialect().steps(one, _last(scope))[1:2]:  # whether there are enough in the newest weeks
+            few, before = _count(table, step, scope, at_most)
+            sql, values = f"CASE WHEN {few} >= %s THEN %s ELSE {sql} END", [*before, at_most, at_most, *values]
+        parts, params = [*parts, sql], [*params, *values]
     return list(_fetched(f"SELECT {', '.join(parts)}", params)[0]) if parts else []
 
 
 def beginning(whole: Sequence[str], begun: str, *, now: datetime, limit: int) -> list[tuple[int, int]]:
     """Return (key, story) of the newest live stories that have words in headline or names, the last one only begun."""
-    sql, params = _matching(TYPED, dialect().typed(whole, begun), Scope(now))
-    return _fetched(f"SELECT d.key, d.article_id {sql} LIMIT %s", [*params, limit])
+    said, scope = dialect().typed(whole, begun), Scope(now)
+    steps = [said] if whole or len(begun) > SHORT else dialect().steps(said, _last(scope))
+    return _newest(TYPED, steps, scope, limit=limit, start=0)
+
+
+def _newest(table: Table, steps: Sequence[str], scope: Scope, *, limit: int, start: int) -> list[tuple[int, int]]:
+    rows: list[tuple[int, int]] = []
+    for step in steps:
+        if len(rows) < start + limit:
+            sql, params = _matching(table, step, scope)
+            sql = f"SELECT d.key, d.article_id {sql} {_NEWEST_FIRST[connection.vendor]} LIMIT %s"
+            rows = _fetched(sql, [*params, start + limit])
+    return rows[start:]
+
+
+def _count(table: Table, said: str, scope: Scope, at_most: int) -> tuple[str, list[Any]]:
+    sql, params = _matching(table, said, scope)
+    return f"(SELECT count(*) FROM (SELECT 1 {sql} LIMIT %s) AS matched)", [*params, at_most]  # noqa: S608 -- ours
 
 
 def _matching(table: Table, said: str, scope: Scope) -> tuple[str, list[Any]]:
-    """Return FROM, WHERE and ORDER BY of the documents `d` that match and whose stories readers see, newest first."""
-    since, until = scope.narrowed.since, scope.narrowed.until
-    last = min(scope.now, until) if until else scope.now
+    """Return FROM and WHERE of the documents `d` that match and whose stories readers see."""
+    since = scope.narrowed.since
     own = Article.objects.live(scope.now).filter(**_period(scope.narrowed))
     own = own.extra(where=['"articles_article"."id" = d.article_id'])
     live, params = own.values("pk").query.sql_with_params()
     if connection.vendor == "postgresql":
-        source, matches, key = f"{table.documents} d", f"d.{table.vector} @@ %s::tsquery", "d.key"
+        source, matches, key = f"{table.documents} d", f"d.{table.vector} @@ %s::tsquery", _KEY
     else:
         source = f"{table.virtual} f CROSS JOIN {table.documents} d ON d.key = f.rowid"
         matches, key = f"f.{table.virtual} MATCH %s", "f.rowid"
-    sql = f"FROM {source} WHERE {matches} AND {key} BETWEEN %s AND %s AND EXISTS ({live}){NEWEST}{key} DESC"
-    return sql, [said, key_of(since, 0) if since else 0, key_of(last), *params]
+    sql = f"FROM {source} WHERE {matches} AND {key} BETWEEN %s AND %s AND EXISTS ({live})"
+    return sql, [said, key_of(since, 0) if since else -_EVER, _last(scope), *params]
+
+
+def _last(scope: Scope) -> int:
+    """Return the last key that a story in `scope` may have."""
+    until = scope.narrowed.until
+    return key_of(min(scope.now, until) if until else scope.now)
 
 
 def _period(narrowed: Narrowed) -> dict[str, Any]:

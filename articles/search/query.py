@@ -9,7 +9,10 @@ from ..models import Synonym
 from ..plain import clean_text, one_line
 
 LONGEST = 200  # characters of a question
-MOST = 12  # words of it that count
+MOST = 10  # words of it that count; each costs the database a look at every story that has it
+QUOTED = 3  # phrases of it that count as such; the words of more count each for itself
+WITHOUT = 4  # words or phrases that a story must not have
+WAYS = 8  # phrases that are taken for the same
 
 Phrase = tuple[str, ...]  # stems, one after the other
 
@@ -22,6 +25,7 @@ class Unit:
 
     ways: tuple[Phrase, ...]
     word: str = ""  # as it was typed, folded, if it is one word and no phrase
+    is_quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +59,21 @@ def parse(asked: str, synonyms: Iterable[tuple[Phrase, ...]] | None = None) -> Q
     groups = known_synonyms() if synonyms is None and text else synonyms or ()
     by_phrase = {phrase: group for group in groups for phrase in group}
     for part in _PART.finditer(text):
-        stems = words.stems(part["phrase"] if part["word"] is None else part["word"])
-        if not stems:
-            continue
-        if part["without"]:
-            without.append(tuple(stems))
-        elif part["word"] is None:
-            units += [*_expanded(loose, by_phrase), Unit((tuple(stems),))]
+        is_quoted = part["word"] is None and sum(unit.is_quoted for unit in units) < QUOTED
+        stems = tuple(words.stems(part["phrase"] if part["word"] is None else part["word"]))
+        if stems and part["without"]:
+            without.append(stems)
+        elif stems and is_quoted:
+            units += [*_expanded(loose, by_phrase), Unit((stems,), is_quoted=True)]
             loose = []
         else:
-            loose += [(token.stem, token.word) for token in words.tokens(part["word"]) if token.stem]
+            loose += [
+                (token.stem, token.word) for token in words.tokens(part["phrase"] or part["word"] or "") if token.stem
+            ]
     units += _expanded(loose, by_phrase)
-    return Query(text, tuple({unit.ways: unit for unit in units}.values())[:MOST], tuple(without[:MOST]))
+    # What is wanted and unwanted at once is unwanted.
+    different = {unit.ways: unit for unit in units if unit.ways[0] not in without}
+    return Query(text, tuple(different.values())[:MOST], tuple(dict.fromkeys(without))[:WITHOUT])
 
 
 def known_synonyms() -> list[tuple[Phrase, ...]]:
@@ -78,7 +85,7 @@ def known_synonyms() -> list[tuple[Phrase, ...]]:
 def phrases(row: str) -> tuple[Phrase, ...]:
     """Return the phrases of a synonym's row."""
     found = (tuple(words.stems(part)) for part in row.split(","))
-    return tuple(dict.fromkeys(phrase for phrase in found if phrase))
+    return tuple(dict.fromkeys(phrase for phrase in found if phrase))[:WAYS]
 
 
 def _expanded(loose: list[tuple[str, str]], groups: dict[Phrase, tuple[Phrase, ...]]) -> Iterator[Unit]:

@@ -1,5 +1,7 @@
 """What a result shows: its headline and a passage of its text, with the words that were found lit up."""
 
+from itertools import islice
+
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 
@@ -8,6 +10,7 @@ from ..models import Article
 from .query import Query
 
 PASSAGE = 220  # characters
+READ = 20_000  # words of a text in which a passage is looked for
 
 
 def marked(text: str, query: Query) -> SafeString:
@@ -31,10 +34,14 @@ def excerpt(article: Article, query: Query) -> SafeString:
 
 def passage(text: str, query: Query) -> tuple[str, int]:
     """Return the passage of `text`, about PASSAGE characters, with the most of the question's stems, and how many."""
-    found = [token for token in words.tokens(text) if token.stem in query.lit]
+    found = [token for token in islice(words.tokens(text), READ) if token.stem in query.lit]
     best, most = (0, 0), 0
     for n, token in enumerate(found):
-        within = [other for other in found[n:] if other.end - token.start <= PASSAGE]
+        within = []
+        for other in islice(found, n, None):
+            if other.end - token.start > PASSAGE:
+                break
+            within.append(other)
         if (different := len({other.stem for other in within})) > most:
             most, best = different, (token.start, within[-1].end)
     if len(text) <= PASSAGE:
