@@ -12,6 +12,7 @@ from .content import MANY, filled, snapshot
 from .models import Article, DeskDocument, Likeness, LiveDocument, Revision
 
 CHUNK = 200
+AT_ONCE = 2000  # stories whose words are made anew while somebody waits
 
 
 def wanting() -> QuerySet[Article]:
@@ -44,16 +45,33 @@ def naming(row: Model) -> list[int]:
     return search.naming(str(row._meta.model_name), row.pk)
 
 
-def renamed(row: Model) -> None:
-    """Let search know the new name of `row`; needs the transaction that renames it.
+def renamed(row: Model) -> int:
+    """Let search know the new name of `row`; needs the transaction that renames it. Returns how many stories wait.
 
     Some 0.7 ms of a processor a story. Contents name tags by their names: what they say is made anew.
     """
     ids = naming(row)
-    if isinstance(row, Tag):
-        list(again(ids))
-    else:
-        search.rename(ids)
+    if isinstance(row, Tag) or len(ids) > AT_ONCE:
+        return renew(ids)
+    search.rename(ids)
+    return 0
+
+
+def renew(ids: Sequence[int]) -> int:
+    """Make the words of stories anew in the open transaction, or put them off if they are very many.
+
+    Returns how many wait for `catch_up`: until then search knows them as they were.
+    """
+    if len(ids) > AT_ONCE:
+        search.put_off(ids)
+        return len(ids)
+    list(again(ids))
+    return 0
+
+
+def catch_up() -> Iterator[int]:
+    """Make the words of the stories that were put off anew, as `index` does; yields how many a lot were."""
+    yield from again(search.waiting())
 
 
 def alone() -> QuerySet[Article]:

@@ -9,7 +9,19 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 
-from articles import checks, doubles, editing, followups, indexing, intake, publication, schedule, words, workflow
+from articles import (
+    checks,
+    doubles,
+    editing,
+    followups,
+    indexing,
+    intake,
+    publication,
+    schedule,
+    search,
+    words,
+    workflow,
+)
 from articles.content import filled, snapshot
 from articles.importers.story import Story, Text
 from articles.models import (
@@ -274,6 +286,63 @@ def test_a_row_that_is_gone_is_no_name_any_more(client, out):
     names = known()[article.pk][0][1]["names"].split()
     assert ("pangan" in names, "gudang" in names) == (False, True)
     assert known()[article.pk][0] == due()[article.pk][0]
+
+
+@pytest.mark.parametrize("command", ["apply_due", "index_stories"])
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("articles_topic_change", {"name": "Gelombang Pasang"}),
+        ("taggit_tag_change", {"name": "Gelombang Pasang"}),
+        ("taggit_tag_delete", {"post": "yes"}),
+    ],
+)
+def test_very_many_stories_learn_of_a_name_later(client, out, monkeypatch, command, name, values):
+    monkeypatch.setattr(indexing, "AT_ONCE", 1)
+    topic = factories.topic()
+    articles = [out(topics=[topic.pk], tags=["pangan"]) for _ in range(3)]
+    row = Tag.objects.get() if name.startswith("taggit") else topic
+    client.force_login(factories.user("Administrator"))
+    before = known()
+
+    response = client.post(url(name, row.pk), {"slug": row.slug, **values}, follow=True)
+
+    assert next(str(message).split(",")[0] for message in response.context["messages"]) == (
+        "Search takes up this change for 3 stories in the background"
+    )
+    names = [[copy[1]["names"] for copy in copies] for copies in known().values()]
+    assert names == [[copy[1]["names"] for copy in copies] for copies in before.values()]
+    assert set(indexing.wanting()) == set(articles)
+
+    call_command(command)
+
+    assert known() == due()
+    assert (list(indexing.wanting()), list(indexing.catch_up())) == ([], [])
+
+
+def test_what_goes_out_does_not_wait_for_what_was_put_off(out, monkeypatch):
+    monkeypatch.setattr(indexing, "CHUNK", 1)
+    with transaction.atomic():
+        search.put_off([out().pk for _ in range(2)])
+    with CaptureQueriesContext(connection) as captured:
+        call_command("apply_due")
+
+    looks = [n for n, query in enumerate(captured) if 'FROM "articles_plannedupdate"' in query["sql"]]
+    writes = [n for n, query in enumerate(captured) if query["sql"].startswith('INSERT INTO "articles_livedocument"')]
+    assert [sum(look < write for look in looks) for write in writes] == [1, 2]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks no rows")
+def test_stories_are_locked_so_that_likenesses_may_name_them(out, tmp_path):
+    topic = factories.topic(name="Banjir")
+    out(topics=[topic.pk])
+    fixture = tmp_path / "topics.json"
+    fixture.write_text(json.dumps([{"model": "articles.topic", "fields": {"name": "Air bah", "slug": topic.slug}}]))
+    with CaptureQueriesContext(connection) as captured:
+        call_command("loaddata", str(fixture), verbosity=0)
+
+    locks = [query["sql"].rpartition(" FOR ")[2] for query in captured if "UPDATE" in query["sql"][-9:]]
+    assert set(locks) == {"NO KEY UPDATE"}
 
 
 # ---- commands

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.forms import SplitDateTimeField
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -84,13 +85,13 @@ class NamedAdmin(DeskAdmin):
         """Let search know a new name."""
         super().save_model(request, obj, form, change)
         if change and "name" in form.changed_data:
-            indexing.renamed(obj)
+            _tell_of_waiting(request, indexing.renamed(obj))
 
     def delete_model(self, request: Any, obj: Any) -> None:
         """Let search forget the name."""
         stories = indexing.naming(obj)
         super().delete_model(request, obj)
-        list(indexing.again(stories))
+        _tell_of_waiting(request, indexing.renew(stories))
 
 
 class ReadOnlyAdmin(DeskAdmin):
@@ -107,6 +108,12 @@ class ReadOnlyAdmin(DeskAdmin):
     def has_delete_permission(self, request: Any, obj: Any = None) -> bool:  # noqa: ARG002
         """Never."""
         return False
+
+
+def _tell_of_waiting(request: Any, stories: int) -> None:
+    if stories:
+        text = _("Search takes up this change for %(number)s stories in the background, when apply_due next runs.")
+        messages.info(request, text % {"number": number_format(stories, force_grouping=True)})
 
 
 def is_autocomplete(request: Any) -> bool:

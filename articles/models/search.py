@@ -13,7 +13,7 @@ class Document(models.Model):
 
     `key` orders documents. `names` are those of its section, topics, tags, people and sources; `typed` are the words
     of headline and names as they are written, for what is being typed; `facets` name the rows that it belongs to;
-    `version` is that of the words' making.
+    `version` is that of the words' making, 0 of a document that is to be made anew.
     """
 
     key = models.BigIntegerField(primary_key=True)
@@ -28,6 +28,7 @@ class Document(models.Model):
     class Meta:
         abstract = True
         default_permissions = ()
+        indexes = [models.Index(fields=["version"], name="%(class)s_version")]  # finds the few that wait
 
 
 class LiveDocument(Document):

@@ -10,7 +10,7 @@ from .documents import facet, label_facet, move_live, write_desk, write_live, wr
 from .find import CAP, Found, Order, find
 from .matching import EVERYTHING, Narrowed, beginning
 from .query import Phrase, Query, parse, phrases
-from .renaming import naming, rename
+from .renaming import naming, put_off, rename, waiting
 from .shown import excerpt, marked
 
 __all__ = [
@@ -37,8 +37,10 @@ __all__ = [
     "naming",
     "parse",
     "phrases",
+    "put_off",
     "reach",
     "rename",
+    "waiting",
     "write_desk",
     "write_live",
     "write_many",

@@ -16,6 +16,7 @@ from .documents import KINDS, facet, learn
 
 LOT = 500  # documents that are written at once
 MODELS: tuple[Any, ...] = (LiveDocument, DeskDocument)
+PUT_OFF = 0  # the version of documents that wait to be made anew
 
 
 def naming(kind: str, pk: int) -> list[int]:
@@ -26,9 +27,7 @@ def naming(kind: str, pk: int) -> list[int]:
 
 def rename(ids: Sequence[int]) -> None:
     """Write the names in the documents of some stories as they are now; needs an open transaction."""
-    for start in range(0, len(ids), LOT):
-        lot = ids[start : start + LOT]
-        list(Article.objects.select_for_update().filter(pk__in=lot).order_by("pk").values_list("pk"))
+    for lot in _locked(ids):
         headlines = {row.pk: row for row in Article.objects.filter(pk__in=lot).with_working().only("headline")}
         for model in MODELS:
             documents = list(model._default_manager.filter(article__in=lot))
@@ -44,6 +43,27 @@ def rename(ids: Sequence[int]) -> None:
             )
             if model is LiveDocument:
                 learn(document.typed for document in documents)
+
+
+def put_off(ids: Sequence[int]) -> None:
+    """Mark the documents of some stories as wanting, to be made anew later; needs an open transaction."""
+    for lot in _locked(ids):
+        for model in MODELS:
+            model._default_manager.filter(article__in=lot).update(version=PUT_OFF)
+
+
+def waiting() -> list[int]:
+    """Return the ids of the stories whose documents were put off."""
+    rows = (model._default_manager.filter(version=PUT_OFF).values_list("article", flat=True) for model in MODELS)
+    return sorted({story for found in rows for story in found})
+
+
+def _locked(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield the ids lot by lot, each lot's stories locked: who saves one knows the names of before or of after."""
+    for start in range(0, len(ids), LOT):
+        lot = ids[start : start + LOT]
+        list(Article.objects.select_for_update(no_key=True).filter(pk__in=lot).order_by("pk").values_list("pk"))
+        yield lot
 
 
 def _names(documents: Sequence[Document]) -> dict[str, str]:

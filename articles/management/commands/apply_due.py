@@ -7,15 +7,16 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from ... import readership, schedule
+from ... import indexing, readership, schedule
 
 
 class Command(BaseCommand):
     """Apply what is due, once or for as long as the command runs; several may run at once."""
 
     help = (
-        "Let planned updates of live stories go out, and find out anew what is most read."
-        " The next request does it too; run this where nobody may ask."
+        "Let planned updates of live stories go out, find out anew what is most read,"
+        " and let search take up changes that were put off. The next request does the first two too;"
+        " run this where nobody may ask."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,7 +42,12 @@ class Command(BaseCommand):
                 return
 
     def _apply(self) -> None:
+        self._let_out()
+        readership.refresh(timezone.now())
+        for _stories in indexing.catch_up():
+            self._let_out()  # which is not to wait for all of them
+
+    def _let_out(self) -> None:
         while done := schedule.apply_due(timezone.now()):
             for plan in done:
                 self.stdout.write(f"{plan.article_id} #{plan.number}: {plan.outcome} {plan.problem}".rstrip())
-        readership.refresh(timezone.now())

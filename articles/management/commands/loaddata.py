@@ -101,13 +101,13 @@ class Command(loaddata.Command):
     def _edited(self) -> set[int]:
         """Return the stories that people have edited, and lock all of them: nobody edits one while this loads."""
         stories = Article.objects.using(self.using)
-        list(stories.select_for_update().order_by("pk").values_list("pk"))
+        list(stories.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         return set(stories.filter(Q(revisions__isnull=False) | Q(events__isnull=False)).values_list("pk", flat=True))
 
     def _index(self) -> None:
         """Let search know the stories that were loaded, and the new names of rows."""
         for row in self.renamed:
-            indexing.renamed(row)
+            indexing.renamed(row)  # where that puts stories off, apply_due or index_stories follows
         found = {story for _place, instance in self.loaded if (story := _story(instance))}
         list(indexing.again(sorted(found)))
 
