@@ -44,12 +44,15 @@ def in_live(stories: Stories, query: Query) -> Stories:
 def headline_first(stories: Stories, query: Query, *then: Any, seen: QuerySet[Any] | None = None) -> Stories:
     """Put the stories with every word of `query` in a headline before the others, of each kind in the order of `then`.
 
-    `seen`: the stories whose working copy the asker may see, by default all; of others the live copy alone decides.
+    The headline of the working copy decides. `seen`: the stories whose working copy the asker may see, by default all;
+    of the others the live copy decides.
     """
     if not query.units:
         return stories.order_by(*then)
-    ours = _headed(query, DESK) if seen is None else _headed(query, DESK) & Q(pk__in=seen.order_by().values("pk"))
-    return stories.order_by(Case(When(ours | _headed(query, LIVE), then=0), default=1), *then)
+    headed = _headed(query, DESK)
+    if seen is not None:  # where no update is at work both copies are the same
+        headed = headed & Q(pk__in=seen.order_by().values("pk")) | _headed(query, LIVE)
+    return stories.order_by(Case(When(headed, then=0), default=1), *then)
 
 
 def _headed(query: Query, table: Table) -> Q:
