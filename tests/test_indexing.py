@@ -308,7 +308,7 @@ def test_very_many_stories_learn_of_a_name_later(client, out, monkeypatch, comma
     response = client.post(url(name, row.pk), {"slug": row.slug, **values}, follow=True)
 
     assert next(str(message).split(",")[0] for message in response.context["messages"]) == (
-        "Search takes up this change for 3 stories in the background"
+        "Pencarian menerapkan perubahan ini pada 3 berita di latar belakang"
     )
     names = [[copy[1]["names"] for copy in copies] for copies in known().values()]
     assert names == [[copy[1]["names"] for copy in copies] for copies in before.values()]
