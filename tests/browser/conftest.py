@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.testcases import LiveServerThread
 
+from articles import indexing
 from tests import factories
 from tests.browser import demo
 
@@ -52,6 +53,19 @@ class OneByOne(ThreadedWSGIServer):
 
 
 LiveServerThread.server_class = OneByOne
+
+
+@pytest.fixture(autouse=True)
+def searchable(monkeypatch):
+    """Rows that are laid as fixtures are known to search at once, as stories that somebody saves are."""
+    lay = factories.article
+
+    def article(**values):
+        row = lay(**values)
+        list(indexing.again([row.pk]))
+        return row
+
+    monkeypatch.setattr(factories, "article", article)
 
 
 def pytest_collection_modifyitems(items):
