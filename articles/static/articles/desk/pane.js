@@ -28,7 +28,7 @@ export function pane(root, form, address, pause) {
     next.title = root.dataset.frame;
     next.sandbox = "allow-same-origin"; // no scripts, no forms, and it leads nowhere
     next.className = "pane-frame pane-frame--coming";
-    next.srcdoc = text;
+    next.srcdoc = text.replace(/<script\b[^>]*><\/script>/g, ""); // the sandbox refuses them, and says so
     next.addEventListener("load", () => {
       const page = next.contentDocument;
       page.body.inert = true; // to be looked at; the other tab is for reading and following
