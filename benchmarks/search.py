@@ -96,7 +96,9 @@ def _run(options: Any) -> float:
     _write(options.stories, now)
     written = perf_counter()
     indexed = sum(indexing.index(Article.objects.all()))
-    print(f"{indexed} stories written in {written - begun:.0f} s, indexed in {perf_counter() - written:.0f} s", flush=True)
+    print(
+        f"{indexed} stories written in {written - begun:.0f} s, indexed in {perf_counter() - written:.0f} s", flush=True
+    )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     print(f"| {connection.vendor}: what is asked | found | queries | CPU, ms | all, ms | worst, ms |")
