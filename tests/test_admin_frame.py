@@ -31,7 +31,7 @@ def test_every_page_says_where_it_is_in_one_wording(client, bambang):
     source, article = factories.source(name="Antara"), story(bambang, headline="Judul")
     pages = {
         url("articles_source_changelist"): ["Sumber"],
-        url("articles_source_add"): ["Sumber", "Tambahkan sumber"],
+        url("articles_source_add"): ["Sumber", "Tambah sumber"],
         url("articles_source_change", source.pk): ["Sumber", "Antara"],
         url("articles_source_delete", source.pk): ["Sumber", "Antara", "Hapus"],
         url("articles_user_changelist"): ["Pengguna"],
