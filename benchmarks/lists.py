@@ -29,6 +29,7 @@ HIDDEN = 3  # of 100: drafts, scheduled, withdrawn
 RARE = 30
 HARVEST = 150  # one in so many headlines has a word of its own
 MOST = 10  # ms of CPU for a warm page
+DEEPEST = 1000  # page
 DEEPER = 1.1  # what a deep page may cost, as a multiple of the first
 
 
@@ -252,8 +253,28 @@ def measure(stories: int, rounds: int) -> int:
         print(f"| {name} | {' | '.join(cells)} |", flush=True)
     slow = [name for name, cost in found.items() if cost.cpu > MOST]
     deeper = found[DEEP].cpu / found[FIRST].cpu
+    first, deep = (_finding(page, rounds) for page in (1, DEEPEST))
+    print(
+        f"\nFinding the stories of page 1 and their cards takes {first:.1f} ms of CPU, of page {DEEPEST:,} {deep:.1f} ms."
+    )
     print(f"\npage 1,000 takes {deeper:.2f} times what page 1 takes; above {MOST} ms: {', '.join(slow) or 'none'}")
     return int(bool(slow) or deeper > DEEPER)
+
+
+def _finding(page: int, rounds: int) -> float:
+    """What it costs to find the stories of one page of the whole list with their cards: CPU in ms."""
+    from articles import generation
+    from articles.models import Article
+    from articles.paging import PAGE_SIZE, Listed
+
+    costs = []
+    for _ in range(rounds + 1):  # the first one remembers
+        begun = process_time()
+        now = datetime.now(UTC)
+        listed = Listed(Article.objects.live(now), key="finding", now=now, number=generation.read(now))
+        assert len(listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]) == PAGE_SIZE and listed.count()
+        costs.append(1000 * (process_time() - begun))
+    return median(costs[1:])
 
 
 def _cold(client: Any, address: str, rounds: int) -> Cost:
