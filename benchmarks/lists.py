@@ -254,9 +254,7 @@ def measure(stories: int, rounds: int) -> int:
     slow = [name for name, cost in found.items() if cost.cpu > MOST]
     deeper = found[DEEP].cpu / found[FIRST].cpu
     first, deep = (_finding(page, rounds) for page in (1, DEEPEST))
-    print(
-        f"\nFinding the stories of page 1 and their cards takes {first:.1f} ms of CPU, of page {DEEPEST:,} {deep:.1f} ms."
-    )
+    print(f"\nFinding page 1 and its cards alone takes {first:.1f} ms of CPU, page {DEEPEST:,} {deep:.1f} ms.")
     print(f"\npage 1,000 takes {deeper:.2f} times what page 1 takes; above {MOST} ms: {', '.join(slow) or 'none'}")
     return int(bool(slow) or deeper > DEEPER)
 
