@@ -153,8 +153,9 @@ def _notable(wanted: Wanted, query: Query, scope: Scope, total: int) -> set[int]
     """Return the keys of the matches that are worth weighing: the newest, and the newest that say it above the text."""
     keys = {key for key, _pk in newest(wanted, scope, limit=WEIGHED, of=total)}
     phrase = Wanted((Unit((query.stems,)),), wanted.without)
-    # Several words above the text are rare, and one word alone is no phrase.
-    above = ((wanted, total if len(query.units) == 1 else 0), (phrase, 0))[: len(query.stems)]
+    # All of several words above the text are rare, and one word alone is no phrase.
+    is_rare = len(wanted.units) > 1 and not wanted.least
+    above = ((wanted, 0 if is_rare else total), (phrase, 0))[: len(query.stems)]
     for question, of in above if total > WEIGHED else ():
         keys |= {key for key, _pk in newest(replace(question, columns=ABOVE), scope, limit=WEIGHED, of=of)}
     return keys
