@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.text import slugify
 from taggit.models import Tag
 
-from . import html, search
+from . import html, search, uses
 from .models import (
     Article,
     ArticleAuthor,
@@ -23,6 +23,7 @@ from .models import (
     Editor,
     Label,
     Photo,
+    PhotoUse,
     RelatedArticle,
     Section,
     Source,
@@ -127,6 +128,7 @@ def apply(article: Article, content: Content) -> None:
         _set_rows(article, model, related_name, _row_values(key, content))
     article.tags.set(content["tags"])
     search.write_live(article, content)
+    uses.write(article, content if article.published_at else blank(), PhotoUse.Copy.LIVE)
     vars(article).pop("_prefetched_objects_cache", None)  # whoever prefetched before the write must not read it after
 
 

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from taggit.models import Tag
 
-from . import likeness, search, triggers, words
+from . import likeness, search, triggers, uses, words
 from .content import MANY, filled, snapshot
-from .models import Article, DeskDocument, Likeness, LiveDocument, Revision
+from .models import Article, DeskDocument, Likeness, LiveDocument, PhotoUse, Revision
 
 CHUNK = 200
 AT_ONCE = 2000  # stories whose words are made anew while somebody waits
@@ -100,8 +100,9 @@ def _index(ids: Sequence[int]) -> None:
     rows = Article.objects.filter(pk__in=ids).annotate(newest=Subquery(newest))
     rows = list(rows.prefetch_related("tags", *(name for _model, name, _target in MANY.values())))
     revisions = Revision.objects.in_bulk([row.newest for row in rows if row.newest])
-    is_new_to_readers = search.write_many(
-        (row, own := snapshot(row), filled(revisions[row.newest].content) if row.newest else own) for row in rows
-    )
+    copies = [(row, own := snapshot(row), filled(revisions[row.newest].content) if row.newest else own) for row in rows]
+    uses.write_many((row.pk, working, PhotoUse.Copy.DESK) for row, _own, working in copies)
+    uses.write_many((row.pk, own, PhotoUse.Copy.LIVE) for row, own, _working in copies if row.published_at)
+    is_new_to_readers = search.write_many(copies)
     if is_new_to_readers:  # no trigger sees it: the rows are as they were
         triggers.bump()

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from . import search
+from . import search, uses
 from .content import Content
 from .copies import Working, working
 from .merge import Merged
-from .models import Article, Event, Revision, User
+from .models import Article, Event, PhotoUse, Revision, User
 
 
 class Stale(Exception):  # noqa: N818 -- it is an answer, not a fault
@@ -106,6 +106,7 @@ def add(
 ) -> Revision:
     """Write revision `number` of a story, its working copy from now on, with what search knows of it; nothing else."""
     search.write_desk(article, content)
+    uses.write(article, content, PhotoUse.Copy.DESK)
     return Revision.objects.create(
         article=article,
         number=number,

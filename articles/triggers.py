@@ -69,7 +69,8 @@ WATCHED: dict[str, Watch] = {
     "articles_topic": _watch("name slug summary photo_id"),
     "articles_topic_sections": _watch("topic_id section_id"),
     "articles_photo": _watch(
-        "uid file width height digest alt caption photographer agency via source_id rights rights_end focal_x focal_y"
+        "uid file width height digest alt caption photographer agency via source_id copyright rights rights_end keywords"
+        " taken_at digital_source focal_x focal_y key"
     ),
     "articles_frontedition": _watch("number content"),
     "articles_synonym": _watch("words"),
@@ -94,6 +95,7 @@ EXEMPT: dict[str, str] = {
     "articles.GateRule": "what the desk asks of a story",
     "articles.PlannedUpdate": "the desk's plans; applied, they write the story's row",
     "articles.PreviewLink": "for those who have the link, never on a public page",
+    "articles.PhotoUse": "what the desk is told of a photo; readers see the stories themselves",
     "articles.LiveDocument": "the live copy's words, written with it",
     "articles.DeskDocument": "the working copy's words",
     "articles.Spelling": "words of released stories; readers are told of those that live ones have",

@@ -7,7 +7,7 @@ from .front import Arrangement, Banner, FrontEdition, FrontMoment, Placed
 from .history import Buffer, Event, Note, Presence, Revision, VersionName
 from .origins import Origin
 from .people import Author, Editor, Person, User
-from .photos import Photo
+from .photos import DigitalSource, Photo, PhotoUse
 from .plans import Assignment, PlannedUpdate, PreviewLink
 from .querysets import ArticleQuerySet
 from .readers import Likeness, MostRead, Reading
@@ -32,6 +32,7 @@ __all__ = [
     "Buffer",
     "Correction",
     "DeskDocument",
+    "DigitalSource",
     "Editor",
     "Event",
     "FrontEdition",
@@ -47,6 +48,7 @@ __all__ = [
     "Origin",
     "Person",
     "Photo",
+    "PhotoUse",
     "Placed",
     "PlannedUpdate",
     "Presence",

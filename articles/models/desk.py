@@ -47,6 +47,7 @@ class Notice(models.Model):
         UNSCHEDULED = "unscheduled", _("taken off the schedule")
         REINSTATED = "reinstated", pgettext_lazy("what happened to a story", "reinstated")
         PLAN_FAILED = "plan_failed", _("a planned update did not go out")
+        RIGHTS_ENDED = "rights_ended", _("the rights of a photo ended")
 
     class Mail(models.TextChoices):
         NONE = "", _("no mail")

@@ -5,6 +5,7 @@ import uuid
 from pathlib import PurePath
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,6 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
+from ..renditions import FULL, Rendition, of
 from .keys import UidManager
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -49,6 +51,27 @@ def check_picture(file: Any) -> None:
             ),
             params={"width": picture.width, "height": picture.height, "limit": MAX_PIXELS // 1_000_000},
         )
+
+
+class DigitalSource(models.TextChoices):
+    """How a picture came about: the end of its term in IPTC's list (cv.iptc.org/newscodes/digitalsourcetype)."""
+
+    CAPTURE = "digitalCapture", _("photographed")
+    COMPUTATIONAL = "computationalCapture", _("photographed, put together by the camera")
+    NEGATIVE = "negativeFilm", _("scanned from a negative")
+    POSITIVE = "positiveFilm", _("scanned from a slide")
+    PRINT = "print", _("scanned from a print")
+    EDITED = "humanEdits", _("photographed, changed by people")
+    COMPOSITE = "compositeCapture", _("put together from photographs")
+    CREATION = "digitalCreation", _("drawn or made by people")
+    DATA = "dataDrivenMedia", _("drawn from data")
+    SCREEN = "screenCapture", _("a picture of a screen")
+    AI = "trainedAlgorithmicMedia", _("made by artificial intelligence")
+    AI_PART = "compositeWithTrainedAlgorithmicMedia", _("made in part by artificial intelligence")
+    AI_ENHANCED = "algorithmicallyEnhanced", _("photographed, changed by a program")
+
+
+AI_SOURCES = {DigitalSource.AI, DigitalSource.AI_PART}
 
 
 def digest_name(photo: "Photo", filename: str) -> str:
@@ -89,7 +112,10 @@ class Photo(models.Model):
     source = models.ForeignKey(
         "articles.Source", models.SET_NULL, verbose_name=_("source"), null=True, blank=True, related_name="photos"
     )
-    rights = models.TextField(_("rights"), blank=True)
+    copyright = models.CharField(
+        _("copyright notice"), max_length=300, blank=True, help_text=_("Such as: © 2026 Antara. It is written into the picture.")
+    )
+    rights = models.TextField(_("rights"), blank=True, help_text=_("How the picture may be used."))
     rights_end = models.DateTimeField(_("rights end"), null=True, blank=True, db_index=True)
     focal_x = models.FloatField(
         _("focal point, from the left"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
@@ -97,6 +123,16 @@ class Photo(models.Model):
     focal_y = models.FloatField(
         _("focal point, from the top"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )
+    keywords = models.TextField(_("keywords"), blank=True, help_text=_("With commas between them."))
+    taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
+    digital_source = models.CharField(_("how it was made"), max_length=60, choices=DigitalSource, blank=True)
+    # What the file said of itself when it came, as `metadata.Embedded.as_json` has it; never where it was taken.
+    embedded = models.JSONField(_("what the file says"), default=dict, blank=True, editable=False)
+    # Files that were replaced, the newest first: {"file", "digest", "width", "height", "at", "by"}; they are kept.
+    earlier = models.JSONField(_("earlier files"), default=list, blank=True, editable=False)
+    key = models.CharField(_("key of its renditions"), max_length=20, blank=True, editable=False, db_index=True)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    rights_told_at = models.DateTimeField(null=True, blank=True, editable=False)  # that they ended
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = UidManager()
@@ -119,6 +155,44 @@ class Photo(models.Model):
         named = ", ".join(part for part in (self.photographer, self.agency) if part)
         return f"{named} via {self.via}".strip() if self.via else named
 
+    @property
+    def is_ai(self) -> bool:
+        """Whether a machine made the picture, or a part of it, and readers are told so."""
+        return self.digital_source in AI_SOURCES
+
     def is_shown(self, now) -> bool:
-        """Tell whether readers may see the picture at `now` (UTC): it has a file, and its rights have not ended."""
-        return bool(self.file) and (self.rights_end is None or now < self.rights_end)
+        """Tell whether readers may see the picture at `now` (UTC): it has renditions, and its rights have not ended."""
+        return bool(self.key) and (self.rights_end is None or now < self.rights_end)
+
+    def renditions(self, shape: str = FULL, format: str = "webp") -> list[Rendition]:  # noqa: A002
+        """Return its renditions in one shape (`renditions.SHAPES`) and format, the narrowest first; [] without any."""
+        if not self.key or not self.width or not self.height:
+            return []
+        return of(self.key, self.width, self.height, shape, format, root=settings.MEDIA_URL)
+
+    def rendition(self, shape: str = FULL, format: str = "jpg", width: int = 1280) -> Rendition:  # noqa: A002
+        """Return the widest rendition of at most `width` pixels, else the narrowest. Raises ValueError without any."""
+        found = self.renditions(shape, format)
+        if not found:
+            raise ValueError(f"Photo {self.pk} has no renditions.")
+        return next((each for each in reversed(found) if each.width <= width), found[0])
+
+
+class PhotoUse(models.Model):
+    """That a copy of a story shows a photo: its lead photo, or one in its text. Written with what search knows."""
+
+    class Copy(models.TextChoices):
+        LIVE = "live", _("live version")
+        DESK = "desk", _("working copy")
+
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="uses")
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="+")
+    copy = models.CharField(max_length=4, choices=Copy)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["photo", "article", "copy"], name="photo_use_once")]
+        verbose_name = _("use of a photo")
+        verbose_name_plural = _("uses of photos")
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} {self.copy} {self.article_id}"
