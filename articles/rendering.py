@@ -109,6 +109,17 @@ def surroundings(article: Article, *beside: int | None, now: datetime) -> Surrou
     )
 
 
+def named(articles: Collection[Article], *, now: datetime) -> Surroundings:
+    """Find, in two queries at most for all of them, what the texts of `articles` name: live stories, shown photos."""
+    found = [html.references(article.body) for article in articles]
+    stories, photos = (set().union(*uids) for uids in zip(*found, strict=True)) if found else (set(), set())
+    live = Article.objects.live(now).filter(uid__in=stories).with_cards() if stories else []
+    shown = [photo for photo in Photo.objects.filter(uid__in=photos) if photo.is_shown(now)] if photos else []
+    return Surroundings(
+        by_uid={str(story.uid): story for story in live}, photos={str(photo.uid): photo for photo in shown}
+    )
+
+
 def related(
     article: Article, around: Surroundings, beside: Collection[int | None] = (), *, now: datetime
 ) -> list[Article]:
