@@ -1,10 +1,11 @@
-"""Model fields that sanitise on the way into the database, where no write path can walk around them."""
+"""Model fields: those that sanitise on the way into the database, where no write path walks around them; pictures."""
 
 from typing import Any
 
 from django.db import models
+from django.db.models.fields.files import ImageFieldFile
 
-from . import html
+from . import html, pixels
 
 
 class BodyField(models.TextField):
@@ -23,3 +24,27 @@ class ContentField(models.JSONField):
         if isinstance(value, dict) and isinstance(value.get("body"), str):
             value = {**value, "body": html.sanitise(value["body"])}
         return super().get_db_prep_save(value, connection)
+
+
+class PictureFile(ImageFieldFile):
+    """A picture's file, whose width and height are those of the upright picture, as Exif says which side is up."""
+
+    def _get_image_dimensions(self) -> tuple[int | None, int | None]:
+        if not hasattr(self, "_dimensions_cache"):
+            was_closed = self.closed
+            self.open()
+            try:
+                seen = pixels.look(self.file)
+                self._dimensions_cache: tuple[int | None, int | None] = (seen.width, seen.height)
+            except pixels.Unfit:  # the field's validators say why
+                self._dimensions_cache = (None, None)
+            finally:
+                if was_closed:
+                    self.close()
+        return self._dimensions_cache
+
+
+class PictureField(models.ImageField):
+    """A picture as a file."""
+
+    attr_class = PictureFile

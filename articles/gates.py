@@ -66,11 +66,11 @@ class Inspection:
     @cached_property
     def photos(self) -> list[Photo]:
         """The lead photo and those in the text, as far as they have files: readers see no others."""
-        uids = {block.reference for block in self.blocks if block.kind == "photo" and block.reference}
+        uids = {uid for block in self.blocks for uid in block.photos}
         lead = self.content["lead_photo"]
         if not uids and not lead:
             return []
-        return [photo for photo in Photo.objects.filter(Q(uid__in=uids) | Q(pk=lead)) if photo.file]
+        return [photo for photo in Photo.objects.filter(Q(uid__in=uids) | Q(pk=lead)) if photo.key]
 
     @cached_property
     def dead_lines(self) -> list[str]:

@@ -21,7 +21,7 @@ BLOCK = 50 * PAGE_SIZE
 # All that a card in a list shows, which is half of what the rows hold.
 CARD = (
     *("headline", "slug", "kicker", "lead", "label", "language", "published_at"),
-    *("section__name", "lead_photo__file", "lead_photo__width", "lead_photo__height", "lead_photo__rights_end"),
+    *("section__name", "lead_photo__key", "lead_photo__width", "lead_photo__height", "lead_photo__rights_end"),
 )
 
 

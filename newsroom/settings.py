@@ -169,8 +169,22 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+# Photos: a folder, or an S3-compatible bucket, whose keys boto3 reads from its own variables. Readers get them from us.
+if MEDIA_BUCKET := env.str("MEDIA_BUCKET", ""):
+    MEDIA_STORAGE = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": MEDIA_BUCKET,
+            "endpoint_url": env.str("MEDIA_ENDPOINT", "") or None,
+            "region_name": env.str("MEDIA_REGION", "") or None,
+            "default_acl": None,
+            "file_overwrite": True,  # a name says what bytes it holds
+        },
+    }
+else:
+    MEDIA_STORAGE = {"BACKEND": "articles.storage.LocalMedia"}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": MEDIA_STORAGE,
     "staticfiles": {"BACKEND": "articles.storage.StaticStorage"},
 }
 if DEBUG:

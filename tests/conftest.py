@@ -18,7 +18,7 @@ hypothesis.settings.load_profile("newsroom")
 def plain_files(settings, tmp_path):
     """Tests need no collected static files and write no pictures into the project."""
     settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "default": {"BACKEND": "articles.storage.LocalMedia"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MEDIA_ROOT = tmp_path / "media"

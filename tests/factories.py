@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from articles import indexing
+from articles import indexing, library
 from articles.models import (
     Article,
     ArticleAuthor,
@@ -74,7 +74,9 @@ def picture(**values) -> Photo:
     """A photo with a file, 12 by 8 pixels."""
     drawn = BytesIO()
     Image.new("RGB", (12, 8), "teal").save(drawn, "PNG")
-    return photo(file=ContentFile(drawn.getvalue(), name="gambar.png"), **values)
+    made = photo(file=ContentFile(drawn.getvalue(), name="gambar.png"), **values)
+    library.name(made)
+    return made
 
 
 def article(*, authors=(), editors=(), sources=(), topics=(), tags=(), **values) -> Article:

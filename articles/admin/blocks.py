@@ -171,7 +171,7 @@ def photo_facts(photo: Photo, *, now: datetime) -> dict[str, Any]:
         "id": str(photo.uid),
         "pk": photo.pk,
         "text": str(photo),
-        "src": photo.file.url if photo.file else "",
+        "src": photo.rendition("full", "webp", 480).url if photo.key else "",
         "alt": photo.alt,
         "caption": photo.caption,
         "credit": photo.credit,

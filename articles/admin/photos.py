@@ -58,7 +58,7 @@ class PhotoAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("picture"))
     def picture(self, row: Photo) -> str:
         """The picture, small; words where the file is wanting."""
-        if not row.file:
+        if not row.key:
             return format_html('<span class="no-picture">{}</span>', _("No file"))
         return thumbnail(row, alt=row.alt)
 

@@ -14,6 +14,7 @@ from ..editing import FIELDS
 from ..forms.story import StoryForm, title_for
 from ..models import Article, Photo, User
 from ..templatetags.desk import moment
+from .thumbnails import thumbnail
 
 PLAIN = (*LINES, *TEXTS)
 
@@ -57,14 +58,15 @@ def listed(values: Any) -> SafeString:
 
 
 def body(markup: str) -> SafeString:
-    """Return a stored text with our own blocks as written: a line's words, the photo, where a card leads."""
+    """Return a stored text with our own blocks as written: a line's words, the photos, where a card leads."""
     uids = html.references(markup)[1]
     photos = {str(row.uid): row for row in Photo.objects.filter(uid__in=uids)} if uids else {}
 
     def own(block: html.Block) -> str:
-        if block.kind == "photo":
-            picture = photos.get(block.reference)
-            return format_html("<figure>{} {}</figure>", photo(picture) if picture else _("Photo"), block.text)
+        if block.photos:
+            named = ((photo(photos[uid]) if uid in photos else _("Photo"),) for uid in block.photos)
+            what = _("Gallery, %(count)d photos") % {"count": len(block.photos)} if block.kind == "gallery" else ""
+            return format_html("<figure>{} {} {}</figure>", what, format_html_join(" ", "{}", named), block.text)
         if block.kind == "embed":
             return format_html("<aside>{} <small>{}</small></aside>", block.text, block.reference)
         return format_html("<aside>{} {}</aside>", _("Read also:"), block.text)
@@ -75,7 +77,7 @@ def body(markup: str) -> SafeString:
 
 def photo(picture: Photo) -> SafeString:
     """Return a photo with its credit."""
-    image = format_html('<img src="{}" alt="{}" loading="lazy">', picture.file.url, picture.alt) if picture.file else ""
+    image = thumbnail(picture, alt=picture.alt) if picture.key else ""
     return format_html('<span class="photo">{}<span>{}</span> <small>{}</small></span>', image, picture, picture.credit)
 
 

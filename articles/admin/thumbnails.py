@@ -12,10 +12,10 @@ def thumbnail(photo: Photo | None, *, instead: Any = "", alt: str = "") -> str:
 
     `alt` is for a place that is about the picture itself.
     """
-    if photo is None or not photo.file:
+    if photo is None or not photo.key:
         return format_html('<span class="no-picture" aria-hidden="true">{}</span>', instead)
     return format_html(
-        '<img class="thumbnail" src="{}" alt="{}" width="96" height="64" loading="lazy" decoding="async">',
-        photo.file.url,
+        '<img class="thumbnail" src="{}" alt="{}" width="96" height="54" loading="lazy" decoding="async">',
+        photo.rendition("16x9", "webp", 320).url,
         alt,
     )

@@ -11,46 +11,54 @@ from django.core.validators import FileExtensionValidator, MaxValueValidator, Mi
 from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
 
+from .. import pixels
+from ..fields import PictureField
 from ..renditions import FULL, Rendition, of
 from .keys import UidManager
 
-MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 50_000_000
-_JPEG = ("JPEG", "MPO")  # as Pillow calls them; many phones and cameras write MPO, a JPEG with a second one behind it
-FORMATS = {"jpg": _JPEG, "jpeg": _JPEG, "png": ("PNG",), "webp": ("WEBP",), "gif": ("GIF",)}
+# The names that a file may have -> what it may hold, as Pillow calls it.
+FORMATS = {
+    **dict.fromkeys(("jpg", "jpeg"), ("JPEG", "MPO")),
+    **{suffix: (suffix.upper(),) for suffix in ("png", "webp", "gif")},
+}
 
 
 def check_picture(file: Any) -> None:
-    """Raise ValidationError if a new file is too large, or its bytes are not what its name says readers will get."""
+    """Raise ValidationError if a new file is no picture that readers can get; it is decoded once to find out."""
     suffix = PurePath(file.name).suffix.lower().lstrip(".")
     if file._committed or suffix not in FORMATS:  # kept before; or another validator's case
         return
-    if file.size > MAX_BYTES:
-        raise ValidationError(
-            _("The file has %(size)s, and at most %(limit)s are taken. Save the picture smaller, then upload that."),
-            params={"size": filesizeformat(file.size), "limit": filesizeformat(MAX_BYTES)},
-        )
-    file.seek(0)
-    picture = Image.open(file)
-    file.seek(0)
-    if picture.format not in FORMATS[suffix]:
+    try:
+        seen = pixels.check(file)
+    except pixels.Unfit as unfit:
+        raise ValidationError(_unfit(unfit)) from unfit
+    if seen.format not in FORMATS[suffix]:
         raise ValidationError(
             _(
-                "The name ends in .%(suffix)s, but the file holds a %(format)s picture, which readers would not see."
+                "The name ends in .%(suffix)s, but the file holds a %(format)s picture."
                 " Save it as JPEG, PNG, WebP or GIF under its right name, then upload that."
             ),
-            params={"suffix": suffix, "format": picture.format},
+            params={"suffix": suffix, "format": seen.format},
         )
-    if picture.width * picture.height > MAX_PIXELS:
-        raise ValidationError(
-            _(
-                "The picture has %(width)s × %(height)s pixels, and at most %(limit)s million are taken."
-                " Save it smaller, then upload that."
-            ),
-            params={"width": picture.width, "height": picture.height, "limit": MAX_PIXELS // 1_000_000},
-        )
+
+
+def _unfit(unfit: pixels.Unfit) -> Any:
+    """Return in one line why a file cannot become a picture, and what to do."""
+    seen = unfit.seen
+    if unfit.code == "bytes":
+        limits = {"size": filesizeformat(seen["size"]), "limit": filesizeformat(seen["limit"])}
+        return _("The file has %(size)s, and at most %(limit)s are taken. Save it smaller, then upload that.") % limits
+    if unfit.code == "pixels":
+        millions = int(seen["limit"]) // 1_000_000
+        return _("The picture has more than %(limit)s million pixels. Save it smaller, then upload that.") % {
+            "limit": millions
+        }
+    if unfit.code == "scans":
+        return _("The JPEG is built of too many layers. Save it anew, then upload that.")
+    if unfit.code == "format":
+        return _("This is no picture that can be read. JPEG, PNG, WebP and GIF are.")
+    return _("The picture is damaged: it cannot be read to its end. Save it anew, then upload that.")
 
 
 class DigitalSource(models.TextChoices):
@@ -87,14 +95,14 @@ class Photo(models.Model):
     """A picture with what must stand beside it. The file may be wanting: readers then see no figure."""
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    file = models.ImageField(
+    file = PictureField(
         _("file"),
         upload_to=digest_name,
         blank=True,
         max_length=200,
         width_field="width",
         height_field="height",
-        validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp", "gif"]), check_picture],
+        validators=[FileExtensionValidator([*FORMATS]), check_picture],
     )
     width = models.PositiveIntegerField(_("width"), null=True, blank=True, editable=False)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True, editable=False)
@@ -113,7 +121,10 @@ class Photo(models.Model):
         "articles.Source", models.SET_NULL, verbose_name=_("source"), null=True, blank=True, related_name="photos"
     )
     copyright = models.CharField(
-        _("copyright notice"), max_length=300, blank=True, help_text=_("Such as: © 2026 Antara. It is written into the picture.")
+        _("copyright notice"),
+        max_length=300,
+        blank=True,
+        help_text=_("Such as: © 2026 Antara. It is written into the picture."),
     )
     rights = models.TextField(_("rights"), blank=True, help_text=_("How the picture may be used."))
     rights_end = models.DateTimeField(_("rights end"), null=True, blank=True, db_index=True)

@@ -9,12 +9,14 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from .. import addresses, countries, dates, hyphens, lists
 from ..models import Photo, Section
 from ..rendering import summary as summary_of
+from ..renditions import FULL, Rendition
 
 register = template.Library()
 
@@ -140,6 +142,36 @@ def machine_time(moment: datetime) -> str:
 def shown(photo: Photo | None, now: datetime) -> Photo | None:
     """The photo, if readers may see it at `now` (UTC)."""
     return photo if photo and photo.is_shown(now) else None
+
+
+@register.simple_tag
+def picture(
+    photo: Photo, *, shape: str = FULL, sizes: str = "100vw", alt: str = "", css: str = "", lead: bool = False
+) -> SafeString:
+    """A photo that readers may see, in one of `renditions.SHAPES`, as wide as the media conditions of `sizes` say.
+
+    `lead` is for the one that a page opens with: it is fetched first; others are fetched when they come near.
+    """
+    small = photo.renditions(shape)
+    last = photo.rendition(shape, "jpg", 960)
+    return format_html(
+        '<picture><source type="image/webp" srcset="{}" sizes="{}">'
+        '<img {}src="{}" alt="{}" width="{}" height="{}" {}></picture>',
+        ", ".join(f"{each.url} {each.width}w" for each in small),
+        sizes,
+        format_html('class="{}" ', css) if css else "",
+        last.url,
+        alt,
+        small[-1].width,
+        small[-1].height,
+        mark_safe('fetchpriority="high"' if lead else 'loading="lazy" decoding="async"'),  # noqa: S308
+    )
+
+
+@register.filter
+def jpeg(photo: Photo, shape: str) -> Rendition:
+    """A photo that readers may see as machines take it: JPEG in one of `renditions.SHAPES`, of 1280 pixels at most."""
+    return photo.rendition(shape)
 
 
 @register.filter

@@ -1,10 +1,11 @@
-"""What machines ask for: feeds, maps, pictures, health."""
+"""What machines ask for: maps, pictures, health."""
 
 import re
-from pathlib import Path
+from io import BytesIO
+from typing import BinaryIO
 
-from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as sitemap_view
+from django.core.files.storage import default_storage
 from django.db import Error, connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.http.response import HttpResponseBase
@@ -16,27 +17,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import feeds, readership
+from .. import library, readership, renditions
 from ..addresses import absolute
+from ..models import Photo
 from ..sitemaps import MAPS
 from .answers import public
 
-# The names that `models.photos.digest_name` gives; storage adds "_" and letters where one is taken.
-PICTURE = re.compile(r"photos/[0-9a-f]{2}/([0-9a-f]{32}(?:_\w+)?)\.(jpe?g|png|webp|gif)", re.ASCII)
-TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif"}
+# The names that `articles.renditions.of` gives.
+RENDITION = re.compile(r"renditions/([0-9a-f]{2})/([0-9a-f]{18})/((?:full|16x9|4x3|1x1)-\d{1,4}\.(webp|jpg))", re.ASCII)
 FOR_EVER = "public, max-age=31536000, immutable"
-
-
-@public
-def feed(request: HttpRequest, kind: str = "", slug: str = "") -> HttpResponse:
-    """RSS 2.0 of the whole site or of one list."""
-    return feeds.NewestStories(kind)(request, slug=slug)
-
-
-@public
-def feed_atom(request: HttpRequest) -> HttpResponse:
-    """Atom of the whole site."""
-    return feeds.NewestAtom()(request)
 
 
 @public
@@ -60,18 +49,33 @@ def robots(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A picture under its digest name, which never changes what it names; nothing else under MEDIA_ROOT is served."""
-    name = PICTURE.fullmatch(path)
-    root = Path(settings.MEDIA_ROOT).resolve()
-    file = (root / path).resolve() if name else root
-    if not name or not file.is_relative_to(root) or not file.is_file():
+    """A rendition of a photo under its name, which never changes what it names; nothing else of the storage is served.
+
+    One that is wanting is made. Of a photo that readers may not see now, only the desk gets any, and keeps none.
+    """
+    name = RENDITION.fullmatch(path)
+    photo = Photo.objects.select_related("source").filter(key=name[1] + name[2]).first() if name else None
+    shown = photo is not None and photo.is_shown(timezone.now())
+    if not name or photo is None or not (shown or request.user.has_perm("articles.view_photo")):
         return HttpResponseNotFound(content_type="text/plain; charset=utf-8")
-    etag = f'"{name[1]}"'
-    unchanged = get_conditional_response(request, etag=etag)
-    response = unchanged or FileResponse(file.open("rb"), content_type=TYPES[name[2]])
-    for header, value in (("ETag", etag), ("Cache-Control", FOR_EVER), ("X-Content-Type-Options", "nosniff")):
-        response.headers[header] = value
+    etag = f'"{name[1]}{name[2]}-{name[3]}"'
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        content = _opened(photo, path)
+        if content is None:
+            return HttpResponseNotFound(content_type="text/plain; charset=utf-8")
+        response = FileResponse(content, content_type=renditions.TYPES[name[4]])
+    response.headers |= {"ETag": etag, "Cache-Control": FOR_EVER if shown else "private, no-store"}
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _opened(photo: Photo, path: str) -> BinaryIO | None:
+    try:
+        return default_storage.open(path, "rb")
+    except FileNotFoundError:
+        made = library.rendered(photo, path)
+        return BytesIO(made) if made else None
 
 
 @csrf_exempt  # shared pages hold no token, and nothing here is done in anybody's name

@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from articles import indexing
+from articles import indexing, library
 from articles.content import FIELDS
 from articles.models import Article, ArticleTag, Author, Editor, Photo, Row, Section, Source, Topic
 
@@ -92,6 +92,8 @@ class Command(loaddata.Command):
             same = type(instance)._base_manager.using(self.using).filter(pk=instance.pk, name=instance.name)
             self.renamed += [] if same.exists() else [instance]
         saved = super().save_obj(obj)
+        if saved and isinstance(instance, Photo):
+            library.name(instance)
         if saved and self.place:
             self.loaded.append((self.place, instance))
             if obj.deferred_fields:

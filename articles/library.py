@@ -1,0 +1,144 @@
+"""The photo library's writes: a photo kept, changed, given another file; its renditions made. All times are UTC.
+
+The original stays in the storage as it came, for the desk alone: it may say where it was taken. Readers get renditions.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from . import metadata, pixels, renditions
+from .metadata import Credit, Embedded
+from .models import Photo, User
+from .renditions import Rendition
+
+
+class Stale(Exception):  # noqa: N818 -- it is an answer, not a fault
+    """The change was based on a version of the photo that is no longer its newest; `photo` is that."""
+
+    def __init__(self, photo: Photo) -> None:
+        super().__init__(f"Photo {photo.pk} was changed meanwhile: version {photo.version} is the newest.")
+        self.photo = photo
+
+
+def digest(file: File) -> str:
+    """Return the SHA-256 of a file's bytes, as `Photo.digest` holds it; the file is left at its beginning."""
+    made = hashlib.sha256()
+    for chunk in file.chunks():
+        made.update(chunk)
+    file.seek(0)
+    return made.hexdigest()
+
+
+def twin(file: File, *, but: Photo | None = None) -> Photo | None:
+    """Return the photo that has the very same file already, other than `but`; None if there is none."""
+    found = Photo.objects.filter(digest=digest(file)).exclude(pk=but.pk if but else None)
+    return found.order_by("pk").first()
+
+
+def read(file: Any) -> Embedded:
+    """Return what a file says of itself; it is left at its beginning."""
+    file.seek(0)
+    found = metadata.read(file.read())
+    file.seek(0)
+    return found
+
+
+def save(photo: Photo, *, base: int, actor: User | None, now: datetime) -> Photo:
+    """Keep a photo with what was changed in it; `base` is the version that the change was made to, 0 for a new photo.
+
+    A new file has been checked (`full_clean`); the one that it replaces is kept in `earlier`. Stories name photos by
+    their UUIDs, so they all show the new one. Its renditions are made once this is committed. Raises Stale.
+    """
+    with transaction.atomic():
+        stored = Photo.objects.select_for_update().filter(pk=photo.pk).first() if photo.pk else None
+        if stored and stored.version != base:
+            raise Stale(stored)
+        if photo.file and not photo.file._committed:
+            photo.embedded = read(photo.file.file).as_json()
+            photo.earlier = [*_earlier(stored, actor, now), *(stored.earlier if stored else [])]
+        photo.version = base + 1
+        photo.save()
+        name(photo)
+        transaction.on_commit(lambda: make(photo), robust=True)  # what is not made now, is when it is asked for
+    return photo
+
+
+def name(photo: Photo) -> None:
+    """Give the renditions of a photo the name that goes with all that they are made of, and nothing else."""
+    photo.key = key_of(photo)
+    Photo.objects.filter(pk=photo.pk).exclude(key=photo.key).update(key=photo.key)
+
+
+def reread(photo: Photo) -> None:
+    """Write what a photo's file says of itself, and the size of the upright picture. Raises pixels.Unfit, OSError."""
+    with default_storage.open(photo.file.name, "rb") as file:
+        seen = pixels.look(file)
+        photo.embedded, photo.width, photo.height = read(file).as_json(), seen.width, seen.height
+    facts = {"embedded": photo.embedded, "width": photo.width, "height": photo.height}
+    Photo.objects.filter(pk=photo.pk).update(**facts)
+
+
+def key_of(photo: Photo) -> str:
+    """Return the key of all that a photo's renditions are made of; "" where there is no picture."""
+    if not photo.file or not photo.width or not photo.height:
+        return ""
+    made_of = (photo.file.name, photo.digest, photo.width, photo.height, photo.focal_x, photo.focal_y)
+    return renditions.key(*made_of, credit_of(photo))
+
+
+def credit_of(photo: Photo) -> Credit:
+    """Return what is written into a photo's renditions."""
+    return Credit(
+        photographer=photo.photographer,
+        agency=photo.agency,
+        via=photo.via,
+        credit=photo.credit,
+        source=photo.source.name if photo.source else "",
+        copyright=photo.copyright,
+        terms=photo.rights,
+        digital_source=photo.digital_source,
+    )
+
+
+def make(photo: Photo) -> int:
+    """Make the renditions of a photo that are wanting, and return how many there were. Raises pixels.Unfit, OSError."""
+    every = renditions.every(photo.key, photo.width or 0, photo.height or 0, root=settings.MEDIA_URL)
+    return len(_make(photo, [each for each in every if not default_storage.exists(each.name)]) if photo.key else ())
+
+
+def rendered(photo: Photo, name: str) -> bytes | None:
+    """Make one rendition of a photo by its name in the storage, and return its bytes; None if there is none so named.
+
+    For addresses that are right and whose file is wanting: after an upgrade, or a backup without renditions.
+    """
+    every = renditions.every(photo.key, photo.width or 0, photo.height or 0, root=settings.MEDIA_URL)
+    found = [each for each in every if each.name == name] if photo.key else []
+    return _make(photo, found)[name] if found else None
+
+
+def _make(photo: Photo, wanted: Iterable[Rendition]) -> dict[str, bytes]:
+    wanted = list(wanted)
+    if not wanted:
+        return {}
+    made = {}
+    with default_storage.open(photo.file.name, "rb") as file:
+        written = metadata.write(credit_of(photo))
+        for rendition, content in pixels.make(file, wanted, (photo.focal_x, photo.focal_y), written):
+            default_storage.save(rendition.name, ContentFile(content))
+            made[rendition.name] = content
+    return made
+
+
+def _earlier(stored: Photo | None, actor: User | None, now: datetime) -> list[dict[str, Any]]:
+    """Return the line for a file that is being replaced."""
+    if stored is None or not stored.file:
+        return []
+    facts = {"file": stored.file.name, "digest": stored.digest, "width": stored.width, "height": stored.height}
+    return [facts | {"at": now.isoformat(), "by": actor.get_username() if actor else ""}]
