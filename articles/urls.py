@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern
 
-from .views import history, lists, machine, pages, preview, search, trust
+from .views import feeds, history, lists, machine, pages, preview, search, trust
 
 
 class Slug:
@@ -32,10 +32,11 @@ LISTS = {
 
 
 def _of_list(word: str, kind: str) -> list[URLPattern]:
-    """Return the addresses of one kind of list: the page and its feed."""
+    """Return the addresses of one kind of list: the page and its feeds."""
     return [
         path(f"{word}/<name:slug>/", lists.gathered, {"kind": kind}, name=kind),
-        path(f"{word}/<name:slug>/feed/", machine.feed, {"kind": kind}, name=f"{kind}_feed"),
+        path(f"{word}/<name:slug>/feed/", feeds.rss, {"kind": kind}, name=f"{kind}_feed"),
+        path(f"{word}/<name:slug>/feed/atom/", feeds.atom, {"kind": kind}, name=f"{kind}_feed_atom"),
     ]
 
 
@@ -56,8 +57,8 @@ urlpatterns = [
     path("koreksi/", trust.corrections, name="corrections"),
     path("pratinjau/<str:secret>/", preview.preview, name="preview"),
     path("dibaca/<int:pk>/", machine.read, name="read"),
-    path("feed/", machine.feed, name="feed"),
-    path("feed/atom/", machine.feed_atom, name="feed_atom"),
+    path("feed/", feeds.rss, name="feed"),
+    path("feed/atom/", feeds.atom, name="feed_atom"),
     path("sitemap.xml", machine.sitemap, name="sitemap"),
     path("robots.txt", machine.robots, name="robots"),
     path("media/<path:path>", machine.media, name="media"),
