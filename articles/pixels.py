@@ -20,7 +20,7 @@ MAX_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_JPEG_PIXELS = 120_000_000  # of one whose lines come in order: it is never decoded as large as it is
 MAX_SCANS = 100  # of a progressive JPEG, each of which costs a walk over all its pixels
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF")  # MPO: a JPEG with a second one behind it, as many phones write it
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # to be opened as; a JPEG may turn out to be an MPO, as many phones write it
 
 JPEG = {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True}
 WEBP = {"format": "WEBP", "quality": 80, "method": 4}
