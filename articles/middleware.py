@@ -25,4 +25,5 @@ class LocalUserMiddleware:
         with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
             response = self.get_response(request)
         setattr(response, "_csp_update", settings.DESK_CSP_UPDATE)  # noqa: B010 -- django-csp's hook for views
+        setattr(response, "_csp_replace", settings.DESK_CSP_REPLACE)  # noqa: B010
         return response

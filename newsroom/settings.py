@@ -9,6 +9,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from articles import embeds
+
 from . import mail
 
 env = Env()
@@ -200,6 +202,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "frame-src": embeds.HOSTS,
         "object-src": [NONE],
     }
 }
@@ -209,6 +212,8 @@ DESK_CSP_UPDATE = {
     "script-src": [SELF, NONCE],
     "img-src": [SELF, "blob:", "data:"],
 }
+
+DESK_CSP_REPLACE = {"frame-src": None}  # nobody plays anything there
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -107,5 +107,6 @@ def published(*, at: datetime = NOW - timedelta(hours=1), **values) -> Article:
         values.setdefault(name, [make()])
     if "section" not in values:
         values["section"] = section()
-    values = {"body": "<p>Isi berita.</p>", "stage": Stage.PUBLISHED, "live_number": 0, "approved_number": 0, **values}
-    return article(published_at=at, **values)
+    checked = {"body": "<p>Isi berita.</p>", "verification": "checked"}
+    released = {"stage": Stage.PUBLISHED, "live_number": 0, "approved_number": 0, "published_at": at}
+    return article(**{**checked, **released, **values})

@@ -382,10 +382,10 @@ def test_readers_see_a_card_with_title_and_host(client):
     )
     page = client.get(story.get_absolute_url()).content.decode()
     assert (
-        '<p class="embed"><a class="embed-card" href="https://www.contoh.id/a?b=1&amp;c=2" rel="noopener">'
+        '<div class="embed"><a class="embed-card" href="https://www.contoh.id/a?b=1&amp;c=2" rel="noopener">'
         '<span class="embed-title">Judul &lt;b&gt; lain</span> <span class="embed-host" lang="id">'
     ) in page
-    assert "contoh.id</span></a></p>" in page
+    assert "contoh.id</span></a></div>" in page
     assert "www.contoh.id</span>" not in page
     assert "<iframe" not in page
 

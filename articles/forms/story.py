@@ -109,7 +109,10 @@ class StoryForm(forms.Form):
         help_text=gettext_lazy("Readers see those that are live."),
     )
     label = column("label")
-    verification = column("verification")
+    verification = column(
+        "verification",
+        help_text=gettext_lazy("Until it is checked, the story ends with a line that tells readers so."),
+    )
     language = column("language")
     publish_at = column("publish_at", form_class=MomentField)
     slug = line("slug", help_text=gettext_lazy("The end of the story's address. Empty takes the headline's words."))
