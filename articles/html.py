@@ -1,10 +1,11 @@
 """A story's body as HTML: what may stand in it, its canonical form, its blocks. Pure: no models, no settings.
 
-The body is a row of top-level elements (HTML Living Standard, a small subset). Three of them are blocks of our own.
-Two name what they show by its UUID, so that they follow it when its headline, address or credit changes:
+The body is a row of top-level elements (HTML Living Standard, a small subset). Four of them are blocks of our own.
+Three name what they show by its UUID, so that they follow it when its headline, address or credit changes:
 
     <aside data-story="UUID">Headline as it was typed or pasted</aside>      a "Baca Juga" line
     <figure data-photo="UUID">Caption for this story</figure>               a photo from the library
+    <figure data-gallery="UUID UUID">Caption of all</figure>                2 to 30 photos, each once, with its own
     <aside data-embed="https://…">Title</aside>                             a card that leads to a page elsewhere
 
 An empty `data-story` is a line whose story was not found yet: editors see it, readers do not. A card's address is
@@ -17,7 +18,7 @@ the same form, so that what nobody touched stays as it is, byte for byte.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -31,6 +32,7 @@ __all__ = [
     "clean_text",
     "embed_address",
     "embed_block",
+    "gallery_block",
     "is_uid",
     "paragraphs",
     "photo_block",
@@ -46,7 +48,8 @@ __all__ = [
 class Block:
     """One top-level element: tag, markup, plain text.
 
-    Our own blocks also have a kind ("story", "photo", "embed") and what they name: a UUID or an address, "" if none.
+    Our own blocks also have a kind ("story", "photo", "gallery", "embed") and what they name: a UUID, those of a
+    gallery with spaces between them, or an address; "" if none.
     """
 
     tag: str
@@ -54,6 +57,11 @@ class Block:
     text: str
     reference: str = ""
     kind: str = ""
+
+    @property
+    def photos(self) -> list[str]:
+        """The UUIDs of the photos that it shows, in their order."""
+        return self.reference.split() if self.kind in ("photo", "gallery") else []
 
 
 def sanitise(markup: str) -> str:
@@ -76,8 +84,9 @@ def text(body: str) -> str:
 
 def references(body: str) -> tuple[set[str], set[str]]:
     """Return the UUIDs of the stories and of the photos that a sanitised body names."""
-    found = [(block.kind, block.reference) for block in blocks(body) if block.reference]
-    return {ref for kind, ref in found if kind == "story"}, {ref for kind, ref in found if kind == "photo"}
+    found = blocks(body)
+    stories = {block.reference for block in found if block.kind == "story" and block.reference}
+    return stories, {uid for block in found for uid in block.photos}
 
 
 def render(body: str, block: Callable[[Block], str], opening: str = "") -> str:
@@ -109,6 +118,11 @@ def story_block(uid: str, title: str) -> str:
 def photo_block(uid: str, caption: str) -> str:
     """Return the markup of a figure that shows a photo from the library."""
     return f'<figure data-photo="{escape(uid)}">{escaped(caption)}</figure>'
+
+
+def gallery_block(uids: Iterable[str], caption: str) -> str:
+    """Return the markup of a gallery of photos from the library, two at least; each has its own caption there."""
+    return f'<figure data-gallery="{escape(" ".join(uids))}">{escaped(caption)}</figure>'
 
 
 def embed_block(address: str, title: str) -> str:

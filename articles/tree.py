@@ -18,7 +18,9 @@ LISTS = {"ul", "ol"}
 HEADINGS = {"h2", "h3"}
 BLOCKS = {"p", "blockquote", "li", *HEADINGS, *LISTS}
 MARKS = ("a", "strong", "em")  # from the outside in
-OWN = {"story": "aside", "photo": "figure", "embed": "aside"}  # our blocks; <tag data-kind="reference">
+# Our blocks: <tag data-kind="reference">.
+OWN = {"story": "aside", "photo": "figure", "gallery": "figure", "embed": "aside"}
+MOST_IN_GALLERY = 30  # photos
 # What comes from elsewhere: other names of the same, bounds between blocks, cells of a row.
 RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
 LOOSE = {"address", "article", "center", "dd", "details", "div", "dl", "dt", "figcaption", "footer", "header", "hr"}
@@ -30,13 +32,14 @@ MAX_TAGS = 20_000  # more than any story has: then only paragraphs are read, for
 
 _ENCODED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " <>\"'`"} | dict.fromkeys("\t\r\n"))
 _WEB = re.compile(r"https?://([\w-]+(?:\.[\w-]+)+)(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+_WORD = re.compile(r"[^ \t\n\f\r]+")  # between white space as HTML has it
 _BREAK = "\n"
 _PLAIN_BOLD = re.compile(r"<b\b[^>]*\bfont-weight:\s*normal[^>]*>", re.IGNORECASE)  # Google Docs' wrapper is not bold
 _NESTING = re.compile(r"<(?!/?(?:p|br)\b)[^>]*>", re.IGNORECASE)
 _CLEANER = nh3.Cleaner(
     tags={*BLOCKS, *MARKS, *OWN.values(), *RENAMED, *LOOSE, *CELLS, "br"},
     clean_content_tags={"script", "style", "title", "template"},
-    attributes={"a": {"href"}, "figure": {"data-photo"}, "aside": {"data-story", "data-embed"}},
+    attributes={"a": {"href"}, "figure": {"data-photo", "data-gallery"}, "aside": {"data-story", "data-embed"}},
     url_schemes=SCHEMES,
     link_rel=None,
 )
@@ -53,7 +56,7 @@ class Node:
     leaves: list[_Leaf] = field(default_factory=list)  # in text blocks and in our own
     children: "list[Node]" = field(default_factory=list)  # in lists, items and quotations
     kind: str = ""  # of our own blocks
-    reference: str = ""  # a UUID or an address
+    reference: str = ""  # a UUID, several with spaces between them, or an address
 
 
 class _Builder(HTMLParser):
@@ -130,7 +133,7 @@ class _Builder(HTMLParser):
     def _refers(self, tag: str, attributes: dict[str, str]) -> bool:
         """Note what block of our own this is; a figure from elsewhere, whose picture is not ours, is none."""
         kind = next((kind for kind in OWN if OWN[kind] == tag and f"data-{kind}" in attributes), "")
-        reference = _reference(kind, attributes[f"data-{kind}"]) if kind else ""
+        kind, reference = _named(kind, attributes[f"data-{kind}"]) if kind else ("", "")
         if reference or kind == "story":
             self.kind, self.reference = kind, reference
         return bool(self.kind)
@@ -223,11 +226,17 @@ def _address(value: str) -> str:
     return "" if scheme and scheme[1].lower() not in SCHEMES else value
 
 
-def _reference(kind: str, value: str) -> str:
-    """Return what a block of our own names in its canonical spelling, "" if it names nothing that may stand there."""
+def _named(kind: str, value: str) -> tuple[str, str]:
+    """Return a block's kind and what it names in canonical spelling, "" if that may not stand there.
+
+    A gallery names photos once each, in their order; one of a single photo is a photo.
+    """
     if kind == "embed":
-        return embed_address(value)
-    return value.lower() if is_uid(value.lower()) else ""
+        return kind, embed_address(value)
+    if kind == "gallery":
+        uids = [word for word in dict.fromkeys(_WORD.findall(value.lower())) if is_uid(word)][:MOST_IN_GALLERY]
+        return kind if len(uids) > 1 else "photo", " ".join(uids)
+    return kind, value.lower() if is_uid(value.lower()) else ""
 
 
 def embed_address(value: str) -> str:
@@ -251,14 +260,14 @@ def _ascii_host(host: str) -> str:
 def markup(node: Node) -> str:
     """Return a node as HTML."""
     children = list(node.children)
-    words = _inline(node.leaves)
+    words = inline(node.leaves)
     if node.tag == "li" and all(child.tag in LISTS for child in children[1:]):
-        words = _inline(children.pop(0).leaves)
+        words = inline(children.pop(0).leaves)
     attribute = f' data-{node.kind}="{escape(node.reference)}"' if node.kind else ""
     return f"<{node.tag}{attribute}>{words}{''.join(map(markup, children))}</{node.tag}>"
 
 
-def _inline(leaves: Iterable[_Leaf]) -> str:
+def inline(leaves: Iterable[_Leaf]) -> str:
     """Return words with their marks, opened and closed as late as can be."""
     parts: list[str] = []
     opened: _Marks = ()

@@ -1,5 +1,6 @@
 """Differences of bodies: both versions can be taken out again, the markup is safe, and people can read it."""
 
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -11,6 +12,7 @@ from articles.diff import BlockChange
 
 UID = "6f1c1f5e-3f0b-4c8e-9a53-2f1f3b8f2a10"
 OTHER = "b8a7a4a6-5a0e-4d6c-8a7b-7a4f6d1e2c33"
+THIRD = "0d1f7e0a-93e4-4f0a-8f3e-2b9c5d1a7e44"
 TAGS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "aside", "figure", "a", "strong", "em", "br", "ins", "del"}
 
 WORDS = st.lists(
@@ -37,6 +39,7 @@ BLOCK = st.one_of(
         lambda two: '<aside data-story="{}">{}</aside>'.format(*two)
     ),
     WORDS.map('<aside data-embed="https://a.id/?b&amp;c">{}</aside>'.format),
+    st.tuples(st.permutations([UID, OTHER, THIRD]), WORDS).map(lambda two: html.gallery_block(two[0][:2], two[1])),
 )
 BODY = st.lists(BLOCK, max_size=6)
 
@@ -68,7 +71,14 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         assert tag in TAGS
-        assert [name for name, _ in attrs] in ([], ["href"], ["data-story"], ["data-photo"], ["data-embed"])
+        assert [name for name, _ in attrs] in (
+            [],
+            ["href"],
+            ["data-story"],
+            ["data-photo"],
+            ["data-gallery"],
+            ["data-embed"],
+        )
         if tag in {"ins", "del"}:
             assert not {"ins", "del"} & set(self.open)
             assert not attrs
@@ -153,9 +163,13 @@ def test_whatever_comes_in_the_markup_is_safe(odd, body):
 @given(BODY.map("".join).map(html.sanitise))
 def test_the_same_body_has_unchanged_blocks_alone(body):
     assert diff.body(body, body) == [
-        BlockChange("same", block.tag, block.html, at, at, block.kind, block.reference)
+        BlockChange("same", block.tag, block.html, at, at, block.kind, block.reference, _words(block))
         for at, block in enumerate(html.blocks(body))
     ]
+
+
+def _words(block):
+    return escape(block.text, quote=False) if block.kind else ""
 
 
 def kinds(before, after):
@@ -247,10 +261,26 @@ def test_our_own_blocks_come_and_go_as_a_whole():
     before = f'<aside data-story="{UID}">Judul lama</aside><figure data-photo="{UID}"></figure>'
     after = f'<aside data-story="{OTHER}">Judul lama</aside><aside data-embed="https://a.id/">Peta</aside>'
     assert diff.body(before, after) == [
-        BlockChange("removed", "aside", f"<del>{before[: before.index('<figure')]}</del>", 0, None, "story", UID),
+        BlockChange(
+            "removed",
+            "aside",
+            f"<del>{before[: before.index('<figure')]}</del>",
+            0,
+            None,
+            "story",
+            UID,
+            "<del>Judul lama</del>",
+        ),
         BlockChange("removed", "figure", f'<del><figure data-photo="{UID}"></figure></del>', 1, None, "photo", UID),
         BlockChange(
-            "added", "aside", f"<ins>{after[: after.index('<aside data-embed')]}</ins>", None, 0, "story", OTHER
+            "added",
+            "aside",
+            f"<ins>{after[: after.index('<aside data-embed')]}</ins>",
+            None,
+            0,
+            "story",
+            OTHER,
+            "<ins>Judul lama</ins>",
         ),
         BlockChange(
             "added",
@@ -260,8 +290,25 @@ def test_our_own_blocks_come_and_go_as_a_whole():
             1,
             "embed",
             "https://a.id/",
+            "<ins>Peta</ins>",
         ),
     ]
+
+
+def test_a_gallery_of_other_photos_is_the_same_one_and_says_which_it_had():
+    before = html.gallery_block([UID, OTHER], "Pasar pagi")
+    after = html.gallery_block([OTHER, THIRD], "Pasar sore")
+    assert diff.body(before, after) == [
+        BlockChange(
+            "changed", "figure", f"<del>{before}</del><ins>{after}</ins>", 0, 0, "gallery", f"{OTHER} {THIRD}",
+            "Pasar <del>pagi</del><ins>sore</ins>", f"{UID} {OTHER}",
+        )
+    ]  # fmt: skip
+
+
+def test_a_gallery_with_nothing_of_another_is_no_version_of_it():
+    before, after = html.gallery_block([UID, OTHER], "Pasar"), html.gallery_block([THIRD, THIRD[:-1] + "5"], "Laut")
+    assert [change.kind for change in diff.body(before, after)] == ["removed", "added"]
 
 
 def test_a_paragraph_that_became_a_subheading_is_another_block():

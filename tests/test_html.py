@@ -12,6 +12,7 @@ from articles import html
 from articles.html import Block
 
 UID = "6f1c1f5e-3f0b-4c8e-9a53-2f1f3b8f2a10"
+OTHER = "b8a7a4a6-5a0e-4d6c-8a7b-7a4f6d1e2c33"
 CARD = "https://contoh.id/a?b=1&amp;c=2"
 
 # What may stand in what, once a body is canonical; "" is text.
@@ -32,7 +33,7 @@ GRAMMAR = {
     "em": {"", "br"},
     "br": set(),
 }
-ATTRIBUTES = {"a": [["href"]], "aside": [["data-story"], ["data-embed"]], "figure": [["data-photo"]]}
+ATTRIBUTES = {"a": [["href"]], "aside": [["data-story"], ["data-embed"]], "figure": [["data-photo"], ["data-gallery"]]}
 
 
 class Reader(HTMLParser):
@@ -53,6 +54,10 @@ class Reader(HTMLParser):
                 self.odd.append(value)
             if name == "data-embed" and not re.fullmatch(r"(?ai)https?://[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?", value):
                 self.odd.append(value)
+            if name == "data-gallery":
+                uids = value.split(" ")
+                if not 2 <= len(uids) <= 30 or len(set(uids)) < len(uids) or not all(map(html.is_uid, uids)):
+                    self.odd.append(value)
             if name in {"data-story", "data-photo"} and not html.is_uid(value) and (name, value) != ("data-story", ""):
                 self.odd.append(value)
         if tag != "br":
@@ -159,6 +164,18 @@ def test_brings_markup_to_one_form(given_markup, canonical):
         (f'<ul><li><aside data-embed="{CARD}">b</aside></li></ul>', "<ul><li>b</li></ul>"),
         (f'<aside data-embed="{CARD}" data-story="">a</aside>', '<aside data-story="">a</aside>'),
         (f'<figure data-embed="{CARD}">a</figure>', "<p>a</p>"),
+        (f'<aside data-gallery="{UID} {OTHER}">a</aside>', "<p>a</p>"),
+        (
+            f'<figure data-gallery="{OTHER}\n {UID.upper()} x {OTHER}"><figcaption>a <b>b</b></figcaption></figure>',
+            f'<figure data-gallery="{OTHER} {UID}">a b</figure>',
+        ),
+        (f'<figure data-gallery="{UID} {OTHER}"></figure>', f'<figure data-gallery="{UID} {OTHER}"></figure>'),
+        (f'<figure data-gallery="x {UID}&#xa0;{UID} {UID}">a</figure>', f'<figure data-photo="{UID}">a</figure>'),
+        ('<figure data-gallery=" x ">a</figure>', "<p>a</p>"),
+        (
+            f'<blockquote><figure data-gallery="{UID} {OTHER}">b</figure></blockquote>',
+            "<blockquote><p>b</p></blockquote>",
+        ),
         ('<aside data-embed="javascript:alert(1)"><p>a</p>b</aside>', "<p>a</p><p>b</p>"),
     ],
 )
@@ -267,6 +284,7 @@ PIECES = st.sampled_from(
     + [f"</{tag}>" for tag in [*TAGS, "aside", "figure", "script"]]
     + ['<a href="/x">', '<a href="&#x200b;javascript:x">', "<a href='//a.id/?a&b\"<'>", '<p style="x" onclick="y">']
     + ['<aside data-story="">', f'<aside data-story="{UID}">', "<aside>", f'<figure data-photo="{UID}">', "<figure>"]
+    + [f'<figure data-gallery="{UID} {OTHER}">', f'<figure data-gallery="{UID} a\xa0b {UID}">']
     + [
         f'<aside data-embed="{CARD}">',
         '<aside data-embed="javascript:x">',
@@ -366,7 +384,7 @@ def test_paragraphs_are_split_at_empty_lines():
 BODY = (
     f'<p>a <strong>b</strong><br>c</p><aside data-story="{UID}">Judul</aside><aside data-story="">Lain</aside>'
     f'<ul><li>d<ul><li>e</li></ul></li></ul><figure data-photo="{UID}">Foto</figure><blockquote><p>f</p></blockquote>'
-    f'<aside data-embed="{CARD}">Kartu</aside>'
+    f'<aside data-embed="{CARD}">Kartu</aside><figure data-gallery="{OTHER} {UID}">Semua</figure>'
 )
 
 
@@ -376,9 +394,15 @@ def test_blocks_name_tag_markup_words_and_reference():
         Block("aside", f'<aside data-story="{UID}">Judul</aside>', "Judul", UID, "story"),
         Block("aside", '<aside data-story="">Lain</aside>', "Lain", "", "story"),
     ]
-    assert html.blocks(BODY)[-1] == Block(
+    assert html.blocks(BODY)[-2] == Block(
         "aside", f'<aside data-embed="{CARD}">Kartu</aside>', "Kartu", "https://contoh.id/a?b=1&c=2", "embed"
     )
+    assert [block.photos for block in html.blocks(BODY) if block.photos] == [[UID], [OTHER, UID]]
+
+
+def test_a_gallery_holds_thirty_photos():
+    uids = [f"00000000-0000-4000-8000-{n:012}" for n in range(31)]
+    assert html.sanitise(html.gallery_block(uids, "a")) == html.gallery_block(uids[:30], "a")
 
 
 def test_text_leaves_our_own_blocks_out():
@@ -386,7 +410,7 @@ def test_text_leaves_our_own_blocks_out():
 
 
 def test_references_are_the_stories_and_the_photos():
-    assert html.references(BODY) == ({UID}, {UID})
+    assert html.references(BODY) == ({UID}, {UID, OTHER})
 
 
 def test_render_asks_for_our_own_blocks_and_runs_the_opening_in():
@@ -396,7 +420,7 @@ def test_render_asks_for_our_own_blocks_and_runs_the_opening_in():
     page = html.render(BODY, block, opening="<b>K –</b> ")
     assert page == (
         "<p><b>K –</b> a <strong>b</strong><br>c</p>[story Judul]<ul><li>d<ul><li>e</li></ul></li></ul>"
-        "[photo Foto]<blockquote><p>f</p></blockquote>[embed Kartu]"
+        "[photo Foto]<blockquote><p>f</p></blockquote>[embed Kartu][gallery Semua]"
     )
     assert html.render("<h2>a</h2>", block, opening="K – ") == "<p>K –</p><h2>a</h2>"
 
@@ -404,6 +428,8 @@ def test_render_asks_for_our_own_blocks_and_runs_the_opening_in():
 def test_block_writers_escape():
     assert html.sanitise(html.story_block("", "a < b & c")) == html.story_block("", "a < b & c")
     assert html.sanitise(html.photo_block(UID, '"a" < b')) == html.photo_block(UID, '"a" < b')
+    gallery = html.gallery_block([UID, OTHER], '"a" < b')
+    assert html.sanitise(gallery) == gallery
     assert html.sanitise(html.embed_block("https://a.id/?b&c", '"a" < b')) == html.embed_block(
         "https://a.id/?b&c", '"a" < b'
     )

@@ -7,6 +7,7 @@ from articles.merge import ORDERED, Collision, Taken, merge, resolve
 
 BLANK = content.blank()
 UID = "6f1c1f5e-3f0b-4c8e-9a53-2f1f3b8f2a10"
+OTHER = "b8a7a4a6-5a0e-4d6c-8a7b-7a4f6d1e2c33"
 
 
 def body(text):
@@ -102,6 +103,15 @@ def test_changes_of_one_paragraph_collide(base, mine, theirs, expected, found):
     )
     before, after = blocks(value)[: place - 1], blocks(value)[place - 1 + len(blocks(body(texts[1]))) :]
     assert chosen == BLANK | {"body": "".join([*before, "<p>z</p>", *after])}
+
+
+def test_a_gallery_is_one_paragraph():
+    one, two, more = (f"0000000{n}-0000-4000-8000-000000000000" for n in range(3))
+    base = f"<p>a</p>{html.gallery_block([one, two], 'Pasar')}<p>b</p>"
+    mine, theirs = base.replace(two, f"{two} {more}"), base.replace("Pasar", "Pasar pagi")
+    assert merged("body", base, mine, base.replace("<p>b", "<p>c"))[:2] == (mine.replace("<p>b", "<p>c"), ())
+    _value, [collision], _taken = merged("body", base, mine, theirs)
+    assert (collision.place, collision.mine) == (2, html.gallery_block([one, two, more], "Pasar"))
 
 
 @pytest.mark.parametrize(

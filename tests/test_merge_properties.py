@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from articles import html
 from articles.merge import ORDERED, Merged, merge, resolve
-from tests.test_merge import BLANK, UID, blocks, body, row
+from tests.test_merge import BLANK, OTHER, UID, blocks, body, row
 
 POOL = [
     *(f"<p>{text}</p>" for text in ("a", "a b", "b a c", "c d e f", "e f g", "a<br>h &amp; i", "a b c d e f")),
@@ -18,6 +18,7 @@ POOL = [
     "<blockquote><p>c d</p></blockquote>",
     f'<aside data-story="{UID}">a b</aside>',
     f'<figure data-photo="{UID}">c d</figure>',
+    f'<figure data-gallery="{UID} {OTHER}">c d</figure>',
 ]
 BODIES = st.lists(st.sampled_from(POOL), max_size=8).map("".join)
 IDS = st.lists(st.integers(1, 5), unique=True, max_size=5)

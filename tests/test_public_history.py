@@ -119,6 +119,27 @@ def test_every_field_that_readers_see_is_compared(client, story):
     ]
 
 
+def test_a_gallery_says_what_photos_came_went_and_moved(client, story):
+    rows = [factories.picture(caption=f"Kios {n}", photographer="Rina") for n in range(4)]
+    ended = factories.picture(caption=CANARY, rights_end=NOW)
+    one, two, three, four = (str(row.uid) for row in rows)
+    gallery = html.gallery_block([one, two, three, str(ended.uid)], "Pasar pagi")
+    change(story, body=f"<p>Isi.</p>{gallery}")
+    change(story, body=f"<p>Isi.</p>{html.gallery_block([three, one, four], 'Pasar sore')}")
+    newest, before, _first = entries(history(client, story))
+    assert texts(newest, f".//*[{has('own')}]/*[not(self::ul)]") == [
+        "Gallery, 3 photos",
+        "Pasar removed: pagi added: sore",
+    ]
+    assert texts(newest, f".//*[{has('own')}]//li") == [
+        "removed: Kios 1 (Source: Rina)",
+        "Kios 2 (Source: Rina)",
+        "Kios 0 (Source: Rina) (moved)",
+        "added: Kios 3 (Source: Rina)",
+    ]
+    assert texts(before, f".//*[{has('own')}]//li") == [f"added: Kios {n} (Source: Rina)" for n in range(3)]
+
+
 def test_a_source_that_says_more_is_changed_in_its_words(client, story):
     source = story.sources.get()
     change(story, sources=[{"id": source.pk, "role": "data", "url": ""}])

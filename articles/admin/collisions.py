@@ -159,9 +159,10 @@ def _body_marked(names: Names, before: str, after: str) -> SafeString | None:
         changes = [change for change in changes if change.kind != "removed"]
     made = []
     for change in changes:
-        markup = announced(change.html)
-        made.append(names.block(change.own, change.reference, markup) if change.own else markup)
-    return mark_safe("".join(made))  # noqa: S308 -- diff.body answers safe markup, and `block` escapes
+        words = mark_safe(change.words)  # noqa: S308 -- diff.body answers safe markup
+        block = names.block(change.own, change.reference, words, was=change.was) if change.own else change.html
+        made.append(announced(block))
+    return mark_safe("".join(made))  # noqa: S308 -- the same, and `block` escapes
 
 
 def _empty() -> SafeString:

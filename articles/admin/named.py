@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import html
+from .. import diff, html
 from ..content import CHOICES, MANY, ONE, Content
 from ..forms.story import title_for
 from ..models import Article, Photo
@@ -66,14 +66,34 @@ class Named:
         kept = Article.objects.filter(uid__in=stories).count() if stories else 0
         return words + [_("a story in the text, deleted since")] * (len(stories) - kept)
 
-    def block(self, kind: str, reference: str, words: Any) -> SafeString:
-        """Return one of our own blocks of a text: what it is, its words, what it shows or where it leads."""
+    def block(self, kind: str, reference: str, words: Any, *, was: str = "") -> SafeString:
+        """Return one of our own blocks of a text: what it is, its words, what it shows or where it leads.
+
+        `was` is what a gallery showed before, if that is to be told: photos that came are in <ins>, that went in <del>.
+        """
+        if kind == "gallery":
+            return self._gallery(reference.split(), words, was.split())
         what = {"photo": _("Photo"), "embed": _("Link card")}.get(kind, _("Read also"))
         about: Any = reference if kind == "embed" else ""
         if kind == "photo":
             row = self.in_text.get(reference)
             about = photo(row) if row else text(self.gone_photo)
         return format_html('<div class="own own-{}"><b>{}</b> {} <small>{}</small></div>', kind, what, words, about)
+
+    def _gallery(self, uids: list[str], words: Any, was: list[str]) -> SafeString:
+        rows = diff.rows(was or uids, uids)
+        marks = {"added": "<ins>{}</ins>", "removed": "<del>{}</del>", "moved": "{} <em>({})</em>"}
+        items = (
+            (format_html(marks.get(row.kind, "{}"), self._pictured(row.key), *([_("moved")] if row.moved else ())),)
+            for row in rows
+        )
+        what = _("Gallery, %(count)s photos") % {"count": len(uids)}
+        listed = format_html_join("", "<li>{}</li>", items)
+        return format_html('<div class="own own-gallery"><b>{}</b> {}<ol>{}</ol></div>', what, words, listed)
+
+    def _pictured(self, uid: str) -> SafeString:
+        row = self.in_text.get(uid)
+        return photo(row) if row else text(self.gone_photo or _("Photo"))
 
 
 def ids(content: Mapping[str, Any], key: str) -> list[int]:

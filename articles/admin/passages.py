@@ -12,7 +12,6 @@ from ..diff import BlockChange
 from .named import Named
 
 FOLDED = 3  # unchanged paragraphs in a row from which on they are folded, but for the ones beside a change
-OWN = re.compile(r"</?(?:figure|aside)\b[^>]*>")  # no word and no address can look like a tag: both are escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,11 @@ def passages(changes: list[BlockChange], named: Named) -> list[Passage]:
 
 def size(changes: list[BlockChange]) -> Size:
     """Return how many words came and went, without those that moved."""
-    kept = [change.html for change in changes if change.kind in ("changed", "added", "removed")]
+    kept = [
+        change.words if change.own else change.html
+        for change in changes
+        if change.kind in ("changed", "added", "removed")
+    ]
     added, removed = (sum(len(words.split()) for words in _inside(tag, kept)) for tag in ("ins", "del"))
     return Size(added, removed, sum(change.kind == "moved_in" for change in changes))
 
@@ -84,7 +87,7 @@ def _unchanged(run: list[SafeString], *, is_first: bool, is_last: bool) -> list[
 
 
 def _block(change: BlockChange, named: Named) -> SafeString:
-    markup = OWN.sub("", change.html) if change.own else change.html
-    # Safe: diff.body answers safe markup. A block without words has nothing to mark.
-    marked = mark_safe(announced(markup) if strip_tags(markup) else "")  # noqa: S308
-    return named.block(change.own, change.reference, marked) if change.own else marked
+    if not change.own:
+        return announced(change.html)
+    words = mark_safe(change.words)  # noqa: S308 -- diff.body answers safe markup
+    return announced(named.block(change.own, change.reference, words, was=change.was))

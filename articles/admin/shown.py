@@ -65,7 +65,7 @@ def body(markup: str) -> SafeString:
     def own(block: html.Block) -> str:
         if block.photos:
             named = ((photo(photos[uid]) if uid in photos else _("Photo"),) for uid in block.photos)
-            what = _("Gallery, %(count)d photos") % {"count": len(block.photos)} if block.kind == "gallery" else ""
+            what = _("Gallery, %(count)s photos") % {"count": len(block.photos)} if block.kind == "gallery" else ""
             return format_html("<figure>{} {} {}</figure>", what, format_html_join(" ", "{}", named), block.text)
         if block.kind == "embed":
             return format_html("<aside>{} <small>{}</small></aside>", block.text, block.reference)

@@ -14,6 +14,7 @@ from .match import Pair, in_order, matches
 from .text import Leaf, compare, split, weight
 
 REMOVED, ADDED = "del", "ins"
+GALLERY = "gallery"
 ALIKE = 0.4  # the share of words that makes two blocks versions of one
 # More than about 300 blocks against 300: equal ones are looked for first, and so many in one place are not weighed.
 MOST_PAIRS = 100_000
@@ -27,7 +28,9 @@ class BlockChange:
     """What became of one top-level block: of its kind, where it stood and stands (from 0), its markup.
 
     A block that moved unchanged comes twice: "moved_out" (in <del>) where it stood, "moved_in" (in <ins>) where it
-    stands; both know both places. `own` and `reference` are what our own blocks are and name (`articles.html.Block`).
+    stands; both know both places. `own` and `reference` are what our own blocks are and name (`articles.html.Block`),
+    `words` their words alone, marked. A gallery whose photos are others now also tells which they were, `was`; its
+    markup is the gallery before in <del> and the one after in <ins>, for one element cannot name both.
     """
 
     kind: Kind
@@ -37,6 +40,8 @@ class BlockChange:
     after: int | None
     own: str = ""
     reference: str = ""
+    words: str = ""
+    was: str = ""
 
 
 def body(before: str, after: str) -> list[BlockChange]:
@@ -53,10 +58,8 @@ def body(before: str, after: str) -> list[BlockChange]:
     found = []
     for i, j in in_order(pairs, len(old), len(new)):
         if i is not None and j is not None:
-            if keys[0][i] == keys[1][j]:
-                found.append(_block("same", old[i], keys[0][i], (i, j)))
-            else:
-                found.append(_block("changed", old[i], tree.markup(_merged(old[i], new[j])), (i, j)))
+            same = keys[0][i] == keys[1][j]
+            found.append(_block("same", old[i], keys[0][i], (i, j)) if same else _changed(old[i], new[j], (i, j)))
         elif i is not None:
             kind: Kind = "moved_out" if i in moved else "removed"
             found.append(_block(kind, old[i], _whole(old[i], REMOVED), (i, moved.get(i))))
@@ -76,7 +79,19 @@ def announced(markup: str, *, removed: str, added: str) -> str:
 
 
 def _block(kind: Kind, node: Node, markup: str, places: _Places) -> BlockChange:
-    return BlockChange(kind, node.tag, markup, *places, own=node.kind, reference=node.reference)
+    tag = {"removed": REMOVED, "moved_out": REMOVED, "added": ADDED, "moved_in": ADDED}.get(kind)
+    leaves = node.leaves if node.kind and any(text for text, _ in node.leaves) else []
+    words = tree.inline(_wrapped(leaves, tag) if tag else leaves)
+    return BlockChange(kind, node.tag, markup, *places, own=node.kind, reference=node.reference, words=words)
+
+
+def _changed(before: Node, after: Node, places: _Places) -> BlockChange:
+    merged = _merged(before, after)
+    markup, was = tree.markup(merged), ""
+    if before.reference != after.reference:
+        markup, was = _whole(before, REMOVED) + _whole(after, ADDED), before.reference
+    words = tree.inline(merged.leaves) if after.kind else ""
+    return BlockChange("changed", after.tag, markup, *places, after.kind, after.reference, words, was)
 
 
 def _moves(before: list[str], after: list[str], pairs: list[Pair]) -> dict[int, int]:
@@ -140,7 +155,7 @@ def _alike(before: list[Node], after: list[Node]) -> list[Pair]:
 
 def _common(before: list[Node], after: list[Node]) -> Callable[[int, int], int]:
     """Return what counts the words that two blocks share; 0 if they are not versions of one block."""
-    shapes = [[(node.tag, node.kind, node.reference) for node in nodes] for nodes in (before, after)]
+    shapes = [[_shape(node) for node in nodes] for nodes in (before, after)]
     keys = _keys(before), _keys(after)
     bags = [[_bag(node) for node in nodes] for nodes in (before, after)]
 
@@ -149,10 +164,15 @@ def _common(before: list[Node], after: list[Node]) -> Callable[[int, int], int]:
             return 0
         old, new = bags[0][i], bags[1][j]
         shared = len(old & new)
-        alike = before[i].reference or 2 * shared >= ALIKE * (len(old) + len(new))
+        alike = shapes[0][i][2] or 2 * shared >= ALIKE * (len(old) + len(new))
         return 2 * shared + 1 + (keys[0][i] == keys[1][j]) if alike else 0
 
     return common
+
+
+def _shape(node: Node) -> tuple[str, str, str]:
+    """Return what does not differ between versions of one block; a gallery may show other photos."""
+    return node.tag, node.kind, "" if node.kind == GALLERY else node.reference
 
 
 def _keys(nodes: list[Node]) -> list[str]:
@@ -160,10 +180,11 @@ def _keys(nodes: list[Node]) -> list[str]:
 
 
 def _bag(node: Node) -> set[str]:
-    """Return the words that say what a block is about; all of them if none does."""
+    """Return the words that say what a block is about, all of them if none does; and the photos of a gallery."""
     leaves = split((line, ()) for line in tree.lines(node))
     words = {text.casefold() for text, _ in leaves if not text.isspace()}
-    return {word for word in words if weight(word) > 1} or words
+    photos = set(node.reference.split()) if node.kind == GALLERY else set()
+    return photos | ({word for word in words if weight(word) > 1} or words)
 
 
 def _merged(before: Node, after: Node) -> Node:

@@ -58,11 +58,12 @@ def _field(key: str, before: Any, after: Any) -> FieldChange:
     if all(isinstance(value, str) for value in values):
         return FieldChange(key, before, after, parts=words(before or "", after or ""))
     if all(isinstance(value, list) for value in values):
-        return FieldChange(key, before, after, rows=_rows(before or [], after or []))
+        return FieldChange(key, before, after, rows=rows(before or [], after or []))
     return FieldChange(key, before, after)
 
 
-def _rows(before: Sequence[Any], after: Sequence[Any]) -> list[RowChange]:
+def rows(before: Sequence[Any], after: Sequence[Any]) -> list[RowChange]:
+    """Return what became of the rows of two lists, all of them, in the order that they have after."""
     old, new = _keys(before), _keys(after)
     places = {key: place for place, key in enumerate(new)}
     both = [(i, places[key]) for i, key in enumerate(old) if key in places]

@@ -81,5 +81,5 @@ def _version(
         is_whole=before is None,
         is_known=True,
         details=known.changed(before, after) if before else known.told(after),
-        passages=passages(before["body"] if before else None, after["body"]),
+        passages=passages(before["body"] if before else None, after["body"], known.pictures),
     )

@@ -18,6 +18,7 @@ from ..models import Article, Author, Editor, Label, Photo, Section, Source, Top
 from .markup import Detail, announced
 
 NAMED: dict[str, Any] = {"authors": Author, "editors": Editor, "sources": Source, "topics": Topic, "section": Section}
+GALLERY = "gallery"
 LABELS = {
     "kicker": gettext_lazy("Kicker"),
     "headline": gettext_lazy("Headline"),
@@ -91,6 +92,10 @@ class Known:
             for is_list in [isinstance(content[key], list)]
         ]
 
+    def pictures(self, before: list[str], after: list[str]) -> SafeString:
+        """Return a gallery's photos as items of a list, with what came, went or moved marked."""
+        return self._rows(FieldChange(GALLERY, before, after, rows=diff.rows(before, after)))
+
     def _listed(self, key: str, rows: list[Any]) -> SafeString:
         return format_html_join("\n", "<li>{}</li>", ((self._name(key, row),) for row in rows))
 
@@ -112,6 +117,8 @@ class Known:
             return self.stories[row].headline
         if key == "photo":
             return self._credited(row)
+        if key == GALLERY:
+            return self._captioned(row)
         if key != "sources":
             return str(self.names[key].get(row) or _("(deleted)"))
         name = str(self.names[key].get(row["id"]) or _("(deleted)"))
@@ -125,6 +132,11 @@ class Known:
         source = _("Source: %(credit)s") % {"credit": photo.credit} if photo.credit else ""
         return " ".join(filter(None, (caption or photo.alt, source and f"({source})"))) or _("Photo")
 
+    def _captioned(self, key: Any, caption: str = "") -> str:
+        """Return the same as `_credited`, with the library's caption where the story has none."""
+        photo = self.photos.get(key)
+        return self._credited(key, caption or (photo.caption if photo else ""))
+
     def _is_seen(self, key: Any) -> bool:
         """Whether a photo may be named: it is shown now, or deleted, and then only that is said."""
         return key not in self.photos or self.photos[key].is_shown(self.now)
@@ -134,13 +146,12 @@ class Known:
         if block.kind == "story":
             story = self.stories.get(block.reference)
             return html.story_block(block.reference, story.headline) if story else ""
-        if block.kind == "photo":
-            if not self._is_seen(block.reference):
-                return ""
-            photo = self.photos.get(block.reference)
-            caption = block.text or (photo.caption if photo else "")
-            return html.photo_block(block.reference, self._credited(block.reference, caption))
-        return block.html
+        if not block.photos:
+            return block.html
+        seen = [uid for uid in block.photos if self._is_seen(uid)]
+        if len(seen) > 1:
+            return html.gallery_block(seen, block.text)
+        return html.photo_block(seen[0], self._captioned(seen[0], block.text)) if seen else ""
 
 
 def _ids(key: str, content: Content) -> list[Any]:

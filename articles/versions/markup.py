@@ -1,5 +1,6 @@
 """The differences between two versions as safe markup, with <ins> and <del> that are also said in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .. import diff, html
+from .. import diff
+from ..diff import BlockChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +26,36 @@ class Detail:
 class Passage:
     """A paragraph of the text, or, without markup, how many did not change in this place.
 
-    `own` is the kind of one of our own blocks ("story", "photo", "embed").
+    `own` is the kind of one of our own blocks ("story", "photo", "gallery", "embed"); `photos` are a gallery's, as
+    items of a list, `count` how many it has.
     """
 
     markup: SafeString | None = None
     same: int = 0
     own: str = ""
     moved: bool = False
+    photos: SafeString | None = None
+    count: int = 0
 
 
-def passages(before: str | None, after: str) -> list[Passage]:
+Listed = Callable[[list[str], list[str]], SafeString]  # a gallery's photos before and after, what changed marked
+
+
+def passages(before: str | None, after: str, listed: Listed) -> list[Passage]:
     """Return the paragraphs that changed, in between how many did not; all of them where nothing stands before."""
+    changes = diff.body(after if before is None else before, after)
     if before is None:
-        return [_passage(block.html, block.kind) for block in html.blocks(after)]
+        return [_passage(change, listed) for change in changes]
     found: list[Passage] = []
     same = 0
-    for change in diff.body(before, after):
+    for change in changes:
         if change.kind == "same":
             same += 1
             continue
         if same:
             found.append(Passage(same=same))
         same = 0
-        found.append(_passage(change.html, change.own, moved=change.kind in {"moved_out", "moved_in"}))
+        found.append(_passage(change, listed))
     return [*found, Passage(same=same)] if same and found else found
 
 
@@ -59,14 +68,26 @@ def announced(markup: str) -> SafeString:
     return mark_safe(diff.announced(markup, removed=removed, added=added))  # noqa: S308 -- safe markup, all three
 
 
-def _passage(markup: str, own: str, *, moved: bool = False) -> Passage:
+def _passage(change: BlockChange, listed: Listed) -> Passage:
     """Return a block: one of our own, which means something else here, as a paragraph, headings a step or two lower.
 
-    `markup` is canonical, or a difference of it: what looks like a tag is one, words and addresses are escaped.
+    Its markup is canonical, or a difference of it: what looks like a tag is one, words and addresses are escaped.
     """
-    if own:
-        start = markup.index("<aside" if "<aside" in markup else "<figure")
-        markup = f"{markup[:start]}<p>{markup[markup.index('>', start) + 1 :]}"
-    for tag, other in (("aside", "p"), ("figure", "p"), ("h3", "h5"), ("h2", "h4")):
+    moved = change.kind in {"moved_out", "moved_in"}
+    if change.own:
+        markup = announced(f"<p>{change.words}</p>" if change.words else "")
+        photos = change.reference.split() if change.own == "gallery" else []
+        return Passage(markup, 0, change.own, moved, _photos(change, photos, listed), len(photos))
+    markup = change.html
+    for tag, other in (("h3", "h5"), ("h2", "h4")):
         markup = markup.replace(f"<{tag}>", f"<{other}>").replace(f"</{tag}>", f"</{other}>")
-    return Passage(announced(markup), own=own, moved=moved)
+    return Passage(announced(markup), moved=moved)
+
+
+def _photos(change: BlockChange, photos: list[str], listed: Listed) -> SafeString | None:
+    """Return the items of a gallery's list, None for other blocks."""
+    if not photos:
+        return None
+    before = [] if change.kind in ("added", "moved_in") else change.was.split() or photos
+    after = [] if change.kind in ("removed", "moved_out") else photos
+    return announced(listed(before, after))
