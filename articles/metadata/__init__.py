@@ -1,22 +1,7 @@
-"""What a file says of itself, and what is written into renditions: nothing yet."""
-from dataclasses import dataclass, asdict
-@dataclass(frozen=True, slots=True)
-class Credit:
-    photographer: str = ""
-    agency: str = ""
-    via: str = ""
-    credit: str = ""
-    source: str = ""
-    copyright: str = ""
-    terms: str = ""
-    digital_source: str = ""
-    caption: str = ""
-@dataclass(frozen=True, slots=True)
-class Segments:
-    exif: bytes = b""
-    xmp: bytes = b""
-    iim: bytes = b""
-class Embedded:
-    def as_json(self): return {}
-def read(data): return Embedded()
-def write(credit): return Segments()
+"""What is embedded in pictures: IPTC IIM, XMP and Exif, read at upload and written into every rendition. Pure."""
+
+from .embedded import LISTS, PLACES, Embedded, Fact, Field, Reason, Value
+from .reading import read
+from .writing import Credit, Segments, write
+
+__all__ = ["LISTS", "PLACES", "Credit", "Embedded", "Fact", "Field", "Reason", "Segments", "Value", "read", "write"]
