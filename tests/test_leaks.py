@@ -124,6 +124,7 @@ ADDRESSES = {
     **dict.fromkeys(("health_live", "health_ready"), only),
     **{name: lambda model=kind.model: slugs(model) for name, kind in lists.KINDS.items()},
     **{f"{name}_feed": lambda model=kind.model: slugs(model) for name, kind in lists.KINDS.items()},
+    **{f"{name}_feed_atom": lambda model=kind.model: slugs(model) for name, kind in lists.KINDS.items()},
     "story": story_addresses,
     "story_short": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
     "story_history": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
@@ -187,7 +188,7 @@ def own_addresses(story: Article) -> set[str]:
     lists_of = {(name, item.slug) for name, items in kinds.items() for item in items}
     plain = {reverse(name) for name in ("home", "list", "feed", "feed_atom", "sitemap", "masthead")}
     pages = {reverse(name, args=[slug]) for name, slug in lists_of}
-    feeds = {reverse(f"{name}_feed", args=[slug]) for name, slug in lists_of}
+    feeds = {reverse(f"{name}_{form}", args=[slug]) for name, slug in lists_of for form in ("feed", "feed_atom")}
     filters = {reverse("list", query={name: slug}) for name, slug in lists_of}
     filters |= {reverse("list", query={"label": story.label})}
     filters |= {reverse(name, query={"q": SONG}) for name in ("list", "search", "suggest")}

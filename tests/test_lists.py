@@ -40,7 +40,7 @@ def test_a_list_shows_its_own_live_stories_under_its_name(client, name):
     assert texts(tree, "//h1") == ["Nama <b>tebal</b>"]
     assert headlines(tree) == ["Punya"]
     assert texts(tree, f"//*[{has('count')}]") == ["1 story"]
-    assert tree.xpath("//link[@rel='alternate']/@href")[-1] == f"{target.get_absolute_url()}feed/"
+    assert tree.xpath("//link[@rel='alternate']/@href")[-2] == f"{target.get_absolute_url()}feed/"
 
 
 def test_headers_say_who_and_what_it_is(client):
@@ -74,6 +74,7 @@ def test_unknown_slugs_are_not_found(client, kind):
     for slug in ("tak-ada", "tidak_ada", "Ü"):
         assert client.get(reverse(kind, args=[slug])).status_code == 404
         assert client.get(reverse(f"{kind}_feed", args=[slug])).status_code == 404
+        assert client.get(reverse(f"{kind}_feed_atom", args=[slug])).status_code == 404
 
 
 def test_an_empty_section_says_so_and_other_empty_lists_are_not_there(client):

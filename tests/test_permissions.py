@@ -171,7 +171,7 @@ def place(key: str, owner) -> tuple[str, dict]:
         return reverse(name, args=[2026, 3, 2]), {}
     if re.match("admin:(articles|auth|taggit)_", name):
         return model_place(name)
-    kind = name.removesuffix("_feed")
+    kind = name.removesuffix("_atom").removesuffix("_feed")
     if not name.startswith("admin:") and kind in NAMED:
         row = ROWS[kind]()
         factories.published(**NAMED[kind](row))
