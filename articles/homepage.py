@@ -14,11 +14,12 @@ TEMPLATE = "articles/home.html"
 
 def context(*, now: datetime, arrangement: Arrangement | None = None) -> dict[str, Any]:
     """Return the context of `TEMPLATE` at `now` (UTC); `arrangement` stands for the newest edition."""
+    front = front_page(now=now, arrangement=arrangement)
     return {
         "now": now,
-        "front": front_page(now=now, arrangement=arrangement),
+        "front": front,
         "most_read": readership.most_read(now),
         "path": reverse("home"),
         "feed": reverse("feed"),
-        "structured": [structured_data.website()],
+        "structured": structured_data.front(front),
     }

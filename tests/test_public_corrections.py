@@ -111,6 +111,7 @@ def test_machines_read_what_was_put_right_and_where_the_policy_is(client):
     assert data["correction"] == [
         {
             "@type": "CorrectionComment",
+            "name": "Correction",
             "text": "Bukan 5.",
             "datePublished": "2026-03-02T09:00:00+07:00",
             "url": f"https://berita.example/artikel/{made.article_id}/cabai/#koreksi-{made.pk}",

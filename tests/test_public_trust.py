@@ -169,4 +169,5 @@ def test_a_real_site_has_no_such_mark(client):
         assert "X-Robots-Tag" not in client.get(address).headers, address
     for address in everything(story)[:-2]:
         tree = page(client, address)
-        assert tree.xpath(f"//*[{has('demo')}] | //meta[@name='robots']") == [], address
+        robots = tree.xpath("//meta[@name='robots']/@content")
+        assert (tree.xpath(f"//*[{has('demo')}]"), robots) == ([], ["max-image-preview:large"]), address

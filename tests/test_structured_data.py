@@ -1,18 +1,20 @@
-"""JSON-LD as a machine reads it: the properties of NewsArticle and BreadcrumbList by schema.org."""
+"""A story as machines read it: the properties of NewsArticle and BreadcrumbList by schema.org, and Google's rules."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.management import call_command
 
-from articles.models import ArticleSource, Correction
+from articles.models import Article, ArticleSource, Correction, DigitalSource
+from articles.structured_data.pictures import DIGITAL_SOURCES
 from tests import factories
 from tests.factories import NOW
+from tests.machines import FOLDER, KEY, ORGANIZATION, SITE, data, image, large, person, site
 from tests.reading import page
 
 pytestmark = pytest.mark.django_db
-SITE = "https://berita.example"
 DEWI = ("Dewi", "Wartawan")
 TYPES = {
     "news": "NewsArticle",
@@ -24,20 +26,25 @@ TYPES = {
 
 @pytest.fixture(autouse=True)
 def _site(settings):
-    settings.LANGUAGE_CODE = "en"
-    settings.SITE_URL, settings.SITE_NAME = SITE, "Warta Pagi"
-    with time_machine.travel(NOW, tick=False):
+    with site(settings):
         yield
 
 
-def data(client, address: str) -> list[dict]:
-    """The data blocks of a page."""
-    blocks = page(client, address).xpath("//script[@type='application/ld+json']/text()")
-    return [json.loads(block) for block in blocks]
+# ---- a story
 
 
 def test_news_article(client):
-    photo = factories.picture(alt="Feri", caption="Feri berangkat.", photographer="Rina", agency="Kantor", via="AP")
+    photo = large(
+        alt="Feri", caption="Feri berangkat.", photographer="Rina", agency="Kantor", via="AP",
+        copyright="© 2026 Kantor", digital_source="trainedAlgorithmicMedia",
+    )  # fmt: skip
+    told = {
+        "caption": "Feri berangkat.",
+        "creditText": "Rina, Kantor via AP",
+        "creator": {"@type": "Person", "name": "Rina"},
+        "copyrightNotice": "© 2026 Kantor",
+        "digitalSourceType": "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
+    }
     world = factories.section(name="Dunia", slug="dunia")
     made = factories.published(
         at=datetime(2023, 2, 22, 21, 5, tzinfo=UTC), updated_at=datetime(2023, 2, 23, 1, 0, tzinfo=UTC),
@@ -64,26 +71,17 @@ def test_news_article(client):
         "datePublished": "2023-02-23T04:05:00+07:00",
         "dateModified": "2023-02-23T08:00:00+07:00",
         "author": [
-            {"@type": "Person", "name": "Dewi", "url": f"{SITE}/penulis/dewi/", "jobTitle": "Wartawan"},
-            {"@type": "Person", "name": "Bagus", "url": f"{SITE}/penulis/bagus/"},
+            {**person("penulis", "dewi"), "name": "Dewi", "jobTitle": "Wartawan"},
+            {**person("penulis", "bagus"), "name": "Bagus"},
         ],
-        "editor": [{"@type": "Person", "name": "Surya", "url": f"{SITE}/editor/surya/"}],
-        "publisher": {
-            "@type": "NewsMediaOrganization",
-            "name": "Warta Pagi",
-            "url": f"{SITE}/",
-            "correctionsPolicy": f"{SITE}/koreksi/",
-        },
+        "editor": [{**person("editor", "surya"), "name": "Surya"}],
+        "publisher": ORGANIZATION,
         "image": [
-            {
-                "@type": "ImageObject",
-                "url": f"{SITE}{photo.file.url}",
-                "width": 12,
-                "height": 8,
-                "caption": "Feri berangkat.",
-                "creditText": "Rina, Kantor via AP",
-            }
+            image("16x9", 1280, 720, **told),
+            image("4x3", 1200, 900, **told),
+            image("1x1", 1200, 1200, **told),
         ],
+        "thumbnailUrl": f"{FOLDER}/1x1-320.jpg",
         "dateline": "HAMBURG, WARTA PAGI",
         "isBasedOn": [
             {
@@ -96,10 +94,13 @@ def test_news_article(client):
         ],
         "articleSection": "Eropa",
         "keywords": ["Musim", "feri"],
+        "wordCount": 2,
         "inLanguage": "id",
+        "isAccessibleForFree": True,
         "correction": [
             {
                 "@type": "CorrectionComment",
+                "name": "Correction",
                 "text": "Bukan minggu depan.",
                 "datePublished": "2026-03-02T10:00:00+07:00",
                 "url": f"{address}#koreksi-{correction.pk}",
@@ -121,12 +122,24 @@ def test_the_type_follows_the_label(client, label, expected):
     assert data(client, made.get_absolute_url())[0]["@type"] == expected
 
 
+def test_a_story_written_with_the_help_of_a_machine_says_so(client):
+    told = [data(client, factories.published(label=label).get_absolute_url())[0] for label in TYPES]
+    assert [article.get("digitalSourceType", "") for article in told] == [
+        "", "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource", "", "",
+    ]  # fmt: skip
+
+
+def test_an_advertorial_has_no_dateline_which_is_news_articles_own(client):
+    made = factories.published(label="advertorial", dateline_place="HAMBURG")
+    assert "dateline" not in data(client, made.get_absolute_url())[0]
+
+
 def test_what_is_empty_is_left_out(client):
     made = factories.published(authors=[], editors=[], sources=[], section=None, body="")
     article, crumbs = data(client, made.get_absolute_url())
     assert sorted(article) == [
         "@context", "@type", "dateModified", "datePublished", "headline", "identifier", "inLanguage",
-        "mainEntityOfPage", "publisher", "url",
+        "isAccessibleForFree", "mainEntityOfPage", "publisher", "url",
     ]  # fmt: skip
     assert article["dateModified"] == article["datePublished"] == "2026-03-02T09:00:00+07:00"
     assert len(crumbs["itemListElement"]) == 2
@@ -139,45 +152,97 @@ def test_no_text_leaves_its_block(client):
     assert (article["headline"], article["description"]) == (evil, evil)
 
 
-def test_the_front_page_names_the_site(client):
+def test_the_imprint_is_told_where_it_is_set(client, settings):
+    settings.SITE_PUBLISHER, settings.SITE_ADDRESS = "PT Warta", "Jalan Melati 1"
+    settings.SITE_EMAIL = "redaksi@berita.example"
+    made = factories.published()
+    publisher = data(client, made.get_absolute_url())[0]["publisher"]
+    told = {"legalName": "PT Warta", "address": "Jalan Melati 1", "email": "redaksi@berita.example"}
+    assert publisher == ORGANIZATION | told
+
+
+def test_every_page_that_holds_a_policy_is_there(client):
     factories.published()
-    assert data(client, "/") == [
-        {
-            "@context": "https://schema.org",
-            "@type": "WebSite",
-            "name": "Warta Pagi",
-            "url": f"{SITE}/",
-            "inLanguage": "en",
-            "potentialAction": {
-                "@type": "SearchAction",
-                "target": {"@type": "EntryPoint", "urlTemplate": f"{SITE}/cari/?q={{search_term_string}}"},
-                "query-input": "required name=search_term_string",
-            },
-        }
+    pages = {value for key, value in ORGANIZATION.items() if isinstance(value, str) and value.startswith(f"{SITE}/")}
+    assert len(pages) == 6
+    for address in pages:
+        page(client, address.removeprefix(SITE).partition("#")[0])
+
+
+# ---- its pictures
+
+
+def test_how_a_picture_was_made_has_its_own_name_at_schema_org(client):
+    assert set(DigitalSource) - set(DIGITAL_SOURCES) == {DigitalSource.EDITED}
+    made = factories.published(lead_photo=large(digital_source=DigitalSource.EDITED))
+    assert {"digitalSourceType"} & set(data(client, made.get_absolute_url())[0]["image"][0]) == set()
+
+
+def test_a_small_picture_is_told_in_the_size_that_it_has(client):
+    made = factories.published(lead_photo=large(width=600, height=300, photographer="", caption=""))
+    assert data(client, made.get_absolute_url())[0]["image"] == [
+        image("16x9", 533, 300),
+        image("4x3", 400, 300),
+        image("1x1", 300, 300),
     ]
 
 
-def test_open_graph_and_canonical(client):
-    photo = factories.picture(alt="Feri")
-    made = factories.published(
-        headline='Judul "dua"', slug="judul", lead="Teras.", lead_photo=photo, tags=["b", "a"], updated_at=NOW
-    )
-    tree = page(client, made.get_absolute_url())
-    told = [(node.get("property"), node.get("content")) for node in tree.xpath("//meta[@property]")]
-    address = f"{SITE}/artikel/{made.pk}/judul/"
-    assert told == [
-        ("og:site_name", "Warta Pagi"),
-        ("og:type", "article"),
-        ("og:url", address),
-        ("og:title", 'Judul "dua"'),
-        ("og:description", "Teras."),
-        ("article:published_time", "2026-03-02T09:00:00+07:00"),
-        ("article:modified_time", "2026-03-02T10:00:00+07:00"),
-        ("article:section", made.section.name),
-        ("article:tag", "a"),
-        ("article:tag", "b"),
-        ("og:image", f"{SITE}{photo.file.url}"),
-        ("og:image:alt", "Feri"),
-    ]
-    assert tree.xpath("//meta[@name='description']/@content") == ["Teras."]
-    assert tree.xpath("//link[@rel='canonical']/@href") == [address]
+def test_terms_of_use_are_no_licence(client):
+    made = factories.published(lead_photo=large(rights="https://kantor.example/lisensi"))
+    assert "lisensi" not in json.dumps(data(client, made.get_absolute_url()))
+
+
+def test_a_picture_whose_rights_have_ended_is_named_nowhere(client):
+    photo = large(alt="Feri", rights_end=NOW + timedelta(seconds=1))
+    made = factories.published(lead_photo=photo)
+    before = client.get(made.get_absolute_url()).content.decode()
+    assert before.count("16x9-1280.jpg") == 3  # og:image, and JSON-LD's url and contentUrl
+    with time_machine.travel(NOW + timedelta(seconds=1), tick=False):
+        after = client.get(made.get_absolute_url()).content.decode()
+    assert KEY[2:] not in after
+    assert "og:image" not in after
+    assert '"image"' not in after
+
+
+# ---- who may read it
+
+
+def test_a_withdrawn_story_has_no_data(client):
+    made = factories.published(withdrawn_at=NOW, withdrawal_reason="Keliru", lead_photo=large())
+    tree = page(client, made.get_absolute_url(), 410)
+    assert tree.xpath("//script[@type='application/ld+json'] | //meta[@property] | //link[@rel='canonical']") == []
+
+
+def test_a_correction_waits_for_its_time(client):
+    made = factories.published()
+    Correction.objects.create(article=made, text="Nanti.", published_at=NOW + timedelta(seconds=1))
+    assert "correction" not in data(client, made.get_absolute_url())[0]
+
+
+# ---- what Google asks of an article (developers.google.com/search/docs/appearance/structured-data/article)
+
+
+def faults(article: dict) -> list[str]:
+    """What Google would find wanting."""
+    authors, pictures = article.get("author", []), article.get("image", [])
+    moments = [datetime.fromisoformat(article[name]) for name in ("datePublished", "dateModified")]
+    checks = {
+        "headline": bool(article["headline"]),
+        "authors": bool(authors) and all(each["url"].startswith(f"{SITE}/") for each in authors),
+        "one name an author": not any(" dan " in each["name"] or "," in each["name"] for each in authors),
+        "offsets": all(moment.utcoffset() is not None for moment in moments),
+        "order of dates": moments == sorted(moments),
+        "ratios": [round(each["width"] / each["height"], 2) for each in pictures] in ([], [1.78, 1.33, 1.0]),
+        "pixels": all(each["width"] * each["height"] >= 50_000 for each in pictures),
+        "format": all(each["url"].endswith(".jpg") for each in pictures),
+    }
+    return [name for name, holds in checks.items() if not holds]
+
+
+def test_all_fixture_stories_are_as_google_asks(client):
+    call_command("loaddata", "roles", "sources", "photos", "people", "taxonomy", "articles", verbosity=0)
+    told = [data(client, story.get_absolute_url()) for story in Article.objects.live(NOW)]
+    assert {article["url"]: faults(article) for article, _crumbs in told if faults(article)} == {}
+    assert len(told) == 43
+    assert sum("image" in article for article, _crumbs in told) > 20
+    assert all(len(crumbs["itemListElement"]) >= 2 for _article, crumbs in told)

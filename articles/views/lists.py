@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import generation, lists, search
+from .. import generation, lists, search, structured_data
 from ..calendars import midnight, month_of
 from ..filters import ArticleFilter, DayForm, Within
 from ..models import Article, Section
@@ -29,7 +29,8 @@ def stories(request: HttpRequest) -> HttpResponse:
     path = reverse("list")
     if chosen.has_empty():
         return tidied(request, path, chosen)
-    return page("articles/list.html", _filtered(request, chosen, path) | {"feed": reverse("feed"), "now": now})
+    context = _filtered(request, chosen, path) | {"feed": reverse("feed"), "now": now}
+    return page("articles/list.html", context | {"structured": structured_data.listing(context)})
 
 
 @public
@@ -60,7 +61,7 @@ def gathered(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     }
     if isinstance(target, Section):
         context |= {"top_section": target.parent or target, "children": target.children.all()}
-    return page(f"articles/{kind}.html", context)
+    return page(f"articles/{kind}.html", context | {"structured": structured_data.listing(context)})
 
 
 @public
@@ -123,7 +124,7 @@ def _day(request: HttpRequest, day: date, *, now: datetime, number: str) -> Http
         "following": _neighbour(following),
     }
     chosen.offer()
-    return page("articles/index.html", context)
+    return page("articles/index.html", context | {"structured": structured_data.day(context)})
 
 
 def _filtered(request: HttpRequest, chosen: ArticleFilter, path: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import lists
+from .. import lists, structured_data
 from ..models import Article, Correction
 from .answers import page, paged, public
 
@@ -15,7 +15,8 @@ def masthead(_request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     people = {kind: lists.KINDS[kind].offered(now=now).filter(active=True) for kind in ("editor", "author")}
     context = {f"{kind}s": rows.select_related("portrait") for kind, rows in people.items()}
-    return page("articles/masthead.html", context | {"path": reverse("masthead"), "now": now})
+    context |= {"path": reverse("masthead"), "now": now, "structured": structured_data.masthead()}
+    return page("articles/masthead.html", context)
 
 
 @public
