@@ -138,8 +138,10 @@ def related(
     return chosen + list(likeness.like(article, now=now).exclude(pk__in=around.by_id).with_cards()[:room])
 
 
-def body(article: Article, around: Surroundings) -> SafeString:
+def body(article: Article, around: Surroundings, *, players: bool = True) -> SafeString:
     """Return the text for the page: dateline run in, "Baca Juga" lines with current headlines, figures, cards.
+
+    Without `players` cards only lead elsewhere, as they must where no script of ours runs.
 
     It ends with `unverified`. What cannot be shown (a story that is not live, a photo without file or rights) leaves
     nothing behind.
@@ -149,13 +151,18 @@ def body(article: Article, around: Surroundings) -> SafeString:
         if block.kind == "embed":
             host = urlsplit(block.reference).hostname or ""
             card = {"address": block.reference, "host": host.removeprefix("www."), "title": block.text or host}
-            return render_to_string("articles/_embed.html", {**card, "player": embeds.player(block.reference)})
+            player = embeds.player(block.reference) if players else None
+            return render_to_string("articles/_embed.html", {**card, "player": player})
         if block.kind == "story":
             story = around.by_uid.get(block.reference)
             return render_to_string("articles/_read_also.html", {"story": story}) if story else ""
-        photo = around.photos.get(block.reference)
-        caption = block.text or (photo.caption if photo else "")
-        return render_to_string("articles/_figure.html", {"photo": photo, "caption": caption}) if photo else ""
+        photos = [around.photos[uid] for uid in block.photos if uid in around.photos]
+        if len(photos) > 1:
+            return render_to_string("articles/_gallery.html", {"photos": photos, "caption": block.text})
+        return "".join(
+            render_to_string("articles/_figure.html", {"photo": photo, "caption": block.text or photo.caption})
+            for photo in photos
+        )
 
     # Safe: BodyField has sanitised the body on its way in, and every block of ours is escaped by its template.
     text = html.render(article.body, own_block, opening=dateline(article))

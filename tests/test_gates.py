@@ -67,6 +67,12 @@ def test_a_photo_needs_alternative_text_and_a_credit(photo, lacks):
     assert (found(lead), found(inside)) == ((lacks, []), (lacks, []))
 
 
+def test_the_photos_of_a_gallery_pass_the_same_gates():
+    good, bare = factories.picture(alt="Pasar"), factories.picture(alt="", rights_end=NOW)
+    gallery = html.gallery_block([str(good.uid), str(bare.uid)], "Pasar")
+    assert found(complete(body=f"<p>Teks.</p>{gallery}")) == (["photo_words"], ["photo_rights"])
+
+
 def test_a_photo_without_a_picture_is_no_photo():
     """Readers see no figure: it needs no words, and the story still wants a photo."""
     assert found(complete() | {"lead_photo": factories.photo(alt="").pk}) == ([], ["photo"])

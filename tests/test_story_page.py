@@ -75,7 +75,7 @@ def test_each_element_of_the_reference_page_is_there(client, reference):
     assert texts(story, f".//header//a[{has('topic')}]") == ["Jalur feri utara"]
     assert texts(story, ".//header//time") == ["Thursday, 23 February 2023, 04:05 WIB"]
     assert story.xpath(".//header//time/@datetime") == ["2023-02-23T04:05:00+07:00"]
-    assert story.xpath("(.//figure)[1]/img/@alt") == ["Dua orang bersalaman"]
+    assert story.xpath("(.//figure)[1]//img/@alt") == ["Dua orang bersalaman"]
     caption, credit = (
         story.xpath("(.//figure)[1]/figcaption")[0],
         "(Source: Rina Hapsari, Kantor Foto Nusantara via AP)",
@@ -182,6 +182,39 @@ def test_figures_show_pictures_with_file_and_rights_only(client):
     ]
     Article.objects.update(lead_photo=wanting)
     assert len(article_of(client, story).xpath(".//figure")) == 2
+
+
+def test_a_gallery_shows_those_of_its_photos_that_readers_may_see(client):
+    one, two = (factories.picture(caption=caption, alt=f"Uraian {caption}", **CREDIT) for caption in ("Kios", "Ikan"))
+    ended, wanting = factories.picture(caption="Hak habis", rights_end=NOW), factories.photo(caption="Tanpa berkas")
+    uids = [str(row.uid) for row in (two, ended, one, wanting)]
+    credit = "(Source: Rina Hapsari, Kantor Foto Nusantara via AP)"
+
+    article = article_of(client, live(body=f"<p>Isi.</p>{html.gallery_block(uids, 'Pasar <pagi>')}"))
+
+    [strip] = article.xpath(f".//*[{has('gallery-strip')}]")
+    assert (strip.get("role"), strip.get("tabindex"), strip.get("aria-label")) == ("group", "0", "Gallery, 2 photos")
+    assert texts(strip, ".//li") == [f"1/2 Ikan {credit}", f"2/2 Kios {credit}"]
+    assert strip.xpath(".//img/@alt") == ["Uraian Ikan", "Uraian Kios"]
+    assert strip.xpath(".//img/@loading") == ["lazy"] * 2
+    assert [(image.get("width"), image.get("height")) for image in strip.xpath(".//img")] == [("12", "8")] * 2
+    assert texts(article, f".//figcaption[{has('gallery-caption')}]") == ["Pasar <pagi>"]
+
+
+def test_of_a_gallery_one_photo_that_readers_may_see_is_a_figure_and_none_leaves_nothing(client):
+    shown = factories.picture(caption="Kios", **CREDIT)
+    hidden = [factories.picture(caption="Hak habis", rights_end=NOW), factories.photo(caption="Tanpa berkas")]
+    both = [str(row.uid) for row in hidden]
+    one = [both[0], str(shown.uid)]
+    body = (
+        "<p>Isi.</p>" + html.gallery_block(one, "Pasar") + html.gallery_block(one, "") + html.gallery_block(both, "x")
+    )
+
+    article = article_of(client, live(body=body))
+
+    credit = "(Source: Rina Hapsari, Kantor Foto Nusantara via AP)"
+    assert texts(article, ".//figure") == [f"Pasar {credit}", f"Kios {credit}"]
+    assert article.xpath(f".//*[{has('gallery-strip')}]") == []
 
 
 def test_related_stories_are_live_and_in_their_order(client):
