@@ -4,6 +4,7 @@ One picture at a time is decoded in a process, so that memory is bounded by one:
 less for a JPEG, which is decoded no larger than is needed (`benchmarks/pictures.py` measures both).
 """
 
+import math
 import struct
 import threading
 from collections.abc import Iterable, Iterator
@@ -133,13 +134,14 @@ def _decoded(file: BinaryIO, wanted: list[Rendition]) -> Image.Image:
     try:
         with _opened(file) as picture:
             scale = _scale(picture, wanted)
+            needed = tuple(max(math.ceil(side * scale), 1) for side in picture.size)
             if picture.format in {"JPEG", "MPO"}:
-                picture.draft("RGB", (round(picture.width * scale), round(picture.height * scale)))
+                picture.draft("RGB", needed)
             picture.load()
             turned = _orientation(picture)
             plain = _plain(picture)
-        if scale < 1 and plain.width > 2 * scale * picture.width:
-            plain.thumbnail((2 * round(scale * picture.width), 2 * round(scale * picture.height)))
+        if plain.width > 2 * needed[0]:
+            plain.thumbnail((2 * needed[0], 2 * needed[1]))
         return plain.transpose(_TURNS[turned]) if turned in _TURNS else plain
     except Unfit:
         raise

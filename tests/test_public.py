@@ -273,38 +273,6 @@ def test_the_error_page_stands_alone(client, settings, django_assert_num_queries
     assert "Something went wrong" in response.content.decode()
 
 
-# ---- pictures
-
-
-def test_a_picture_is_served_for_ever(client):
-    photo = factories.picture()
-    response = client.get(photo.file.url)
-    assert response.status_code == 200
-    assert b"".join(response.streaming_content) == photo.file.open().read()
-    headers = response.headers
-    assert headers["Content-Type"] == "image/png"
-    assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert client.get(photo.file.url, headers={"if-none-match": headers["ETag"]}).status_code == 304
-    assert client.head(photo.file.url).headers["Content-Length"] == str(photo.file.size)
-
-
-def test_nothing_else_is_served_from_the_media_folder(client, settings, tmp_path):
-    name = "ab/" + "ab" * 16
-    (tmp_path / "secret.png").write_bytes(b"rahasia")
-    (settings.MEDIA_ROOT / "photos/ab").mkdir(parents=True)
-    (settings.MEDIA_ROOT / f"photos/{name}.svg").write_text("<svg/>")
-    (settings.MEDIA_ROOT / "photos/ab/foto.png").write_bytes(b"x")
-    (settings.MEDIA_ROOT / f"{name[3:]}.png").write_bytes(b"x")
-    (settings.MEDIA_ROOT / f"photos/{name}.png").symlink_to(tmp_path / "secret.png")
-    for path in (
-        f"photos/{name}.svg", "photos/ab/foto.png", f"{name[3:]}.png", f"photos/{name}.png", f"photos/{name}.jpg",
-        "../secret.png", "photos/../../secret.png", "%2e%2e/secret.png", f"photos/{name}.png/", "/etc/passwd",
-        f"photos/{name}.png%00.png", f"photos/{name}.png%0a",
-    ):  # fmt: skip
-        assert client.get(f"/media/{path}").status_code == 404, path
-
-
 def test_every_page_describes_itself_to_search_engines(client, story, settings):
     settings.LANGUAGE_CODE = "en"
     Article.objects.update(lead="Teras berita.")

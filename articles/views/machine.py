@@ -1,6 +1,8 @@
 """What machines ask for: maps, pictures, health."""
 
+import logging
 import re
+from contextlib import suppress
 from io import BytesIO
 from typing import BinaryIO
 
@@ -17,11 +19,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import library, readership, renditions
+from .. import library, pixels, readership, renditions
 from ..addresses import absolute
 from ..models import Photo
 from ..sitemaps import MAPS
 from .answers import public
+
+log = logging.getLogger(__name__)
 
 # The names that `articles.renditions.of` gives.
 RENDITION = re.compile(r"renditions/([0-9a-f]{2})/([0-9a-f]{18})/((?:full|16x9|4x3|1x1)-\d{1,4}\.(webp|jpg))", re.ASCII)
@@ -65,17 +69,25 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         if content is None:
             return HttpResponseNotFound(content_type="text/plain; charset=utf-8")
         response = FileResponse(content, content_type=renditions.TYPES[name[4]])
-    response.headers |= {"ETag": etag, "Cache-Control": FOR_EVER if shown else "private, no-store"}
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    for header, value in (
+        ("ETag", etag),
+        ("Cache-Control", FOR_EVER if shown else "private, no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+    ):
+        response.headers[header] = value
     return response
 
 
 def _opened(photo: Photo, path: str) -> BinaryIO | None:
-    try:
+    """Return a rendition from the storage, or made now; None if there is none so named, or nothing to make it of."""
+    with suppress(FileNotFoundError):
         return default_storage.open(path, "rb")
-    except FileNotFoundError:
+    try:
         made = library.rendered(photo, path)
-        return BytesIO(made) if made else None
+    except (FileNotFoundError, pixels.Unfit):
+        log.exception("Photo %s has no picture to make a rendition of.", photo.pk)
+        return None
+    return BytesIO(made) if made else None
 
 
 @csrf_exempt  # shared pages hold no token, and nothing here is done in anybody's name

@@ -1,0 +1,175 @@
+"""How renditions are served: for ever to readers, to nobody but the desk once they may not be seen."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from moto import mock_aws
+from PIL import Image
+
+from articles import library, metadata, renditions
+from articles.models import Photo
+
+from . import factories
+from .factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def files():
+    """The names in the media storage."""
+    folders, found = [""], []
+    for folder in folders:
+        below, names = default_storage.listdir(folder)
+        folders += [f"{folder}/{name}".strip("/") for name in below]
+        found += [f"{folder}/{name}" for name in names]
+    return found
+
+
+def test_a_rendition_is_made_when_it_is_asked_for_and_served_for_ever(client):
+    photo = factories.picture()
+    rendition = photo.rendition("16x9", "jpg")
+    assert not default_storage.exists(rendition.name)
+    response = client.get(rendition.url)
+    assert response.status_code == 200
+    content = b"".join(response.streaming_content)
+    assert Image.open(BytesIO(content)).size == (rendition.width, rendition.height)
+    assert default_storage.open(rendition.name).read() == content
+    headers = response.headers
+    assert headers["Content-Type"] == "image/jpeg"
+    assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert not response.cookies
+    assert client.get(rendition.url, headers={"if-none-match": headers["ETag"]}).status_code == 304
+    again = client.get(rendition.url)
+    assert b"".join(again.streaming_content) == content
+
+
+def test_each_rendition_has_a_tag_of_its_own(client):
+    photo = factories.picture()
+    tags = {client.get(each.url).headers["ETag"] for each in renditions.every(photo.key, 12, 8, root="/media/")}
+    assert len(tags) == len([*renditions.every(photo.key, 12, 8, root="/media/")])
+
+
+def test_originals_and_all_other_names_are_not_served(client, settings, tmp_path):
+    photo = factories.picture()
+    client.get(photo.rendition().url)
+    key, other = f"{photo.key[:2]}/{photo.key[2:]}", "ab/" + "ab" * 9
+    (tmp_path / "secret.jpg").write_bytes(b"rahasia")
+    (settings.MEDIA_ROOT / f"renditions/{other}").mkdir(parents=True)
+    (settings.MEDIA_ROOT / f"renditions/{other}/full-12.jpg").symlink_to(tmp_path / "secret.jpg")
+    for path in (
+        photo.file.name, f"renditions/{key}/full-13.jpg", f"renditions/{key}/full-12.png",
+        f"renditions/{key}/full-12.jpg/",
+        f"renditions/{key}/21x9-12.jpg", f"renditions/{key}/../../../secret.jpg", f"renditions/{other}/full-12.jpg",
+        "../secret.jpg", "renditions/%2e%2e/secret.jpg", "/etc/passwd", f"renditions/{key}/full-12.jpg%00",
+        f"renditions/{key}/full-12.jpg%0a", "",
+    ):  # fmt: skip
+        assert client.get(f"/media/{path}").status_code == 404, path
+
+
+def test_a_photo_past_its_rights_is_for_the_desk_alone(client, django_user_model):
+    photo = factories.picture(rights_end=NOW)
+    url = photo.rendition().url
+    assert client.get(url).status_code == 404
+    client.force_login(factories.user("Reporter"))
+    response = client.get(url)
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "private, no-store"
+    client.force_login(django_user_model.objects.create_user("tamu", is_staff=True))
+    assert client.get(url).status_code == 404
+    client.logout()
+    Photo.objects.update(rights_end=timezone.now() + timedelta(days=1))
+    assert client.get(url).status_code == 200
+
+
+def test_a_photo_without_its_file_is_not_there(client):
+    photo = factories.picture()
+    default_storage.delete(photo.file.name)
+    assert client.get(photo.rendition().url).status_code == 404
+
+
+def test_keeping_a_photo_makes_its_renditions_with_their_credit(django_capture_on_commit_callbacks, rani):
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(drawn, "JPEG")
+    photo = Photo(file=ContentFile(drawn.getvalue(), name="laut.JPG"), photographer="Ayu", agency="Antara")
+    with django_capture_on_commit_callbacks(execute=True):
+        library.save(photo, base=0, actor=rani, now=NOW)
+    every = [*renditions.every(photo.key, 40, 30, root="/media/")]
+    assert {*files()} == {photo.file.name, *(each.name for each in every)}
+    for each in every:
+        embedded = metadata.read(default_storage.open(each.name).read())
+        assert "Ayu" in str(embedded.as_json()), each.name
+        assert "Antara" in str(embedded.as_json()), each.name
+
+
+def test_renditions_get_other_names_with_what_they_are_made_of(rani):
+    photo = factories.picture()
+    before = photo.key
+    for change in ({"caption": "Lain"}, {"alt": "Lain"}):
+        Photo.objects.filter(pk=photo.pk).update(**change)
+        assert library.key_of(Photo.objects.get(pk=photo.pk)) == before
+    for change in ({"focal_x": 0.1}, {"photographer": "Lain"}, {"copyright": "© Lain"}, {"rights": "Sekali"}):
+        Photo.objects.filter(pk=photo.pk).update(**change)
+        key = library.key_of(Photo.objects.get(pk=photo.pk))
+        assert key != before
+        before = key
+
+
+def test_a_change_to_an_older_version_is_refused(rani):
+    photo = library.save(factories.picture(), base=0, actor=rani, now=NOW)
+    mine, theirs = Photo.objects.get(pk=photo.pk), Photo.objects.get(pk=photo.pk)
+    theirs.caption = "Dari rekan"
+    library.save(theirs, base=1, actor=None, now=NOW)
+    mine.caption = "Dari saya"
+    with pytest.raises(library.Stale) as caught:
+        library.save(mine, base=1, actor=rani, now=NOW)
+    assert caught.value.photo.caption == "Dari rekan"
+    assert Photo.objects.get(pk=photo.pk).caption == "Dari rekan"
+
+
+def test_a_file_that_is_replaced_is_kept_and_named(rani):
+    photo = factories.picture()
+    old, uid = photo.file.name, photo.uid
+    drawn = BytesIO()
+    Image.new("RGB", (20, 10), "red").save(drawn, "PNG")
+    photo.file = ContentFile(drawn.getvalue(), name="baru.png")
+    library.save(photo, base=0, actor=rani, now=NOW)
+    photo = Photo.objects.get(uid=uid)
+    assert (photo.width, photo.height, photo.version) == (20, 10, 1)
+    assert [(row["file"], row["width"], row["by"]) for row in photo.earlier] == [(old, 12, rani.username)]
+    assert default_storage.exists(old)
+
+
+def test_a_bucket_keeps_and_serves_the_same(client, settings, monkeypatch, rani, django_capture_on_commit_callbacks):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with mock_aws():
+        options = {"bucket_name": "foto", "region_name": "ap-southeast-3", "default_acl": None, "file_overwrite": True}
+        settings.STORAGES = settings.STORAGES | {
+            "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+        }
+        place = {"LocationConstraint": "ap-southeast-3"}
+        default_storage.connection.create_bucket(Bucket="foto", CreateBucketConfiguration=place)
+        with django_capture_on_commit_callbacks(execute=True):
+            photo = library.save(_unsaved(), base=0, actor=rani, now=NOW)
+        every = [*renditions.every(photo.key, 40, 30, root="/media/")]
+        assert {*files()} == {photo.file.name, *(each.name for each in every)}
+        default_storage.delete(every[0].name)
+        for each in every:
+            response = client.get(each.url)
+            assert response.status_code == 200
+            assert Image.open(BytesIO(b"".join(response.streaming_content))).size == (each.width, each.height)
+        assert client.get(f"/media/{photo.file.name}").status_code == 404
+        default_storage.delete(every[0].name)
+        default_storage.delete(photo.file.name)
+        assert client.get(every[0].url).status_code == 404
+
+
+def _unsaved():
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(drawn, "JPEG")
+    return Photo(file=ContentFile(drawn.getvalue(), name="laut.jpg"))
