@@ -13,8 +13,10 @@ def full_text(story: Article, photo: Photo | None, around: rendering.Surrounding
         "article": story,
         "photo": photo,
         "caption": (story.photo_caption or photo.caption) if photo else "",
-        "body": rendering.body(story, around),
+        "body": rendering.body(story, around, players=False),
         "corrections": list(story.corrections.all()),
     }
     markup = html.clean_text(render_to_string("articles/feed_story.html", context))
-    return html.clean_text(portable.markup(markup, absolute(story.get_absolute_url()))).strip()
+    safe = html.clean_text(portable.markup(markup, absolute(story.get_absolute_url())))
+    lines = (line.strip() for line in safe.splitlines())  # templates leave many empty ones
+    return "\n".join(line for line in lines if line)
