@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Article, Author, Editor, Photo, Revision, Topic
 from ..templatetags.desk import moment
-from .base import DeskAdmin
 from .filters import WithinFilter
+from .focal import FocalPoint
 from .thumbnails import thumbnail
 
 
@@ -33,7 +33,7 @@ class FileFilter(admin.SimpleListFilter):
 
 
 @admin.register(Photo)
-class PhotoAdmin(DeskAdmin):
+class PhotoAdmin(FocalPoint):
     """Pictures with what must stand beside them."""
 
     list_display = ("picture", "words", "credited", "added")
@@ -42,12 +42,12 @@ class PhotoAdmin(DeskAdmin):
     search_fields = ("caption", "alt", "photographer", "agency")
     ordering = ("-created_at", "-pk")
     autocomplete_fields = ("source",)
-    readonly_fields = ("picture",)
+    readonly_fields = ("picture", "crops")
     fieldsets = (
         (None, {"fields": ("picture", "file", "alt", "caption")}),
         (gettext_lazy("Credit"), {"fields": ("photographer", "agency", "via", "source")}),
         (gettext_lazy("Rights"), {"fields": ("rights", "rights_end")}),
-        (gettext_lazy("Focal point"), {"fields": (("focal_x", "focal_y"),), "classes": ("collapse",)}),
+        (gettext_lazy("Focal point"), {"fields": ("crops", ("focal_x", "focal_y"))}),
     )
 
     def has_change_permission(self, request: Any, obj: Photo | None = None) -> bool:
