@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern
 
-from .views import feeds, history, lists, machine, pages, preview, search, trust
+from .views import feeds, history, lists, machine, maps, ninjs, pages, preview, search, trust
 
 
 class Slug:
@@ -43,7 +43,9 @@ def _of_list(word: str, kind: str) -> list[URLPattern]:
 urlpatterns = [
     path("", pages.home, name="home"),
     path("berita/", lists.stories, name="list"),
+    path("berita.json", ninjs.stories, name="list_ninjs"),
     path("artikel/<int:pk>/", pages.story, name="story_short"),
+    path("artikel/<int:pk>.json", ninjs.story, name="story_ninjs"),
     path("artikel/<int:pk>/riwayat/", history.story_history, name="story_history"),  # before the slugs
     path("artikel/<int:pk>/<str:slug>/", pages.story, name="story"),
     *(pattern for word, kind in LISTS.items() for pattern in _of_list(word, kind)),
@@ -59,8 +61,13 @@ urlpatterns = [
     path("dibaca/<int:pk>/", machine.read, name="read"),
     path("feed/", feeds.rss, name="feed"),
     path("feed/atom/", feeds.atom, name="feed_atom"),
-    path("sitemap.xml", machine.sitemap, name="sitemap"),
-    path("robots.txt", machine.robots, name="robots"),
+    path("sitemap.xml", maps.sitemap, name="sitemap"),
+    path("sitemap-news.xml", maps.sitemap_news, name="sitemap_news"),
+    path("sitemap-<str:name>-<int:number>.xml", maps.sitemap_part, name="sitemap_part"),
+    path("robots.txt", maps.robots, name="robots"),
+    path(".well-known/security.txt", maps.security, name="security"),
+    path("security.txt", maps.security_short, name="security_short"),
+    path("ads.txt", maps.ads, name="ads"),
     path("media/<path:path>", machine.media, name="media"),
     path("health/live", machine.health_live, name="health_live"),
     path("health/ready", machine.health_ready, name="health_ready"),

@@ -18,7 +18,7 @@ from .. import schedule
 from ..models import Article, WithdrawalKind
 from ..paging import PAGE_SIZE
 
-TOLD = ("withdrawn_at", "withdrawal_kind", "withdrawal_reason")  # all that readers learn of a withdrawn story
+TOLD = ("uid", "withdrawn_at", "withdrawal_kind", "withdrawal_reason")  # all that readers learn of a withdrawn story
 View = Callable[..., HttpResponse]
 
 
@@ -62,19 +62,32 @@ def public(view: View) -> View:
     return require_safe(answer)
 
 
+def heir(pk: int, *, now: datetime) -> Article | None:
+    """Return the story live at `now` (UTC) that took up one that readers saw and that was merged into it."""
+    return Article.objects.live(now).filter(merged_from__pk=pk, merged_from__published_at__lte=now).first()
+
+
 def taken_up(pk: int, *, now: datetime) -> HttpResponse | None:
-    """Lead on from a story that readers saw and that was merged into another one, which is live at `now` (UTC)."""
-    into = Article.objects.live(now).filter(merged_from__pk=pk, merged_from__published_at__lte=now).first()
+    """Lead on from a story that was merged into another one, `heir`; None if it was not."""
+    into = heir(pk, now=now)
     return HttpResponsePermanentRedirect(into.get_absolute_url()) if into else None
 
 
-def gone(pk: int, *, now: datetime) -> HttpResponse:
-    """Say that a story is withdrawn at `now` (UTC), and why, without a word of it; Http404 if it is not."""
-    withdrawn = Article.objects.gone(now).filter(pk=pk).values(*TOLD).first()
-    if withdrawn is None:
+def withdrawn(pk: int, *, now: datetime) -> dict[str, Any]:
+    """Return what readers learn of a story that is withdrawn at `now` (UTC), without a word of it; Http404 if not.
+
+    That is `TOLD`, and in `kind` what kind of reason it was, "" if none is known.
+    """
+    found = Article.objects.gone(now).filter(pk=pk).values(*TOLD).first()
+    if found is None:
         raise Http404
-    kind = withdrawn["withdrawal_kind"]
-    return page("410.html", {**withdrawn, "kind": WithdrawalKind(kind).label if kind else ""}, status=410)
+    kind = found["withdrawal_kind"]
+    return {**found, "kind": str(WithdrawalKind(kind).label) if kind else ""}
+
+
+def gone(pk: int, *, now: datetime) -> HttpResponse:
+    """Say that a story is withdrawn at `now` (UTC), and why; Http404 if it is not."""
+    return page("410.html", withdrawn(pk, now=now), status=410)
 
 
 def paged(request: HttpRequest, rows: Any) -> Page:
