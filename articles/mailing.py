@@ -65,6 +65,7 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         gettext_lazy("A planned update did not go out"),
         gettext_lazy("you planned the update, or the story is yours"),
     ),
+    Kind.RIGHTS_ENDED: (gettext_lazy("The rights of a photo have ended: readers do not see it any more"), YOURS),
 }
 
 

@@ -1,25 +1,29 @@
 """Updates of live stories that go out by themselves at a later time, each exactly once, however many processes run.
 
 A first publication and a withdrawal need nothing of this: they are times in the story's row, which every query reads.
-An update writes the row, so somebody must: the next public request, or `manage.py apply_due`. All times are UTC.
+An update writes the row, so somebody must: the next public request, or `manage.py apply_due`. The same tells the desk
+of photos whose rights have ended (`rights`). All times are UTC.
 """
 
 import logging
 from datetime import datetime
 
 from django.db import OperationalError, transaction
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
-from . import editing, notices, publication
+from . import editing, notices, publication, rights
 from .content import surviving
 from .copies import Working, at, is_behind
 from .gates import Refused, missing
-from .models import Article, Correction, Notice, PlannedUpdate, Release, User
+from .models import Article, Correction, Notice, Photo, PlannedUpdate, Release, User
 from .publication import Change
 
 log = logging.getLogger(__name__)
 
-MOST = 20  # updates that one request applies; the next one goes on
+MOST = 20  # of what is due, how much one request does; the next one goes on
+
+Done = PlannedUpdate | Photo
 
 
 def plan(
@@ -54,15 +58,24 @@ def cancel(row: Article, *, now: datetime) -> PlannedUpdate | None:
     return waiting
 
 
-def due(now: datetime) -> list[int]:
-    """Return the ids of the plans whose time has come at `now`, the oldest first; one query along an index."""
-    waiting = PlannedUpdate.objects.filter(done_at__isnull=True, at__lte=now).order_by("at", "pk")
-    return list(waiting.values_list("pk", flat=True)[:MOST])
+def due(now: datetime) -> list[tuple[str, int]]:
+    """Return what is due at `now`, the oldest first: "update" with a plan's id, "rights" with a photo's.
+
+    One query along two indexes, because every page that is made asks it.
+    """
+    plans = PlannedUpdate.objects.filter(done_at__isnull=True, at__lte=now).order_by()
+    photos = rights.untold(now).order_by().values_list(Value("rights"), "rights_end", "pk")
+    waiting = plans.values_list(Value("update"), "at", "pk").union(photos, all=True).order_by("at", "pk")
+    return [(what, pk) for what, _at, pk in waiting[:MOST]]
 
 
-def apply_due(now: datetime) -> list[PlannedUpdate]:
-    """Apply what is due at `now`; returns what this call applied or refused, not what another process did first."""
-    return [done for pk in due(now) if (done := _applied(pk, now=now))]
+def apply_due(now: datetime) -> list[Done]:
+    """Do what is due at `now`; returns what this call did, not what another process did first.
+
+    That is plans, applied or refused, and photos of whose rights the desk was told.
+    """
+    do = {"update": _applied, "rights": _told}
+    return [done for what, pk in due(now) if (done := do[what](pk, now=now))]
 
 
 def apply_on_the_way(now: datetime) -> None:
@@ -73,7 +86,7 @@ def apply_on_the_way(now: datetime) -> None:
     try:
         apply_due(now)
     except OperationalError:
-        log.exception("No planned update can go out now; the next request tries again.")
+        log.exception("What is due cannot be done now; the next request tries again.")
 
 
 def _applied(pk: int, *, now: datetime) -> PlannedUpdate | None:
@@ -86,6 +99,18 @@ def _applied(pk: int, *, now: datetime) -> PlannedUpdate | None:
         log.exception("The planned update %s cannot go out.", pk)
         why = _("The program met an error: %(error)s. Publish the update by hand.") % {"error": type(error).__name__}
         return _refuse(pk, why, now=now)
+
+
+def _told(pk: int, *, now: datetime) -> Photo | None:
+    """Tell of one photo; an error is logged, and it is not tried again, so that it stops no page."""
+    try:
+        return rights.tell(pk, now=now)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("Nobody could be told that the rights of photo %s have ended.", pk)
+        Photo.objects.filter(pk=pk).update(rights_told_at=now)
+        return None
 
 
 def _refuse(pk: int, why: str, *, now: datetime) -> PlannedUpdate | None:

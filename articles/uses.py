@@ -1,12 +1,22 @@
-"""Which stories show a photo, in which copy: written in the transaction that writes the copy (`models.PhotoUse`)."""
+"""Which stories show a photo, in which copy: written in the transaction that writes the copy (`models.PhotoUse`).
+
+What is asked of it: which stories show a photo, how many do, who else does.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
 from . import html
-from .models import Article, Photo, PhotoUse
+from .models import Article, Author, Editor, Photo, PhotoUse, Topic
 
 Content = Mapping[str, Any]
+
+# Who else may have a photo: the model, its column.
+ELSEWHERE: tuple[tuple[Any, str], ...] = ((Author, "portrait"), (Editor, "portrait"), (Topic, "photo"))
 
 
 def write(article: Article, content: Content, copy: PhotoUse.Copy) -> None:
@@ -44,3 +54,62 @@ def _write(wanted: set[tuple[int, int, str]], copies: Sequence[tuple[int, str]])
             [PhotoUse(photo_id=photo, article_id=article, copy=copy) for photo, article, copy in new],
             ignore_conflicts=True,
         )
+
+
+# ---- asked
+
+
+def stories(photo: Photo) -> QuerySet[Article]:
+    """Return the stories that show a photo, in their live copy or their working copy."""
+    found: QuerySet[Article] = Article.objects.filter(pk__in=PhotoUse.objects.filter(photo=photo).values("article"))
+    return found
+
+
+def live(photo: Photo, now: datetime) -> QuerySet[Article]:
+    """Return the stories in which readers are shown a photo at `now` (UTC), as long as its rights last."""
+    shown = PhotoUse.objects.filter(photo=photo, copy=PhotoUse.Copy.LIVE)
+    found: QuerySet[Article] = Article.objects.live(now).filter(pk__in=shown.values("article"))
+    return found
+
+
+def with_counts(photos: QuerySet[Photo], now: datetime) -> QuerySet[Photo]:
+    """Add how many stories show each photo, and how many that readers see at `now` (UTC) do; the query stays one.
+
+    That is `story_count` and `live_count`; `is_elsewhere` tells whether it is a portrait or a topic's photo.
+    """
+    seen = PhotoUse.objects.filter(copy=PhotoUse.Copy.LIVE, article__in=Article.objects.live(now))
+    return photos.annotate(
+        story_count=_count(PhotoUse.objects.all()), live_count=_count(seen), is_elsewhere=_is_elsewhere()
+    )
+
+
+def used(photos: QuerySet[Photo]) -> QuerySet[Photo]:
+    """Keep the photos that a story, a person or a topic has."""
+    return photos.filter(_is_in_story() | _is_elsewhere())
+
+
+def unused(photos: QuerySet[Photo]) -> QuerySet[Photo]:
+    """Keep the photos that nobody has: no story, no person, no topic."""
+    return photos.filter(~_is_in_story(), ~_is_elsewhere())
+
+
+def elsewhere(photo: Photo) -> list[Any]:
+    """Return the authors, editors and topics that have a photo; three queries."""
+    return [row for model, column in ELSEWHERE for row in model._default_manager.filter(**{column: photo})]
+
+
+def _count(uses: QuerySet[PhotoUse]) -> Any:
+    rows = uses.filter(photo=OuterRef("pk")).order_by().values("photo")
+    return Coalesce(Subquery(rows.annotate(n=Count("article", distinct=True)).values("n")), 0)
+
+
+def _is_in_story() -> Any:
+    return Exists(PhotoUse.objects.filter(photo=OuterRef("pk")))
+
+
+def _is_elsewhere() -> Any:
+    author, *others = (Exists(model._default_manager.filter(**{name: OuterRef("pk")})) for model, name in ELSEWHERE)
+    found: Any = author
+    for other in others:
+        found |= other
+    return found

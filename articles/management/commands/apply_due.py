@@ -8,14 +8,15 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from ... import indexing, readership, schedule
+from ...models import PlannedUpdate
 
 
 class Command(BaseCommand):
     """Apply what is due, once or for as long as the command runs; several may run at once."""
 
     help = (
-        "Let planned updates of live stories go out, find out anew what is most read,"
-        " and let search take up changes that were put off. The next request does the first two too;"
+        "Let planned updates of live stories go out, tell of photos whose rights have ended, find out anew what is"
+        " most read, and let search take up changes that were put off. The next request does all but the last too;"
         " run this where nobody may ask."
     )
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, every: float | None = None, **_options: Any) -> None:
-        """Do what is due; print a line for each update: its story, and what became of it."""
+        """Do what is due; print a line for each update, with what became of it, and for each photo."""
         if every is None:
             self._apply()
             return
@@ -49,5 +50,11 @@ class Command(BaseCommand):
 
     def _let_out(self) -> None:
         while done := schedule.apply_due(timezone.now()):
-            for plan in done:
-                self.stdout.write(f"{plan.article_id} #{plan.number}: {plan.outcome} {plan.problem}".rstrip())
+            for each in done:
+                self.stdout.write(_line(each))
+
+
+def _line(done: schedule.Done) -> str:
+    if isinstance(done, PlannedUpdate):
+        return f"{done.article_id} #{done.number}: {done.outcome} {done.problem}".rstrip()
+    return f"photo {done.pk}: rights ended"

@@ -1,0 +1,87 @@
+"""The rights of photos that end: readers see such a photo no more from that moment on, and the desk is told.
+
+That readers do not see it needs no job: `Photo.is_shown` asks for the time, and the generation passes with it. Only the
+notices do, and they come as planned updates do: with the next request after the moment, or `manage.py apply_due`.
+All times are UTC.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from . import notices
+from .gates import RIGHTS_SOON
+from .models import Article, ArticleQuerySet, Notice, Photo, PhotoUse, Stage, User
+
+# An end that lies further back tells nobody: whoever writes it down sees the stories beside it, on the photo's page.
+# It also keeps the question cheap, however many photos' rights have ended over the years.
+TOLD_WITHIN = timedelta(days=30)
+MOST = 20  # stories of one photo whose people are told, the newest; the photo's page names all
+SHOWN = 10  # photos on the desk's first page
+
+
+def untold(now: datetime) -> QuerySet[Photo]:
+    """Return the photos whose rights have ended at `now` without the desk having been told, along an index.
+
+    Rights that are prolonged, and end again, are told of again.
+    """
+    ended = Photo.objects.filter(rights_end__lte=now, rights_end__gt=now - TOLD_WITHIN)
+    return ended.filter(Q(rights_told_at__isnull=True) | Q(rights_told_at__lt=F("rights_end")))
+
+
+def tell(pk: int, *, now: datetime) -> Photo | None:
+    """Tell the people of the stories that readers see, or will see, that a photo in them is shown no more.
+
+    They are each story's owner and whoever it is assigned to, as with all that happens to a story. Of several processes
+    one tells: returns the photo, None if another did, or if its rights have not ended any more.
+    """
+    if not untold(now).filter(pk=pk).exists():  # asked before the transaction, as in `schedule.apply`
+        return None
+    with transaction.atomic():
+        if not untold(now).filter(pk=pk).update(rights_told_at=now):
+            return None
+        photo = Photo.objects.get(pk=pk)
+        live = PhotoUse.objects.filter(photo=photo, copy=PhotoUse.Copy.LIVE)
+        stories = Article.objects.filter(pk__in=live.values("article"), published_at__isnull=False)
+        for story in _kept(stories, now).newest_first()[:MOST]:
+            people = notices.writers_of(story)
+            notices.tell(people, story, Notice.Kind.RIGHTS_ENDED, actor=None, now=now, text=str(photo))
+    return photo
+
+
+@dataclass(slots=True)
+class Ending:
+    """A photo whose rights have ended or will soon, and the stories with it that somebody may see at the desk."""
+
+    photo: Photo
+    has_ended: bool
+    stories: list[Article] = field(default_factory=list)  # with `working_headline`
+
+
+def ending(user: User, *, now: datetime) -> list[Ending]:
+    """Return the photos whose rights ended within RIGHTS_SOON before `now` or end within it, the first end first.
+
+    Only those in stories that `user` may see at the desk: live, scheduled or at work, not spiked, not withdrawn.
+    At most SHOWN, so that it stays a list of what to do; one query where there are none, else three.
+    """
+    stories = _kept(Article.objects.visible_to(user), now).exclude(stage=Stage.SPIKED)
+    uses = PhotoUse.objects.filter(article__in=stories.values("pk"))
+    near = Photo.objects.filter(rights_end__gt=now - RIGHTS_SOON, rights_end__lte=now + RIGHTS_SOON)
+    photos = near.filter(Exists(uses.filter(photo=OuterRef("pk")))).order_by("rights_end", "pk")[:SHOWN]
+    found = {photo.pk: Ending(photo, photo.rights_end <= now) for photo in photos if photo.rights_end}
+    if not found:
+        return []
+    pairs = set(uses.filter(photo__in=found).values_list("photo", "article"))
+    rows = Article.objects.filter(pk__in={article for _photo, article in pairs}).with_working().defer("body")
+    for story in rows.order_by("-changed_at", "-pk"):
+        for pk, one in found.items():
+            if (pk, story.pk) in pairs:
+                one.stories.append(story)
+    return list(found.values())
+
+
+def _kept(stories: ArticleQuerySet, now: datetime) -> ArticleQuerySet:
+    """Leave out what is withdrawn at `now`."""
+    return stories.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=now))
