@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 
 MAX_PARTS = 100_000  # segments, chunks or blocks of one file; real ones have some hundred
 MAX_TEXT = 2_000_000  # bytes of one XMP packet or PNG text
+MAX_TEXTS = 200  # comments and PNG texts
 
 _EXIF = b"Exif\0\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 _PHOTOSHOP = b"Photoshop 3.0\0"
+# XMP is not in blocks of a GIF as other data is; this makes it look so to those who skip it (XMP part 3, 1.1.2).
+_GIF_TAIL = b"\1" + bytes(range(255, -1, -1)) + b"\0"
 _AI_TERM = b"rainedAlgorithmicMedia"  # in a C2PA manifest: trainedAlgorithmicMedia, or a composite with it
 
 
@@ -31,6 +34,11 @@ class Blocks:
     has_credentials: bool = False
     credentials_say_ai: bool = False
     problems: list[str] = field(default_factory=list)
+
+    def add_text(self, block: str, name: str, value: bytes) -> None:
+        """Keep a comment or a PNG text, if there are not too many."""
+        if len(self.texts) < MAX_TEXTS:
+            self.texts.append((block, name, value[:MAX_TEXT]))
 
     def add_credentials(self, manifest: bytes) -> None:
         """Note that there is a C2PA manifest, and whether it names a trained algorithm. It is not verified."""
@@ -64,7 +72,7 @@ def _jpeg(data: bytes, blocks: Blocks) -> None:
             if b"c2pa" in body or blocks.has_credentials:
                 blocks.add_credentials(body)
         elif marker == 0xFE:
-            blocks.texts.append(("JPEG", "Comment", body[:MAX_TEXT]))
+            blocks.add_text("JPEG", "Comment", body)
 
 
 def _segments(data: bytes, blocks: Blocks) -> Iterator[tuple[int, bytes]]:
@@ -160,7 +168,7 @@ def _png_text(kind: bytes, body: bytes, blocks: Blocks) -> None:
     elif keyword.startswith(b"Raw profile type "):  # as ImageMagick keeps other formats' blocks: a length, then hex
         _raw_profile(keyword.removeprefix(b"Raw profile type "), value, blocks)
     else:
-        blocks.texts.append(("PNG", keyword[:79].decode("latin-1"), value[:MAX_TEXT]))
+        blocks.add_text("PNG", keyword[:79].decode("latin-1"), value)
 
 
 def _raw_profile(kind: bytes, value: bytes, blocks: Blocks) -> None:
@@ -227,9 +235,9 @@ def _after_blocks(data: bytes, at: int) -> int:
 
 def _gif_extension(label: int, body: bytes, blocks: Blocks) -> None:
     if label == 0xFE:
-        blocks.texts.append(("GIF", "Comment", _unblocked(body)[:MAX_TEXT]))
+        blocks.add_text("GIF", "Comment", _unblocked(body))
     elif label == 0xFF and body[1:12] == b"XMP DataXMP":
-        blocks.xmp = body[12 : body.rfind(b">") + 1]  # not in blocks: a tail makes it look like some (XMP part 3)
+        blocks.xmp = body[12:].removesuffix(_GIF_TAIL)
     elif label == 0xFF and body[1:9] == b"C2PA_GIF":
         blocks.add_credentials(_unblocked(body[12:]))
 

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from PIL.ExifTags import TAGS
 
@@ -125,9 +126,16 @@ def _comment(raw: bytes, order: str) -> str:
 def _numbers(entry: _Entry, order: str) -> str:
     if entry.kind in (_RATIONAL, _SIGNED_RATIONAL):
         code = "i" if entry.kind == _SIGNED_RATIONAL else "I"
-        pairs = struct.iter_unpack(f"{order}2{code}", entry.raw)
-        return " ".join(str(over) if under == 1 else f"{over}/{under}" for over, under in pairs)
+        return " ".join(_ratio(*pair) for pair in struct.iter_unpack(f"{order}2{code}", entry.raw))
     if entry.kind not in _CODES:
         return ""
-    return " ".join(f"{number:g}" if isinstance(number, float) else str(number)
-                    for (number,) in struct.iter_unpack(f"{order}{_CODES[entry.kind]}", entry.raw))  # fmt: skip
+    numbers = (number for (number,) in struct.iter_unpack(f"{order}{_CODES[entry.kind]}", entry.raw))
+    return " ".join(f"{number:g}" if isinstance(number, float) else str(number) for number in numbers)
+
+
+def _ratio(over: int, under: int) -> str:
+    """Return a ratio as people read it: 1/1600 for a time, 1.7 for a number."""
+    if under == 0:  # infinite, or unknown
+        return f"{over}/0"
+    ratio = Fraction(over, under)
+    return str(ratio) if 1 in (ratio.numerator, ratio.denominator) else f"{float(ratio):g}"

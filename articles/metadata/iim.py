@@ -9,6 +9,7 @@ from itertools import islice
 from .text import clean, decode
 
 MAX_DATASETS = 2_000
+MAX_RESOURCES = 2_000
 MAX_VALUE = 4_000  # characters
 MAX_SEEN = 100_000  # bytes by which an encoding is guessed
 
@@ -68,7 +69,7 @@ def parse(photoshop: bytes) -> Iim:
     found = Iim()
     datasets: list[tuple[Dataset, bytes]] = []
     current = stored = b""
-    for number, body in _resources(photoshop, found):
+    for number, body in islice(_resources(photoshop, found), MAX_RESOURCES):
         if number == _IIM:
             current = current or hashlib.md5(body, usedforsecurity=False).digest()  # as Photoshop's digest has it
             datasets.extend(islice(_datasets(body, found), MAX_DATASETS - len(datasets)))
@@ -80,14 +81,19 @@ def parse(photoshop: bytes) -> Iim:
             found.facts.append(("URL", clean(decode(body), MAX_VALUE)))
     if current and len(stored) == 16:
         found.is_stale = current != stored
+    _keep(datasets, found)
+    return found
+
+
+def _keep(datasets: list[tuple[Dataset, bytes]], found: Iim) -> None:
+    """Keep the values of datasets, decoded all in the same way."""
+    if len(datasets) == MAX_DATASETS:
+        found.problems.append("iim-too-many")
     encoding = _encoding(datasets)
     for key, raw in datasets:
-        value = _value(key, raw, encoding)
+        value = encoding if key == _CHARSET else _value(key, raw, encoding)
         if value:
             found.values.setdefault(key, []).append(value)
-    if any(key == _CHARSET for key, _ in datasets):
-        found.values[_CHARSET] = [encoding]
-    return found
 
 
 def _resources(data: bytes, found: Iim) -> Iterator[tuple[int, bytes]]:

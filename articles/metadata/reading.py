@@ -9,7 +9,6 @@ from .embedded import Embedded, Fact, Field
 from .text import clean, decode
 
 MAX_FACT = 1_000  # characters
-MAX_TEXTS = 200  # comments and PNG texts
 
 # What makes pictures from words, by the names that it leaves in fields about software and credit.
 _GENERATORS = re.compile(
@@ -60,7 +59,7 @@ def _facts(blocks: Blocks, in_iim: iim.Iim, in_xmp: xmp.Xmp, in_exif: exif.Exif)
     for (directory, name), value in in_exif.values.items():
         if name not in used:
             yield Fact(directory, clean(name, 80), value[:MAX_FACT])
-    for block, name, raw in blocks.texts[:MAX_TEXTS]:
+    for block, name, raw in blocks.texts:
         text = clean(decode(raw[: MAX_FACT * 4]), MAX_FACT)
         if text and not _is_place(name):
             yield Fact(block, clean(name, 80), text)

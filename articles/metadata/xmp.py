@@ -85,6 +85,7 @@ def parse(data: bytes, found: Xmp | None = None) -> Xmp:
     if problem:
         found.problems.append(problem)
     if root is not None:
+        found.add("x:xmptk", root.get("{adobe:ns:meta/}xmptk"))
         for description in _descriptions(root):
             _fields("", description, names, found)
     return found
