@@ -18,6 +18,7 @@ from .models import Article, ArticleQuerySet, Notice, Photo, PhotoUse, Stage, Us
 # An end that lies further back tells nobody: whoever writes it down sees the stories beside it, on the photo's page.
 # It also keeps the question cheap, however many photos' rights have ended over the years.
 TOLD_WITHIN = timedelta(days=30)
+NAMED = 3  # stories of one photo there
 MOST = 20  # stories of one photo whose people are told, the newest; the photo's page names all
 SHOWN = 10  # photos on the desk's first page
 
@@ -57,7 +58,8 @@ class Ending:
 
     photo: Photo
     has_ended: bool
-    stories: list[Article] = field(default_factory=list)  # with `working_headline`
+    stories: list[Article] = field(default_factory=list)  # with `working_headline`; at most NAMED
+    more: int = 0  # stories beside those
 
 
 def ending(user: User, *, now: datetime) -> list[Ending]:
@@ -77,8 +79,10 @@ def ending(user: User, *, now: datetime) -> list[Ending]:
     rows = Article.objects.filter(pk__in={article for _photo, article in pairs}).with_working().defer("body")
     for story in rows.order_by("-changed_at", "-pk"):
         for pk, one in found.items():
-            if (pk, story.pk) in pairs:
+            if (pk, story.pk) in pairs and len(one.stories) < NAMED:
                 one.stories.append(story)
+            elif (pk, story.pk) in pairs:
+                one.more += 1
     return list(found.values())
 
 

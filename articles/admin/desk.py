@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import schedule
+from .. import rights, schedule
 from ..board import COUNTED, Board, Card, Chosen, Column, Wait, board
 from ..models import Author, Section, Stage, Topic, User
 from ..templatetags.desk import Choice, Menu, moment
@@ -79,6 +79,7 @@ def values(request: Any) -> dict[str, Any]:
         "queues": _queues(found, user),
         "due": [_shown(card, query, now) for card in found.due],
         "due_count": counted(found.counts["due"]),
+        "rights": rights.ending(user, now=now) if user.has_perm("articles.view_photo") else [],
         "columns": [_column(column, query, now) for column in found.columns],
     }
 
