@@ -70,6 +70,26 @@ def save(photo: Photo, *, base: int, actor: User | None, now: datetime) -> Photo
     return photo
 
 
+def take_back(photo: Photo, digest: str, *, base: int, actor: User | None, now: datetime) -> Photo:
+    """Let an earlier file, named by its digest, be the photo's again; the one that it had becomes an earlier one.
+
+    Raises Stale, KeyError where there is no such earlier file, and pixels.Unfit or OSError where it is not to be read.
+    """
+    with transaction.atomic():
+        stored = Photo.objects.select_for_update().get(pk=photo.pk)
+        if stored.version != base:
+            raise Stale(stored)
+        back = {line["digest"]: line for line in stored.earlier}[digest]
+        others = [line for line in stored.earlier if line["digest"] != digest]
+        stored.earlier = [*_earlier(stored, actor, now), *others]
+        stored.file, stored.digest, stored.version = back["file"], back["digest"], base + 1
+        reread(stored)
+        stored.save()
+        name(stored)
+        transaction.on_commit(lambda: make(stored), robust=True)
+    return stored
+
+
 def name(photo: Photo) -> None:
     """Give the renditions of a photo the name that goes with all that they are made of, and nothing else."""
     photo.key = key_of(photo)

@@ -1,11 +1,19 @@
-"""Where files live: static ones compressed, under names that carry their digest; photos under names of theirs."""
+"""Where files live: static ones compressed, under names that carry their digest; photos under names of theirs.
+
+And how much of them one request may bring.
+"""
 
 import secrets
 from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from . import pixels
+
+MAX_UPLOAD = 10 * pixels.MAX_BYTES  # bytes of one request with all its files
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
@@ -33,3 +41,26 @@ class LocalMedia(FileSystemStorage):
         finally:
             part.unlink(missing_ok=True)
         return name
+
+
+class BoundedUploads(FileUploadHandler):
+    """Takes no file of a request that is too large as a whole; its other fields arrive, and the view says why."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Skip the file of a request that is too large."""
+        super().new_file(*args, **kwargs)
+        if is_too_much(self.request):
+            raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002
+        """Hand everything on to the handler that keeps it."""
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """Nothing: the file is another handler's."""
+
+
+def is_too_much(request: Any) -> bool:
+    """Whether a request was too large for its files to be taken."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return not length.isdecimal() or int(length) > MAX_UPLOAD

@@ -1,51 +1,48 @@
 """The photo library."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Q
-from django.db.models.fields.json import KT
+from django.contrib import admin, messages
+from django.contrib.admin.utils import label_for_field
+from django.http import Http404, HttpResponse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Article, Author, Editor, Photo, Revision, Topic
+from .. import library
+from ..forms.photos import PhotoForm
+from ..metadata import Embedded
+from ..models import Photo
 from ..templatetags.desk import moment
+from . import embedded, originals, uploads
 from .filters import WithinFilter
 from .focal import FocalPoint
+from .photofilters import AltFilter, CreditFilter, FileFilter, MadeFilter, RightsFilter
 from .thumbnails import thumbnail
-
-
-class FileFilter(admin.SimpleListFilter):
-    """Photos that have a file, and those that wait for one."""
-
-    title = gettext_lazy("file")
-    parameter_name = "file"
-
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
-        """Name the two."""
-        return [("yes", gettext_lazy("With file")), ("no", gettext_lazy("File wanting"))]
-
-    def queryset(self, request: Any, queryset: Any) -> Any:  # noqa: ARG002
-        """Keep the chosen ones."""
-        choices = {"yes": lambda: queryset.exclude(file=""), "no": lambda: queryset.filter(file="")}
-        return choices.get(self.value() or "", lambda: queryset)()
+from .usage import Usage, UseFilter, in_use
 
 
 @admin.register(Photo)
-class PhotoAdmin(FocalPoint):
+class PhotoAdmin(FocalPoint, Usage):
     """Pictures with what must stand beside them."""
 
-    list_display = ("picture", "words", "credited", "added")
+    list_display = ("picture", "words", "credited", "used", "added")
     list_display_links = ("picture", "words")
-    list_filter = (FileFilter, ("created_at", WithinFilter))
-    search_fields = ("caption", "alt", "photographer", "agency")
+    list_filter = (
+        *(UseFilter, RightsFilter, AltFilter, CreditFilter, MadeFilter, FileFilter),
+        ("created_at", WithinFilter),
+    )
+    search_fields = ("caption", "alt", "photographer", "agency", "keywords", "source__name")
+    form = PhotoForm
     ordering = ("-created_at", "-pk")
     autocomplete_fields = ("source",)
-    readonly_fields = ("picture", "crops")
+    readonly_fields = ("picture", "where_used", "crops")
     fieldsets = (
-        (None, {"fields": ("picture", "file", "alt", "caption")}),
-        (gettext_lazy("Credit"), {"fields": ("photographer", "agency", "via", "source")}),
+        (None, {"fields": ("picture", "where_used", "file", "alt", "caption", "keywords")}),
+        (gettext_lazy("Credit"), {"fields": ("photographer", "agency", "via", "source", "copyright")}),
+        (gettext_lazy("How it came about"), {"fields": ("taken_at", "digital_source")}),
         (gettext_lazy("Rights"), {"fields": ("rights", "rights_end")}),
         (gettext_lazy("Focal point"), {"fields": ("crops", ("focal_x", "focal_y"))}),
     )
@@ -54,6 +51,64 @@ class PhotoAdmin(FocalPoint):
         """A photo that readers see, or that was approved, is for those who edit others' stories: nobody reviews it."""
         may = super().has_change_permission(request, obj)
         return may and (obj is None or request.user.has_perm("articles.edit_others_article") or not in_use(obj))
+
+    def get_urls(self) -> list:
+        """Add the pages for many photos, and the files as they came."""
+        site = self.admin_site
+        many = (("upload/", "upload", uploads.view), ("batch/", "batch", uploads.batch))
+        one = (
+            ("<int:pk>/original/", "original", originals.download),
+            ("<int:pk>/take-back/", "take_back", originals.take_back),
+        )
+
+        def of_one(view: Any) -> Any:
+            return site.admin_view(lambda request, pk: view(self, request, self._row(request, pk)))
+
+        return [
+            *(path(at, site.admin_view(partial(view, self)), name=f"articles_photo_{name}") for at, name, view in many),
+            *(path(at, of_one(view), name=f"articles_photo_{name}") for at, name, view in one),
+            *super().get_urls(),
+        ]
+
+    def _row(self, request: Any, pk: int) -> Photo:
+        row = self.get_object(request, str(pk))
+        if row is None:
+            raise Http404
+        return row
+
+    def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form, save it. Whoever is overtaken between two questions to the database is asked once more."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except library.Stale:  # now the form sees it
+            return super().changeform_view(request, *args, **kwargs)
+
+    def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show what the file says, and the files before it."""
+        photo, form = context["original"], context["adminform"].form
+        context = {**context, "meanwhile": form.meanwhile}
+        if photo:
+            may = self.has_change_permission(request, photo)
+            said = embedded.of(photo, form if may else None)
+            context |= {"file": said, "earlier": originals.earlier(photo), "may": may}
+            context |= {"may_download": self.has_change_permission(request)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request: Any, obj: Photo, form: Any, change: bool) -> None:  # noqa: ARG002
+        """Keep it through the library, and say what came from the file. Raises library.Stale."""
+        filled = uploads.keep(obj, form, actor=request.user, base=form.based_on)
+        if form.brings_file:
+            self._tell(request, obj, filled)
+
+    def _tell(self, request: Any, photo: Photo, filled: list[str]) -> None:
+        """Say what a new file's words were taken for, and whether its blocks contradict each other."""
+        if filled:
+            names = ", ".join(str(label_for_field(name, Photo)) for name in filled)
+            messages.info(request, _("Filled in from the file: %s.") % names)
+        if Embedded.from_json(photo.embedded).contradictions:
+            link = format_html("{}#said", reverse("admin:articles_photo_change", args=[photo.pk]))
+            text = _("The file contradicts itself.")
+            messages.warning(request, format_html('{} <a href="{}">{}</a>', text, link, _("See what it says")))
 
     @admin.display(description=gettext_lazy("picture"))
     def picture(self, row: Photo) -> str:
@@ -76,22 +131,3 @@ class PhotoAdmin(FocalPoint):
     def added(self, row: Photo) -> str:
         """When it came, in the user's zone."""
         return moment(row.created_at)
-
-
-def in_use(photo: Photo) -> bool:
-    """Whether a person or a topic shows the photo, or an approved or released story has it in its row or a version."""
-    if any(model._default_manager.filter(**shown).exists() for model, shown in _shown_by(photo)):
-        return True
-    block = f'data-photo="{photo.uid}"'
-    rows = Article.objects.filter(Q(lead_photo=photo) | Q(body__contains=block))
-    versions = Revision.objects.annotate(text=KT("content__body")).filter(
-        Q(content__lead_photo=photo.pk) | Q(text__contains=block)
-    )
-    approved = Q(live_number__isnull=False) | Q(approved_number__isnull=False)
-    return (
-        rows.filter(approved).exists() or Article.objects.filter(approved, pk__in=versions.values("article")).exists()
-    )
-
-
-def _shown_by(photo: Photo) -> list[tuple[Any, dict[str, Photo]]]:
-    return [(Author, {"portrait": photo}), (Editor, {"portrait": photo}), (Topic, {"photo": photo})]
