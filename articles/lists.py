@@ -3,9 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, Model, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from taggit.models import Tag
 
@@ -53,10 +55,17 @@ class Kind:
 
     def offered(self, *, now: datetime) -> QuerySet:
         """Return the rows that may be named to readers at `now` (UTC)."""
-        rows = self.model._default_manager.all()
-        if self.standing:
-            return rows
-        return rows.filter(Exists(Article.objects.live(now).filter(**{self.path: OuterRef("pk")})))
+        return self.model._default_manager.all() if self.standing else self.filled(now=now)
+
+    def filled(self, *, now: datetime) -> QuerySet:
+        """Return the rows that list a live story at `now` (UTC), their own or one of a row below them."""
+        paths = [self.path]
+        for name in self.beside:
+            below: Any = self.model._meta.get_field(name)
+            paths.append(f"{self.path}__{below.field.name}")
+        live = Article.objects.live(now)
+        own = (Q(Exists(live.filter(**{path: OuterRef("pk")}))) for path in paths)
+        return self.model._default_manager.filter(reduce(or_, own))
 
     def choices(self, *, now: datetime) -> list[Choice]:
         """Return what readers may choose at `now` (UTC), in order, with the number of live stories of each.

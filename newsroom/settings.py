@@ -11,7 +11,7 @@ from environs import Env
 
 from articles import embeds
 
-from . import mail
+from . import fixed, mail
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,6 +27,12 @@ DEMO = env.bool("DEMO", False)
 SITE_PUBLISHER = env.str("SITE_PUBLISHER", "")
 SITE_ADDRESS = env.str("SITE_ADDRESS", "")
 SITE_EMAIL = env.str("SITE_EMAIL", "")
+# What robots.txt tells crawlers for artificial intelligence. What was taken once is never given back: so "deny".
+AI_CRAWLERS = env.str("AI_CRAWLERS", "deny")
+if AI_CRAWLERS not in {"allow", "deny"}:
+    raise ImproperlyConfigured(f"AI_CRAWLERS must be allow or deny, not {AI_CRAWLERS!r}.")
+SECURITY_CONTACT = fixed.contacts(env.list("SECURITY_CONTACT", []), SITE_EMAIL)
+ADS_TXT = fixed.ads(env.str("ADS_TXT", ""))
 SITE = urlsplit(SITE_URL)
 HTTPS = SITE.scheme == "https"
 if SITE.scheme not in {"http", "https"} or not SITE.hostname:
@@ -189,6 +195,11 @@ STORAGES = {
     "default": MEDIA_STORAGE,
     "staticfiles": {"BACKEND": "articles.storage.StaticStorage"},
 }
+FILE_UPLOAD_HANDLERS = [
+    "articles.storage.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 

@@ -55,6 +55,11 @@ class WithdrawalKind(models.TextChoices):
     DOUBLE = "double", _("Another story of ours tells the same")
 
 
+def words_of_address(slug: str, headline: str) -> str:
+    """Return what follows the id in a story's address."""
+    return slug or slugify(headline, allow_unicode=True) or "berita"
+
+
 class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit ships no types
     """A story as readers see it, and where its working copy stands.
 
@@ -194,7 +199,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit s
 
     def get_absolute_url(self) -> str:
         """The story's page; the address carries the id, so the slug may change."""
-        return reverse("story", args=[self.pk, self.slug or slugify(self.headline, allow_unicode=True) or "berita"])
+        return reverse("story", args=[self.pk, words_of_address(self.slug, self.headline)])
 
     def natural_key(self) -> tuple[str]:
         """Fixtures name a story by its UUID."""

@@ -1,4 +1,4 @@
-"""What machines ask for: maps, pictures, health."""
+"""What machines ask for: pictures, beacons, health."""
 
 import logging
 import re
@@ -6,13 +6,10 @@ from contextlib import suppress
 from io import BytesIO
 from typing import BinaryIO
 
-from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.core.files.storage import default_storage
 from django.db import Error, connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.http.response import HttpResponseBase
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
@@ -20,35 +17,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import library, pixels, readership, renditions
-from ..addresses import absolute
 from ..models import Photo
-from ..sitemaps import MAPS
-from .answers import public
 
 log = logging.getLogger(__name__)
 
 # The names that `articles.renditions.of` gives.
 RENDITION = re.compile(r"renditions/([0-9a-f]{2})/([0-9a-f]{18})/((?:full|16x9|4x3|1x1)-\d{1,4}\.(webp|jpg))", re.ASCII)
 FOR_EVER = "public, max-age=31536000, immutable"
-
-
-@public
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """The map of live stories and sections."""
-    response = sitemap_view(request, MAPS, template_name="articles/sitemap.xml")
-    del response.headers["X-Robots-Tag"]  # Django forbids archiving; the map itself needs no say in it
-    return response
-
-
-@public
-def robots(_request: HttpRequest) -> HttpResponse:
-    """What crawlers may fetch, and where the map is (RFC 9309)."""
-    context = {
-        "desk": reverse("admin:index"),
-        "previews": reverse("preview", args=["-"]).removesuffix("-/"),
-        "sitemap": absolute(reverse("sitemap")),
-    }
-    return HttpResponse(render_to_string("articles/robots.txt", context), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

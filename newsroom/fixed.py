@@ -1,0 +1,33 @@
+"""What stands at fixed places for machines: security.txt, ads.txt, each from one variable of the environment."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+SCHEMES = ("mailto:", "https:", "tel:")  # RFC 9116, 2.5.3
+
+
+def contacts(given: list[str], email: str) -> list[str]:
+    """Return the addresses of SECURITY_CONTACT as security.txt has them, else that of `email`, else none.
+
+    An e-mail address needs no "mailto:". Raises ImproperlyConfigured.
+    """
+    found = []
+    for address in filter(None, map(str.strip, given or [email])):
+        written = f"mailto:{address}" if "@" in address and ":" not in address else address
+        if not written.startswith(SCHEMES) or any(sign.isspace() for sign in written):
+            raise ImproperlyConfigured(
+                f"SECURITY_CONTACT must be an e-mail address or begin with https: or tel:, unlike {address!r}."
+            )
+        found.append(written)
+    return found
+
+
+def ads(given: str) -> str:
+    """Return the lines of ads.txt: those of ADS_TXT, or of the file that it names. Raises ImproperlyConfigured."""
+    if not given or "," in given or "=" in given:  # every record has one of them (IAB ads.txt 1.1)
+        return given.strip()
+    try:
+        return Path(given).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"ADS_TXT holds neither a record nor the path of a file: {error}") from error
