@@ -1,4 +1,4 @@
-"""What the editor's blocks ask: which stories and photos there are, what the text names, and to keep a new photo.
+"""What the editor's blocks ask: which stories and photos there are, and what the text names.
 
 The answers are JSON. Nobody learns more by them than by the desk's pages: a story that one may not see has no headline
 here, and is not told from one that is not there.
@@ -9,16 +9,14 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, JsonResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from .. import editing, html
-from ..forms.photos import PhotoUpload
 from ..forms.story import linkable, linkable_having
 from ..models import Article, Photo, Stage, User
 from ..templatetags.desk import moment
@@ -35,7 +33,6 @@ def urls(site: AdminSite) -> list:
         path("blocks/", site.admin_view(named), name="blocks"),
         path("blocks/stories/", site.admin_view(stories), name="blocks_stories"),
         path("blocks/photos/", site.admin_view(lambda request: photos(request, site)), name="blocks_photos"),
-        path("blocks/upload/", site.admin_view(lambda request: upload(request, site)), name="blocks_upload"),
     ]
 
 
@@ -96,19 +93,6 @@ def photos(request: HttpRequest, site: AdminSite) -> JsonResponse:
     found = list(rows.order_by("-created_at", "-pk")[max(start, 0) : max(start, 0) + PHOTOS + 1])
     results = [photo_facts(row, now=now) for row in found[:PHOTOS]]
     return JsonResponse({"results": results, "pagination": {"more": len(found) > PHOTOS}})
-
-
-@require_POST
-def upload(request: HttpRequest, site: AdminSite) -> JsonResponse:
-    """Keep a new photo and answer what is shown of it, or the problems of each field. Raises PermissionDenied."""
-    _allowed(request, "articles.add_photo")
-    form = PhotoUpload(request.POST, request.FILES)
-    if not form.is_valid():
-        return JsonResponse({"errors": {name: list(errors) for name, errors in form.errors.items()}})
-    with transaction.atomic():
-        photo = form.save()
-        site.get_model_admin(Photo).log_addition(request, photo, [{"added": {}}])
-    return JsonResponse({"photo": photo_facts(photo, now=timezone.now())})
 
 
 # ---- what is told

@@ -40,7 +40,7 @@ class Desk(AdminSite):
 
     def get_urls(self) -> list:
         """Add what is ours, and leave out the redirect from any row to its page: it would tell drafts' headlines."""
-        from . import blocks, calendar, inbox  # the models are not there yet when this module is loaded
+        from . import blocks, calendar, inbox, photodialog  # the models are not there yet when this module is loaded
 
         stock = [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) != "view_on_site"]
         ours = [path("preferences/", self.admin_view(self.preferences), name="preferences"), *blocks.urls(self)]
@@ -48,7 +48,7 @@ class Desk(AdminSite):
             path("shortcuts/", self.admin_view(self.shortcuts), name="shortcuts"),
             path("new-password/<str:key>/<str:token>/", self.new_password, name="new_password"),  # without log-in
         ]
-        return [*ours, *inbox.urls(self), *calendar.urls(self), *stock]
+        return [*ours, *photodialog.urls(self), *inbox.urls(self), *calendar.urls(self), *stock]
 
     @property
     def login_form(self) -> Any:  # type: ignore[override]

@@ -255,6 +255,7 @@ def photo_dialog(*, can_add: bool) -> dict[str, Any]:
         "facts": reverse("admin:blocks"),
         "library": reverse("admin:blocks_photos"),
         "upload": reverse("admin:blocks_upload") if can_add else "",
+        "read": reverse("admin:blocks_read") if can_add else "",
         "upload_form": PhotoUpload() if can_add else None,
     }
 

@@ -1,5 +1,8 @@
 // The form of a new photo. Problems stand at their fields; nothing that was typed is lost until the photo is kept.
 
+import { showPicture } from "./facts.js";
+import { Reading } from "./reading.js";
+
 export class PhotoUpload {
   // `texts.upload` is the address, `done(facts)` takes the kept photo, `back()` returns to the library.
   constructor(form, texts, { done, back }) {
@@ -8,6 +11,9 @@ export class PhotoUpload {
     this.problem = form.querySelector("[data-problem]");
     this.send = form.querySelector("[data-send]");
     this.preview = form.querySelector("[data-preview]");
+    this.twin = form.querySelector("[data-twin]");
+    this.reading = new Reading(form, texts, (facts) => this.showTwin(facts));
+    this.twin.querySelector("[data-twin-take]").addEventListener("click", () => this.finish(this.known));
     this.file.addEventListener("change", () => this.look());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -39,15 +45,29 @@ export class PhotoUpload {
     const [file] = this.file.files;
     this.preview.hidden = !file;
     if (file) this.preview.src = URL.createObjectURL(file);
+    this.showTwin(null);
+    this.reading.read(file);
+  }
+
+  // The photo that has this very file, to be used instead.
+  showTwin(facts) {
+    this.known = facts;
+    this.twin.hidden = !facts;
+    if (!facts) return;
+    const name = this.twin.querySelector("[data-twin-name]");
+    showPicture(this.twin.querySelector("[data-twin-picture]"), facts);
+    name.textContent = facts.text;
+    name.href = facts.url;
   }
 
   async submit() {
     if (this.send.getAttribute("aria-disabled") === "true") return;
     this.busy(true);
-    const { photo, errors } = await this.ask();
+    const { photo, errors, twin } = await this.ask();
     this.busy(false);
-    if (photo) this.finish(photo);
-    else this.showErrors(errors);
+    if (photo) return this.finish(photo);
+    this.showErrors(errors);
+    return this.showTwin(twin ?? this.known);
   }
 
   // The server's answer; what to say if there is none; no errors at all if the upload was stopped.
@@ -71,6 +91,7 @@ export class PhotoUpload {
   // The dialog was left: what comes of the upload must not go into the text, or wherever the dialog is open then.
   stop() {
     this.request?.abort();
+    this.reading.stop();
   }
 
   busy(on) {
