@@ -156,6 +156,7 @@ def photo_facts(photo: Photo, *, now: datetime) -> dict[str, Any]:
         "pk": photo.pk,
         "text": str(photo),
         "src": photo.rendition("full", "webp", 480).url if photo.key else "",
+        "shown": photo.is_shown(now),
         "alt": photo.alt,
         "caption": photo.caption,
         "credit": photo.credit,

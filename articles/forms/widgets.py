@@ -58,10 +58,13 @@ BUTTONS = (
     (
         ("story", _("Read also"), "Ctrl+Alt+B", True),
         ("photo", _("Photo"), "Ctrl+Alt+F", True),
+        ("gallery", _("Gallery"), "Ctrl+Alt+G", True),
         ("embed", _("Link card"), "Ctrl+Alt+E", True),
     ),
     (("undo", _("Undo"), "Ctrl+Z", False), ("redo", _("Redo"), "Ctrl+Y", False)),
 )
+# The sheets of the editor, its blocks and its dialogs.
+STYLES = ("editor", "text", "blocks", "dialogs", "picker", "gallery", "combobox")
 
 
 class BodyWidget(ProjectTemplate, forms.Textarea):
@@ -83,7 +86,7 @@ class BodyWidget(ProjectTemplate, forms.Textarea):
     def media(self) -> forms.Media:
         """Our style sheets and modules; the bundle is named too, so that its download starts at once."""
         return forms.Media(
-            css={"all": [f"articles/desk/{name}.css" for name in ("editor", "text", "blocks", "dialogs", "combobox")]},
+            css={"all": [f"articles/desk/{name}.css" for name in STYLES]},
             js=[module("django_prose_editor/editor.js"), module("articles/desk/editor.js")],
         )
 

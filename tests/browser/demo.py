@@ -12,6 +12,7 @@ from articles.forms.widgets import PhotoPicker
 from articles.models import Article, ArticleAuthor, ArticleTopic, Author, Photo, RelatedArticle, Source, Topic
 
 UID = "6f1c1f5e-3f0b-4c8e-9a53-2f1f3b8f2a10"
+OTHER = "b8a7a4a6-5a0e-4d6c-8a7b-7a4f6d1e2c33"
 BODY = (
     '<p><strong>MOSKOW, CONTOH.TV</strong> – Isi <em>miring</em> dan <a href="https://contoh.id/a?b=1&amp;c=%27">'
     "tautan <strong>tebal</strong></a>, <strong>tebal <em>miring</em></strong>.<br>Dua &lt;b&gt; &amp;amp;.</p>"
@@ -21,6 +22,7 @@ BODY = (
     "<ol><li><p>a</p><p>b</p></li><li><p>c</p><ul><li>d</li></ul><p>e</p></li></ol>"
     "<blockquote><p>Kutipan.</p><ul><li>butir</li></ul><p>Akhir.</p></blockquote>"
     f'<figure data-photo="{UID}">Keterangan</figure><figure data-photo="{UID}"></figure>'
+    f'<figure data-gallery="{OTHER} {UID}">Galeri &amp; lagi</figure><figure data-gallery="{UID} {OTHER}"></figure>'
     '<aside data-embed="https://contoh.id/a?b=1&amp;c=%27">Kartu &amp; lagi</aside>'
     '<aside data-embed="HTTPS://Contoh.ID"></aside><aside data-embed="https://1.2.3.999:70000?a">Kartu</aside>'
 )

@@ -6,7 +6,7 @@ import re
 from articles import html
 from tests import factories
 from tests.browser import demo
-from tests.browser.demo import BODY, save, text
+from tests.browser.demo import BODY, OTHER, UID, save, text
 from tests.browser.keys import button, editor, press, put
 
 
@@ -67,6 +67,8 @@ def test_whatever_stands_in_the_editor_is_canonical_byte_for_byte(open_story):
         "</p>",
     ]
     pieces += ["<strong>a </strong>", "<br><em>b</em>", "<li>", "<ul>", '<aside data-embed="https://a.id/">']
+    pieces += [f'<figure data-gallery="{UID}\xa0x {UID.upper()} {UID}">', f'<figure data-gallery=" x {OTHER}\n{UID} ">']
+    pieces += ['<figure data-gallery="x">']
     differing = []
     for _ in range(200):
         put(page, "".join(chance.choices(pieces, k=chance.randrange(2, 40))))

@@ -76,6 +76,19 @@ export class Acts {
     this.pickPhoto((photo) => replaceOwn(this.editor, position, "photoBlock", { photo }));
   }
 
+  gallery() {
+    this.pickGallery([], (gallery) => insertOwn(this.editor, "galleryBlock", { gallery }));
+  }
+
+  changeGallery(node, position) {
+    const put = (gallery) => replaceOwn(this.editor, position, "galleryBlock", { gallery });
+    this.pickGallery(node.attrs.gallery.split(" "), put);
+  }
+
+  pickGallery(gallery, put) {
+    openPhotoLibrary({ gallery, choose: (ids) => put(ids.join(" ")), onClose: () => this.editor.view.focus() });
+  }
+
   pickPhoto(put, file) {
     openPhotoLibrary({
       file,

@@ -1,5 +1,5 @@
-// Our own blocks of a story's text: the "Baca Juga" line, the photo, the card. All hold plain words and name what they
-// show. A photo's words are its caption, typed in place; the others stand as one piece, which a dialog changes.
+// Our own blocks of a story's text: the "Baca Juga" line, the photo, the gallery, the card. All hold plain words and name
+// what they show. The words of photos are a caption, typed in place; the others stand as one piece, which a dialog changes.
 
 import { Node, pm } from "../../django_prose_editor/editor.js";
 import { showWhen } from "./dialog.js";
@@ -82,8 +82,14 @@ export const EmbedCard = OwnBlock.extend({
 export const PhotoBlock = OwnBlock.extend({
   name: "photoBlock",
 
-  addAttributes: () => ({ photo: attribute("data-photo", uid) }),
-  parseHTML: () => [{ tag: "figure[data-photo]", getAttrs: (figure) => Boolean(uid(figure.dataset.photo)) && null }],
+  // A gallery of a single photo is a photo.
+  addAttributes: () => ({
+    photo: { ...attribute("data-photo", uid), parseHTML: ({ dataset }) => uid(dataset.photo ?? uids(dataset.gallery ?? "")) },
+  }),
+  parseHTML: () => [
+    { tag: "figure[data-photo]", getAttrs: (figure) => Boolean(uid(figure.dataset.photo)) && null },
+    { tag: "figure[data-gallery]", getAttrs: (figure) => Boolean(uid(uids(figure.dataset.gallery))) && null },
+  ],
   renderHTML: ({ HTMLAttributes }) => ["figure", HTMLAttributes, 0],
 
   addStorage: () => ({
@@ -108,6 +114,40 @@ export const PhotoBlock = OwnBlock.extend({
     return { ...keys, "Shift-Enter": leaveCaption, Enter: (props) => leaveCaption(props) || keys.Enter(props) };
   },
 });
+
+export const GalleryBlock = PhotoBlock.extend({
+  name: "galleryBlock",
+
+  addAttributes: () => ({ gallery: attribute("data-gallery", uids) }),
+  parseHTML: () => [{ tag: "figure[data-gallery]", getAttrs: (figure) => uids(figure.dataset.gallery).includes(" ") && null }],
+
+  addStorage() {
+    const { template } = this.options;
+    return {
+      fill(part, node) {
+        const found = node.attrs.gallery.split(" ").map((id) => facts.get("photo", id));
+        const unseen = found.filter((photo) => photo === null || photo?.shown === false).length;
+        const [words, count, label] = ["words", "count", "label"].map(part);
+        words.classList.toggle("editor-block__words--empty", !node.content.size);
+        words.dataset.shown = words.dataset.placeholder;
+        count.textContent = count.dataset.text.replace("{total}", found.length);
+        showTag(label, null, unseen ? label.dataset.unseen.replace("{count}", unseen) : "");
+        part("thumbs").replaceChildren(...found.map((photo) => thumb(template.content.lastElementChild, photo)));
+        return "";
+      },
+    };
+  },
+});
+
+function thumb(blank, photo) {
+  const made = blank.cloneNode(true);
+  const [picture, tag] = ["picture", "tag"].map((name) => made.querySelector(`[data-${name}]`));
+  showPicture(picture, photo);
+  picture.alt = photo?.alt || photo?.text || "";
+  made.title = photo?.text ?? "";
+  showTag(tag, photo, photo === null ? tag.dataset.gone : photo?.label);
+  return made;
+}
 
 // A card from the server's template around the block's words.
 function view(block, { node, getPos, editor }) {
@@ -138,7 +178,7 @@ function view(block, { node, getPos, editor }) {
     },
     selectNode() {
       dom.classList.add("ProseMirror-selectednode");
-      const said = ["kind", "title", "words", "label", "note"].map((name) => textOf(part(name)));
+      const said = ["kind", "count", "title", "words", "label", "note"].map((name) => textOf(part(name)));
       editor.say?.([...said, dom.dataset.hint].filter(Boolean).join(" ")); // not yet there for what a text begins with
     },
     deselectNode: () => dom.classList.remove("ProseMirror-selectednode"),
@@ -162,6 +202,12 @@ function link(element, text, address) {
 // A UUID as articles/tree.py writes it, "" for anything else.
 function uid(value) {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) ? value.toLowerCase() : "";
+}
+
+// The UUIDs of a gallery as articles/tree.py writes them: each once, thirty at most.
+function uids(value) {
+  const found = value.toLowerCase().split(/[ \t\n\f\r]+/).filter(uid);
+  return [...new Set(found)].slice(0, 30).join(" ");
 }
 
 function attribute(name, read) {

@@ -1,7 +1,7 @@
 // The editor's text in the canonical form of articles/html.py, byte for byte. Tiptap's is near it: blocks stand where
 // they may. What is left is inside the lines, which are taken apart and written again as articles/tree.py does it.
 
-const OWN = "[data-photo], [data-embed], [data-story]:not([data-story=''])";
+const OWN = "[data-photo], [data-gallery], [data-embed], [data-story]:not([data-story=''])";
 const MARKS = ["A", "STRONG", "EM"]; // from the outside in
 const BREAK = "\n";
 

@@ -6,7 +6,7 @@ import {
   ListItem, OrderedList, Paragraph, Placeholder, Text, TrailingNode, pm,
 } from "../../django_prose_editor/editor.js";
 import { Acts } from "./acts.js";
-import { EmbedCard, PhotoBlock, StoryLine } from "./blocks.js";
+import { EmbedCard, GalleryBlock, PhotoBlock, StoryLine } from "./blocks.js";
 import { canonical } from "./canonical.js";
 import { isAllowed } from "./link.js";
 import { cleanPaste, pastedPicture } from "./paste.js";
@@ -45,7 +45,8 @@ const Keys = Extension.create({
       this.editor.acts[act]();
       return true;
     };
-    return { "Mod-Alt-b": open("story"), "Mod-Alt-f": open("photo"), "Mod-Alt-e": open("embed") };
+    const acts = { b: "story", f: "photo", g: "gallery", e: "embed" };
+    return Object.fromEntries(Object.entries(acts).map(([key, act]) => [`Mod-Alt-${key}`, open(act)]));
   },
 });
 
@@ -58,6 +59,7 @@ function extensions(root) {
     Blockquote.extend({ content: "(paragraph | list)+" }),
     StoryLine.configure(own("story", ({ acts }, node, position) => acts.changeStory(node, position))),
     PhotoBlock.configure(own("photo", ({ acts }, node, position) => acts.changePhoto(node, position))),
+    GalleryBlock.configure(own("gallery", ({ acts }, node, position) => acts.changeGallery(node, position))),
     EmbedCard.configure(own("embed", ({ acts }, node, position) => acts.changeEmbed(node, position))),
     OurLink, Bold, Italic,
     History, Dropcursor, Gapcursor, MoveBlock, Keys,

@@ -1,17 +1,20 @@
-// The dialog of the photo library: search it, choose by mouse or keys, or upload a new photo.
+// The dialog of the photo library: search it, choose by mouse or keys one photo, or several for a gallery, or upload a
+// new photo.
 
-import { show } from "./dialog.js";
+import { show, showWhen } from "./dialog.js";
 import { showPicture, showTag } from "./facts.js";
+import { Tray } from "./gallery.js";
 import { PhotoUpload } from "./upload.js";
 
 const PAUSE = 250; // milliseconds of no typing before a question is sent
 
 let library = null; // one for the page: what was typed into it stays until it is used
 
-// `choose(facts)` takes the photo, `onClose()` is called however the dialog ends. A `file` is one to upload.
-export function openPhotoLibrary({ choose, onClose, file }) {
+// `choose(facts)` takes the photo, `onClose()` is called however the dialog ends. A `file` is one to upload. A `gallery`
+// is the UUIDs of the photos that one has so far: then several are chosen, and `choose(ids)` takes them.
+export function openPhotoLibrary({ choose, onClose, file, gallery }) {
   library ??= new PhotoLibrary(document.querySelector("template[data-photo-dialog]").content);
-  library.open({ choose, onClose, file });
+  library.open({ choose, onClose, file, gallery });
 }
 
 export const canUpload = () => Boolean(document.querySelector("template[data-photo-dialog]").content.querySelector("[data-upload-form]"));
@@ -24,6 +27,11 @@ class PhotoLibrary {
     const part = (name) => this.dialog.querySelector(`[data-${name}]`);
     for (const name of ["library", "search", "grid", "state", "more", "live", "new"]) this[name] = part(name);
     this.answers = [];
+    this.tray = new Tray(part("tray"), content.querySelector("[data-row]"), {
+      rest: this.search,
+      changed: () => this.showChosen(),
+      done: (ids) => this.choose(ids),
+    });
     this.search.addEventListener("input", () => this.ask(PAUSE));
     this.search.addEventListener("keydown", (event) => this.onSearchKey(event));
     this.grid.addEventListener("keydown", (event) => this.onKey(event));
@@ -39,16 +47,22 @@ class PhotoLibrary {
     const form = part("upload-form");
     if (form) {
       this.upload = new PhotoUpload(form, this.texts, {
-        done: (facts) => this.choose(facts),
+        done: (facts) => this.uploaded(facts),
         back: () => this.show("library"),
       });
       this.new.addEventListener("click", () => this.show("upload"));
     }
   }
 
-  open({ choose, onClose, file }) {
+  open({ choose, onClose, file, gallery }) {
     this.onChoose = choose;
     this.onClose = onClose;
+    this.many = Boolean(gallery);
+    this.tray.root.hidden = !this.many;
+    this.tray.open(gallery ?? []);
+    this.dialog.classList.toggle("editor-dialog--gallery", this.many);
+    this.grid.setAttribute("aria-multiselectable", String(this.many));
+    for (const place of this.dialog.querySelectorAll("[data-for]")) showWhen(place, this.many ? "gallery" : "photo");
     show(this.dialog);
     if (file) this.upload?.take(file);
     this.show(file ? "upload" : "library");
@@ -61,9 +75,16 @@ class PhotoLibrary {
     (side === "library" ? this.search : this.upload).focus();
   }
 
-  choose(facts) {
+  choose(chosen) {
     this.dialog.close();
-    this.onChoose(facts);
+    this.onChoose(chosen);
+  }
+
+  uploaded(facts) {
+    if (!this.many) return this.choose(facts);
+    this.tray.add(facts);
+    this.show("library");
+    return this.ask(0);
   }
 
   ask(pause) {
@@ -112,6 +133,13 @@ class PhotoLibrary {
       other.tabIndex = other === option ? 0 : -1;
       other.setAttribute("aria-selected", String(other === option));
     }
+    if (this.many) this.showChosen();
+  }
+
+  showChosen() {
+    [...this.grid.children].forEach((option, at) => {
+      option.setAttribute("aria-selected", String(this.tray.has(this.answers[at].id)));
+    });
   }
 
   onSearchKey(event) {
@@ -142,7 +170,10 @@ class PhotoLibrary {
 
   take(option) {
     const facts = this.answers[[...this.grid.children].indexOf(option)];
-    if (facts) this.choose(facts);
+    if (!facts) return;
+    if (!this.many) return void this.choose(facts);
+    this.tray.toggle(facts);
+    this.mark(option);
   }
 }
 

@@ -17,10 +17,10 @@ export function insertOwn(editor, type, attrs, words = "", { replaced = false } 
   const { tr } = state;
   tr.replaceWith(at, over ? start + here.nodeSize : at, node);
   const after = at + node.nodeSize;
-  if (type !== "photoBlock" && !tr.doc.nodeAt(after)?.type.spec.group?.includes("block")) {
+  if (node.type.isAtom && !tr.doc.nodeAt(after)?.type.spec.group?.includes("block")) {
     tr.insert(after, state.schema.nodes.paragraph.create());
   }
-  const cursor = type === "photoBlock" ? TextSelection.create(tr.doc, at + 1) : TextSelection.near(tr.doc.resolve(after + 1));
+  const cursor = node.type.isAtom ? TextSelection.near(tr.doc.resolve(after + 1)) : TextSelection.create(tr.doc, at + 1);
   editor.view.dispatch(tr.setSelection(cursor).scrollIntoView());
 }
 

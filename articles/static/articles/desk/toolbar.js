@@ -12,6 +12,7 @@ const ACTIONS = {
   quote: { run: (on) => on.toggleBlockquote(), active: (editor) => editor.isActive("blockquote") },
   story: {},
   photo: {},
+  gallery: {},
   embed: {},
   undo: { run: (on) => on.undo() },
   redo: { run: (on) => on.redo() },
