@@ -8,7 +8,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from taggit.models import Tag
 
 from . import likeness, search, triggers, uses, words
-from .content import MANY, filled, snapshot
+from .content import MANY, blank, filled, snapshot
 from .models import Article, DeskDocument, Likeness, LiveDocument, PhotoUse, Revision
 
 CHUNK = 200
@@ -102,7 +102,7 @@ def _index(ids: Sequence[int]) -> None:
     revisions = Revision.objects.in_bulk([row.newest for row in rows if row.newest])
     copies = [(row, own := snapshot(row), filled(revisions[row.newest].content) if row.newest else own) for row in rows]
     uses.write_many((row.pk, working, PhotoUse.Copy.DESK) for row, _own, working in copies)
-    uses.write_many((row.pk, own, PhotoUse.Copy.LIVE) for row, own, _working in copies if row.published_at)
+    uses.write_many((row.pk, own if row.published_at else blank(), PhotoUse.Copy.LIVE) for row, own, _working in copies)
     is_new_to_readers = search.write_many(copies)
     if is_new_to_readers:  # no trigger sees it: the rows are as they were
         triggers.bump()

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.fields.json import KT
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import uses
-from ..models import Article, Photo, Revision
+from ..models import Article, Photo, PlannedUpdate, Revision
 from ..templatetags.newsroom import grouped
 from .base import DeskAdmin
 from .standing import readers_see
@@ -74,6 +74,7 @@ class Usage(DeskAdmin):
             format_html('<a href="{}">{}</a>', row["url"], row["headline"]) for one in found for row in one["rows"]
         ]
         lines += [line for one in found for line in (one["more"], one["hidden"]) if line]
+        lines += [_("A planned update") for photo in photos if _is_planned(photo)]
         return gone, counts, lacking, lines or [_("A story that you may not see") for _each in protected]
 
 
@@ -86,11 +87,21 @@ def in_use(photo: Photo) -> bool:
     approved = Article.objects.filter(Q(live_number__isnull=False) | Q(approved_number__isnull=False))
     if approved.filter(pk__in=uses.stories(photo).values("pk")).exists() or uses.elsewhere(photo):
         return True
-    versions = Revision.objects.annotate(text=KT("content__body")).filter(
-        Q(content__lead_photo=photo.pk) | Q(text__contains=str(photo.uid))
-    )
     rows = Q(lead_photo=photo) | Q(body__contains=str(photo.uid))
-    return approved.filter(rows | Q(pk__in=versions.values("article"))).exists()
+    return approved.filter(rows | Q(pk__in=_versions(photo).values("article"))).exists()
+
+
+def _is_planned(photo: Photo) -> bool:
+    """Whether a version shows it that waits to go out, while the working copy of its story may have gone on."""
+    waiting = PlannedUpdate.objects.filter(article=OuterRef("article"), number=OuterRef("number"), done_at__isnull=True)
+    stories = PlannedUpdate.objects.filter(done_at__isnull=True).values("article")
+    return _versions(photo).filter(Exists(waiting), article__in=stories).exists()
+
+
+def _versions(photo: Photo) -> Any:
+    """Return the versions of stories that show a photo, of whatever time: a walk through all that one filters by."""
+    named = Q(content__lead_photo=photo.pk) | Q(text__contains=str(photo.uid))
+    return Revision.objects.annotate(text=KT("content__body")).filter(named)
 
 
 def in_words(stories: int, live: int) -> str:
