@@ -209,5 +209,5 @@ def test_what_the_rules_let_out_readers_can_read(client, siti, rani, tono):
         workflow.move(article, name, base=0, actor=actor, now=NOW)
     article.refresh_from_db()
 
-    addresses = [article.get_absolute_url(), "/", "/berita/", "/feed/", "/feed/atom/", "/sitemap.xml"]
+    addresses = [article.get_absolute_url(), "/", "/berita/", "/feed/", "/feed/atom/", "/sitemap-story-0.xml"]
     assert [client.get(address).status_code for address in addresses] == [200] * len(addresses)

@@ -363,6 +363,7 @@ PLACES = {
     "admin:new_password over": link_place("salah"),
     "admin:articles_article_join": join_place,
     "admin:articles_article_merge": merge_place,
+    "sitemap_part": lambda _owner: (reverse("sitemap_part", args=["pages", 0]), {}),
     "admin:articles_article_catch_up": catch_up_place,
     "admin:articles_article_keep_new": new_place("keep_new"),
     "admin:articles_article_drop_new": new_place("drop_new"),

@@ -71,7 +71,12 @@ def addresses(story: Article) -> dict[str, str]:
         "atom": "/feed/atom/",
         "section feed": "/kanal/dunia/feed/",
         "author feed": f"{lists['author']}feed/",
-        "sitemap": "/sitemap.xml",
+        "section atom": "/kanal/dunia/feed/atom/",
+        "map": "/sitemap.xml",
+        "map of stories": "/sitemap-story-0.xml",
+        "map of sections": "/sitemap-section-0.xml",
+        "map of tags": "/sitemap-tag-0.xml",
+        "map of news": "/sitemap-news.xml",
         "robots": "/robots.txt",
     }
 
@@ -81,7 +86,8 @@ COUNTS = {
     "home": 10, "list": 4, "filtered": 5, "section": 6, "topic": 5, "tag": 5, "author": 5, "editor": 5,
     "source": 5, "index": 5, "day": 4, "masthead": 4, "guidelines": 2, "right of reply": 2,
     "corrections": 3, "history": 18,
-    "story": 16, "redirect": 8, "feed": 8, "atom": 8, "section feed": 10, "author feed": 10, "sitemap": 4,
+    "story": 16, "redirect": 8, "feed": 11, "atom": 11, "section feed": 13, "author feed": 13,
+    "section atom": 13, "map": 8, "map of stories": 3, "map of sections": 2, "map of tags": 2, "map of news": 2,
     "robots": 1,
 }  # fmt: skip
 # What a page costs more when it is asked for first after a change of the site; what it finds out is remembered.

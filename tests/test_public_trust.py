@@ -156,6 +156,7 @@ def test_a_demo_says_so_on_every_page_and_stays_out_of_search_engines(client, se
         "/feed/",
         "/feed/atom/",
         "/sitemap.xml",
+        "/sitemap-story-0.xml",
         "/robots.txt",
     ]:
         assert client.get(address).headers["X-Robots-Tag"] == "noindex", address
