@@ -40,6 +40,8 @@ LABELS: dict[str, Any] = {
     Field.EVENT: _("event"),
 }
 
+BLOCKS = ("IIM", "XMP", "Exif")
+
 WHY: dict[str, Any] = {
     Reason.IIM_CHANGED_LAST: _(
         "IIM is not what it was when XMP was written beside it: a program that knows only IIM changed it last, so IIM's"
@@ -75,8 +77,10 @@ def of(photo: Photo, form: PhotoForm | None) -> dict[str, Any]:
     if not photo.pk or not photo.embedded:
         return {}
     said = Embedded.from_json(photo.embedded)
-    lines = list(_lines(said, form))
+    blocks = [name for name in BLOCKS if any(getattr(value, name.lower()) for value in said.values)]
+    lines = list(_lines(said, blocks, form))
     return {
+        "blocks": blocks,
         "said": said,
         "lines": lines,
         "differing": [line for line in lines if line.differs],
@@ -86,16 +90,13 @@ def of(photo: Photo, form: PhotoForm | None) -> dict[str, Any]:
     }
 
 
-def _lines(said: Embedded, form: PhotoForm | None) -> Iterator[Line]:
+def _lines(said: Embedded, blocks: list[str], form: PhotoForm | None) -> Iterator[Line]:
     for value in said.values:
         field = Field(value.field)
         chosen = value.chosen
-        cells = tuple((name, text, bool(text) and text == chosen) for name, text in _texts(value))
+        texts = [(name, getattr(value, name.lower())) for name in blocks]
+        cells = tuple((name, text, bool(text) and text == chosen) for name, text in texts)
         yield Line(LABELS[field], cells, value.differs, form.taking(field) if form else None)
-
-
-def _texts(value: Any) -> Iterator[tuple[str, str]]:
-    yield from (("IIM", value.iim), ("XMP", value.xmp), ("Exif", value.exif))
 
 
 def _facts(photo: Photo, said: Embedded) -> Iterator[tuple[Any, str]]:

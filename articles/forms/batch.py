@@ -31,6 +31,7 @@ class OneFile(PictureForm):
 class PhotoRow(BasedForm):
     """What must stand beside one of many photos, in little room. Sources are typed: a menu of all would be in each."""
 
+    field_order = ("alt", "caption", "photographer", "agency", "via", "source_name")  # then the rest
     source_name = forms.CharField(required=False, widget=forms.TextInput(attrs={"list": "photo-sources"}))
     rights_end = ShortMomentField(required=False)
 

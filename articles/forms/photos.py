@@ -12,9 +12,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from .. import library
 from ..metadata import Embedded, Field
@@ -45,7 +44,9 @@ class PictureForm(forms.ModelForm):
         if file and "file" in self.changed_data:
             self.twin = library.twin(file, but=self.instance if self.instance.pk else None)
             if self.twin:
-                raise ValidationError(_now("This very picture is in the library already: %s.") % self.twin, code="twin")
+                raise ValidationError(
+                    gettext("This very picture is in the library already: %s.") % self.twin, code="twin"
+                )
         return file
 
     @property
@@ -98,16 +99,18 @@ class BasedForm(forms.ModelForm):
         for name in self.changes:
             kept = name.removesuffix("_name")  # a source is typed by its name
             if name == "file":
-                self.add_error(name, _now("Choose the file once more: browsers do not keep it."))
+                self.add_error(name, gettext("Choose the file once more: browsers do not keep it."))
             elif hasattr(photo, kept):
-                self.add_error(name, _now("Kept now: %s") % (_shown(photo, kept) or "–"))
+                self.add_error(name, gettext("Kept now: %s") % (_shown(photo, kept) or "–"))
         self.add_error(None, ValidationError(self._who(), code="stale"))
 
     def _who(self) -> str:
         told = self.meanwhile
         if told is None or told.who is None:
-            return _now("Somebody changed this photo meanwhile. Yours is not saved yet: all that you typed is below.")
-        return _now(
+            return gettext(
+                "Somebody changed this photo meanwhile. Yours is not saved yet: all that you typed is below."
+            )
+        return gettext(
             "%(who)s changed this photo meanwhile, %(moment)s. Yours is not saved yet: all that you typed is below."
         ) % {"who": told.who, "moment": _moment(told.at)}
 
@@ -123,7 +126,7 @@ class PhotoForm(BasedForm, PictureForm):
         super().__init__(*args, **kwargs)
         self.said = Embedded.from_json(self.instance.embedded or {})
         for name, choices in take_over_choices(self.said).items():
-            label = _now("Take over")
+            label = gettext("Take over")
             self.fields[name] = forms.ChoiceField(choices=choices, required=False, label=label)
         if self.instance.pk and self.instance.file and "file" in self.fields:
             self.fields["file"].help_text = _replacing(self.instance)
@@ -189,7 +192,7 @@ def _replacing(photo: Photo) -> str:
     """Say in how many stories another file would be seen."""
     stories = photo.uses.values("article").distinct().count()
     if not stories:
-        return _now("Another file takes the place of this one, which is kept. No story shows it yet.")
+        return gettext("Another file takes the place of this one, which is kept. No story shows it yet.")
     return ngettext(
         "Another file takes the place of this one, which is kept, at once in %(count)s story.",
         "Another file takes the place of this one, which is kept, at once in %(count)s stories.",

@@ -134,7 +134,7 @@ class Upload {
 
   keep(photo) {
     this.photo = photo;
-    this.show("kept", "readers-LIVE", this.texts.kept, photo.note);
+    this.show("kept", "readers-live", this.texts.kept, photo.note);
     this.picture.src = photo.src;
     this.picture.hidden = !photo.src;
   }
