@@ -68,7 +68,7 @@ def main() -> int:
 
 
 def _run(newsroom: Any, url: str, options: argparse.Namespace) -> Result:
-    known = urllib.request.urlopen(f"{newsroom.url}/sitemap.xml").read().decode()
+    known = urllib.request.urlopen(f"{newsroom.url}/sitemap-story-0.xml").read().decode()
     paths = re.findall(r"<loc>[^<]*?(/artikel/\d+/[^<]*)</loc>", known)[:STORIES]
     before = _counted(url)
     result = Result("postgresql" if url.startswith("postgres") else "sqlite", options.rate)
