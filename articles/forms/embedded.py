@@ -49,25 +49,31 @@ def proposed(said: Embedded) -> dict[str, Any]:
 
     A file that names a source and no agency in its credit line means that one.
     """
-    by = said.chosen(Field.PHOTOGRAPHER)
+    by = photographers(said)
     found: dict[str, Any] = {}
     for field in TARGETS:
-        found |= values_of(field, said.chosen(field), photographer=by)
+        found |= values_of(field, said.chosen(field), by=by)
     owner = _fitting("agency", said.chosen(Field.SOURCE))
-    if owner and "agency" not in found and owner.casefold() != by.casefold():
+    if owner and "agency" not in found and owner.casefold() not in by:
         found["agency"] = owner
     return found
 
 
-def values_of(field: Field, text: str, *, photographer: str = "") -> dict[str, Any]:
+def photographers(said: Embedded) -> set[str]:
+    """Return who took the picture, as each block has it, in small letters."""
+    value = said.value(Field.PHOTOGRAPHER)
+    return {text.casefold() for text in (value.iim, value.xmp, value.exif) if text}
+
+
+def values_of(field: Field, text: str, *, by: Collection[str] = ()) -> dict[str, Any]:
     """Return what one of a file's fields says, by the photo's fields; {} for what none of them can hold.
 
-    `photographer` is not said again by a credit line such as "Siti/Antara via AP".
+    The photographers (`by`, in small letters) are not said again by a credit line such as "Siti/Antara via AP".
     """
     if field not in TARGETS or not text:
         return {}
     if field == Field.CREDIT:
-        return _credit(text, photographer)
+        return _credit(text, by)
     [name] = TARGETS[field]
     value: Any = {
         Field.SOURCE: lambda: source_named(text),
@@ -82,12 +88,13 @@ def source_named(name: str) -> Source | None:
     return Source.objects.filter(name__iexact=" ".join(name.split())).order_by("pk").first()
 
 
-def _credit(text: str, photographer: str) -> dict[str, Any]:
+def _credit(text: str, by: Collection[str]) -> dict[str, Any]:
     line = " ".join(text.split())
-    if photographer and line.casefold().startswith(photographer.casefold()):
-        rest = line[len(photographer) :]
-        if not rest or rest[0] in _BESIDE:
+    for name in sorted(by, key=len, reverse=True):
+        rest = line[len(name) :]
+        if line.casefold().startswith(name) and (not rest or rest[0] in _BESIDE):
             line = rest.lstrip(_BESIDE)
+            break
     agency, *via = _VIA.split(f" {line}", maxsplit=1)
     found = {"agency": _fitting("agency", agency), "via": _fitting("via", via[0] if via else "")}
     return {name: value for name, value in found.items() if value}

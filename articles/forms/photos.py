@@ -138,7 +138,7 @@ class PhotoForm(BasedForm, PictureForm):
             block = found.pop(_taking(field), "")
             if block:
                 text = getattr(self.said.value(field), block)
-                values = embedded.values_of(field, text, photographer=self.said.chosen(Field.PHOTOGRAPHER))
+                values = embedded.values_of(field, text, by=embedded.photographers(self.said))
                 found |= {name: values.get(name, "") for name in embedded.TARGETS[field] if name in self.fields}
         return found
 
