@@ -81,12 +81,17 @@ def _entry(story: Article, around: rendering.Surroundings, *, now: datetime) -> 
         summary=_summary(story),
         text=full_text(story, photo, around),
         language=story.language,
-        published=timezone.localtime(story.published_at),
-        updated=timezone.localtime(max(moment for moment in changes if moment)),
+        published=_local(story.published_at),
+        updated=_local(max(moment for moment in changes if moment)),
         authors=tuple(_people(story)),
         subjects=tuple(_subjects(story)),
         picture=_picture(photo, story.photo_caption or photo.caption) if photo else None,
     )
+
+
+def _local(moment: datetime) -> datetime:
+    """Return a moment with the site's offset, to the second: RSS knows no parts of one."""
+    return timezone.localtime(moment).replace(microsecond=0)
 
 
 def _summary(story: Article) -> str:
