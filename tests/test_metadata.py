@@ -84,6 +84,15 @@ class TestFields:
         }  # fmt: skip
         assert found.reason == Reason.ONE_BLOCK
 
+    @pytest.mark.parametrize("words", ["OLYMPUS DIGITAL CAMERA", "SONY DSC", "DCIM\\100MEDIA\\DJI_0001.JPG"])
+    def test_what_cameras_write_of_every_picture_is_no_caption(self, words):
+        found = read(exif=exif({DESCRIPTION: words}))
+        assert (found.values, facts(found)) == ((), {"IFD0 ImageDescription": words})
+
+    def test_what_a_field_has_no_room_for_is_a_fact(self):
+        found = read(iim=app13((2, 105, b"Satu"), (2, 105, b"Dua")))
+        assert (found.chosen(Field.HEADLINE), facts(found)) == ("Satu", {"IIM Headline": "Satu; Dua"})
+
 
 class TestChoice:
     @pytest.mark.parametrize(
@@ -127,6 +136,7 @@ class TestChoice:
             (Value(Field.TAKEN, "2026-03-01T01:15:00+00:00", "2026-03-01T08:15+07:00"), False),
             (Value(Field.TAKEN, "2026-03-01T02:15:00+00:00", "2026-03-01T08:15:00+07:00"), True),
             (Value(Field.TAKEN, "2026-03-01T02:15:00+00:00", "", "2026-03-01T08:15:00"), True),
+            (Value(Field.TAKEN, "0001-01-01T00:00:00+14:00", "0001-01-01T00:00:30+14:00"), True),
         ],
     )
     def test_differs(self, value, differs):

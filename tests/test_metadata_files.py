@@ -2,6 +2,7 @@
 
 import json
 import struct
+import tracemalloc
 import zlib
 from itertools import pairwise
 
@@ -198,6 +199,11 @@ class TestBroken:
         found = read(exif=b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 2) + entry + bytes(4))
         assert (found.chosen(Field.PHOTOGRAPHER), found.problems) == ("Ani", ("exif-broken",))
 
+    def test_a_ratio_to_nothing_is_read_as_it_stands(self):
+        entry = struct.pack(">HHII", 0x011A, 5, 1, 26) + bytes(4) + struct.pack(">II", 5, 0)
+        found = read(exif=b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 1) + entry)
+        assert found.rest == (Fact("IFD0", "XResolution", "5/0"),)
+
     def test_what_is_no_picture(self):
         assert metadata.read(b"") == metadata.read(b"%PDF-1.7") == Embedded(problems=("unknown-format",))
 
@@ -241,8 +247,13 @@ class TestBounds:
         assert metadata.read(file).problems == (problem,)
 
     def test_texts_are_unpacked_only_so_far(self):
-        bomb = zlib.compress(b"a" * 20_000_000, 9)
-        assert metadata.read(png(chunk(b"zTXt", b"Comment\0\0" + bomb))).rest == (Fact("PNG", "Comment", "a" * 1_000),)
+        file = png(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"a" * 20_000_000, 9)))
+        tracemalloc.start()
+        found = metadata.read(file)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert found.rest == (Fact("PNG", "Comment", "a" * 1_000),)
+        assert most < 10_000_000
 
 
 WHOLE = {

@@ -32,7 +32,7 @@ CREDIT = Credit(
     digital_source="digitalCapture",
     caption="Banjir 😀 di Demak & Kudus",
 )
-LONG = Credit(*["😀&<é" * 2_500] * 7, "digitalCapture", "😀&<é" * 2_500)
+LONG = Credit(*["a" + "😀&<é" * 2_500] * 7, "digitalCapture", "a" + "😀&<é" * 2_500)
 
 
 def files(credit: Credit) -> dict[str, bytes]:
@@ -106,13 +106,14 @@ class TestWrite:
         assert "�" not in "".join(caption.iim + caption.exif + creator.iim)
         assert set(found.problems) <= {"too-much"}
 
-    def test_iim_keeps_to_its_limits(self):
+    def test_iim_keeps_to_its_limits_and_to_whole_characters(self):
         iim = metadata.write(LONG).iim
         at = iim.index(b"\x1c\x01\x5a")
         sizes = {}
         while iim[at] == 0x1C:
             size = int.from_bytes(iim[at + 3 : at + 5], "big")
             sizes[iim[at + 2]] = size
+            iim[at + 5 : at + 5 + size].decode()
             at += 5 + size
         limits = {80: 32, 110: 32, 115: 32, 116: 128, 120: 2000}
         assert {number: size for number, size in sizes.items() if size > limits.get(number, 4)} == {}

@@ -1,5 +1,6 @@
 """Where each field stands in IIM, XMP and Exif (IPTC Photo Metadata 2023.1, mappings of the Metadata Working Group)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,8 +11,15 @@ from .iim import Dataset, Iim
 from .moments import from_exif, from_iim, from_xmp
 from .xmp import Xmp
 
+_JOINED = (*LISTS, Field.LICENSOR, Field.LICENSOR_URL)
 _TAKEN_XMP = ("photoshop:DateCreated", "exif:DateTimeOriginal")
 _TAKEN_EXIF = ("DateTimeOriginal", "OffsetTimeOriginal")
+# What cameras write of every picture, into the field for what it shows.
+_OF_NO_PICTURE = re.compile(
+    r"(?:\w+ )*digital (?:still)?camera|sony dsc|samsung camera pictures|exif[_ ]jpeg[_ ]picture|dcim\W.*"
+    r"|default|untitled",
+    re.IGNORECASE,
+)
 _CUT_CHARACTER = 3  # a limit in the midst of a character leaves up to that many octets unused
 
 
@@ -40,7 +48,7 @@ PLACES: dict[Field, Place] = {
     Field.KEYWORDS: Place(datasets.KEYWORDS, ("dc:subject",)),
     Field.ALT: Place(None, ("Iptc4xmpCore:AltTextAccessibility",)),
     Field.EXTENDED_DESCRIPTION: Place(None, ("Iptc4xmpCore:ExtDescrAccessibility",)),
-    Field.DIGITAL_SOURCE: Place(None, ("Iptc4xmpExt:DigitalSourceType",)),
+    Field.DIGITAL_SOURCE: Place(None, ("Iptc4xmpExt:DigitalSourceType", "Iptc4xmpExt:DigitalSourcefileType")),
     Field.INSTRUCTIONS: Place(datasets.INSTRUCTIONS, ("photoshop:Instructions",)),
     Field.JOB: Place(datasets.JOB, ("photoshop:TransmissionReference",)),
     Field.CITY: Place(datasets.CITY, ("photoshop:City",)),
@@ -64,14 +72,22 @@ def values(iim: Iim, xmp: Xmp, exif: Exif) -> tuple[str, tuple[Value, ...]]:
 def used(iim: Iim, xmp: Xmp, exif: Exif) -> Iterator[object]:
     """Yield the datasets, names and tags whose whole content is in fields; the rest are facts."""
     for field, place in PLACES.items():
-        yield place.iim
-        yield place.exif
-        if field != Field.DIGITAL_SOURCE:  # the address says more than its end
-            yield next((name for name in place.xmp if name in xmp.values), None)
+        name = next((name for name in place.xmp if name in xmp.values), "")
+        if place.iim and _is_whole(field, iim.values.get(place.iim, [])):
+            yield place.iim
+        if field != Field.DIGITAL_SOURCE and _is_whole(field, xmp.values.get(name, [])):  # its address says more
+            yield name
+        if place.exif and not _OF_NO_PICTURE.fullmatch(exif.get(place.exif)):
+            yield place.exif
     if from_iim(_one(iim, datasets.DATE), _one(iim, datasets.TIME)):
         yield from (datasets.DATE, datasets.TIME)
     if from_exif(*(exif.get(name) for name in _TAKEN_EXIF)):
         yield from _TAKEN_EXIF
+
+
+def _is_whole(field: Field, several: list[str]) -> bool:
+    """Tell whether a field has all of a block's values: one that is no list takes the first alone."""
+    return field in _JOINED or len(several) < 2
 
 
 def _reason(iim: Iim, found: list[Value]) -> Reason:
@@ -94,10 +110,11 @@ def _value(field: Field, iim: Iim, xmp: Xmp, exif: Exif) -> Value:
     in_exif = exif.get(place.exif) if place.exif else ""
     if field == Field.DIGITAL_SOURCE:
         in_xmp = [each.rstrip("/").replace(":", "/").rpartition("/")[2] for each in in_xmp]
+    if field == Field.CAPTION and _OF_NO_PICTURE.fullmatch(in_exif):
+        in_exif = ""
     if field == Field.PHOTOGRAPHER:
         in_exif = SEPARATOR.join(part.strip() for part in in_exif.split(";") if part.strip())
-    several = field in LISTS or field in (Field.LICENSOR, Field.LICENSOR_URL)
-    one, other = (SEPARATOR.join(each if several else each[:1]) for each in (in_iim, in_xmp))
+    one, other = (SEPARATOR.join(each if field in _JOINED else each[:1]) for each in (in_iim, in_xmp))
     return Value(field, one, other, _unasked(in_exif, one, other))
 
 

@@ -1,7 +1,7 @@
 """Dates and times of IIM, XMP and Exif as ISO 8601, no more exact than they are."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 _IIM_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")  # CCYYMMDD; some write the dashes
 _IIM_TIME = re.compile(r"(\d{2}):?(\d{2}):?(\d{2})(?:([+-])(\d{2}):?(\d{2}))?")
@@ -9,6 +9,7 @@ _EXIF = re.compile(r"(\d{4})[:\-](\d{2})[:\-](\d{2})(?:[ T](\d{2}):(\d{2})(?::(\
 _XMP = re.compile(
     r"(\d{4})(?:[-:](\d{2})(?:[-:](\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?)?)?)?"
 )
+_TO_THE_SECOND = len("2026-03-01T08:15:00")
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})|Z")
 
 
@@ -74,7 +75,7 @@ def agree(one: str, other: str) -> bool:
     first, second = _moment(one), _moment(other)
     exact = min(len(_local(one)), len(_local(other)))
     if first and second and first.tzinfo and second.tzinfo:
-        one, other = (each.astimezone(UTC).isoformat() for each in (first, second))
+        return first == second if exact == _TO_THE_SECOND else first.replace(second=0) == second.replace(second=0)
     return one[:exact] == other[:exact]
 
 
