@@ -17,7 +17,7 @@ from taggit.models import Tag
 
 from articles import editing
 from articles.admin.site import FAMILIES
-from articles.models import Article, Note, Origin, Photo, Stage
+from articles.models import Article, Note, Origin, Stage
 
 from . import factories
 from .desk import queries, story, story_url, url
@@ -189,14 +189,15 @@ def test_filters_are_menus_of_one_form_and_can_be_taken_away_one_by_one(client, 
 
 
 def test_rows_show_the_lead_photo_which_adds_no_words(client, hari):
-    photo = factories.photo(alt="Petani di sawah")
-    Photo.objects.update(file="photos/a.jpg", width=3, height=2)
+    photo = factories.picture(alt="Petani di sawah")
     factories.article(headline="Dengan foto", lead_photo=photo)
     factories.article(headline="Tanpa foto")
 
     page = client.get(url(LIST)).content.decode()
 
-    assert re.findall(r'<img class="thumbnail" src="([^"]+)" alt="([^"]*)"', page) == [("/media/photos/a.jpg", "")]
+    assert re.findall(r'<img class="thumbnail" src="([^"]+)" alt="([^"]*)"', page) == [
+        (photo.rendition("16x9", "webp", 320).url, "")
+    ]
     assert page.count('class="no-picture"') == 1
 
 

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from PIL import Image
 
+from articles import pixels
 from articles.models import Article, Photo, Stage
 from articles.rendering import body, surroundings
-from tests import factories
+from tests import factories, pictures
 from tests.factories import NOW
 from tests.test_permissions import GIF
 
@@ -296,7 +297,7 @@ BAD_PICTURES = {
         "b.png",
         lambda: drawn("TIFF"),
         (
-            "The name ends in .png, but the file holds a TIFF picture, which readers would not see."
+            "The name ends in .png, but the file holds a TIFF picture."
             " Save it as JPEG, PNG, WebP or GIF under its right name, then upload that."
         ),
     ),
@@ -304,19 +305,19 @@ BAD_PICTURES = {
         "b.jpg",
         lambda: drawn("PNG"),
         (
-            "The name ends in .jpg, but the file holds a PNG picture, which readers would not see."
+            "The name ends in .jpg, but the file holds a PNG picture."
             " Save it as JPEG, PNG, WebP or GIF under its right name, then upload that."
         ),
     ),
     "too many bytes": (
         "b.gif",
-        lambda: GIF.ljust(20 * 1024 * 1024 + 1, b"\0"),
-        "The file has 20.0\xa0MB, and at most 20.0\xa0MB are taken. Save the picture smaller, then upload that.",
+        lambda: GIF.ljust(pixels.MAX_BYTES + 1, b"\0"),
+        "The file has 40.0\xa0MB, and at most 40.0\xa0MB are taken. Save it smaller, then upload that.",
     ),
     "too many pixels": (
         "b.png",
         lambda: drawn("PNG", (10_000, 5_001)),
-        "The picture has 10000 × 5001 pixels, and at most 50 million are taken. Save it smaller, then upload that.",
+        "The picture has more than 50 million pixels. Save it smaller, then upload that.",
     ),
 }
 
@@ -340,7 +341,7 @@ def test_a_picture_that_readers_would_not_get_is_refused_with_what_to_do(client,
         ("b.JPEG", lambda: drawn("JPEG")),
         ("b.jpg", lambda: drawn("MPO", save_all=True, append_images=[Image.new("RGB", (2, 1))])),
         ("b.webp", lambda: drawn("WEBP")),
-        ("b.gif", lambda: GIF.ljust(20 * 1024 * 1024, b"\0")),
+        ("b.gif", lambda: GIF.ljust(pixels.MAX_BYTES, b"\0")),
         ("b.png", lambda: drawn("PNG", (10_000, 5_000))),
     ],
     ids=["jpeg", "a phone's jpeg", "webp", "bytes", "pixels"],
@@ -354,6 +355,43 @@ def test_pictures_up_to_the_limits_are_kept(client, reporter, name, make):
     photo.full_clean()  # what was kept is not judged again when its words change
 
 
+def test_a_file_is_read_before_it_is_sent_from_its_beginning(client, reporter):
+    client.force_login(reporter)
+    whole = pictures.jpeg(xmp={"photographer": "Bram", "credit": "Lukis via AP"}, iim={"photographer": "Sita"})
+    answer = client.post(reverse("admin:blocks_read"), {"file": pictures.upload(whole[: whole.index(b"\xff\xda")])})
+    assert answer.json() == {
+        "values": {"photographer": "Bram", "agency": "Lukis", "via": "AP"},
+        "differing": ["photographer"],
+        "twin": None,
+    }
+    assert not Photo.objects.exists()
+
+
+def test_a_file_that_the_library_has_is_named_before_it_is_sent_and_after(client, reporter):
+    client.force_login(reporter)
+    known = factories.photo(file=pictures.file(), alt="Perahu")
+    asked = {"file": pictures.upload(b"\xff\xd8"), "digest": known.digest}
+    assert client.post(reverse("admin:blocks_read"), asked).json()["twin"]["id"] == str(known.uid)
+    asked = {"file": pictures.upload(b"\xff\xd8"), "digest": "' OR 1=1"}
+    assert client.post(reverse("admin:blocks_read"), asked).json()["twin"] is None
+    answer = client.post(reverse("admin:blocks_upload"), {"file": pictures.upload(), "alt": "Lain"}).json()
+    assert (list(answer["errors"]), answer["twin"]["id"]) == (["file"], str(known.uid))
+    assert Photo.objects.count() == 1
+
+
+def test_what_the_dialog_shows_is_kept_as_it_is_there_and_the_rest_comes_from_the_file(client, reporter):
+    client.force_login(reporter)
+    file = pictures.upload(xmp={"photographer": "Bram", "terms": "Sekali pakai"})
+    client.post(reverse("admin:blocks_upload"), {"file": file, "alt": "Perahu", "photographer": ""})
+    photo = Photo.objects.get()
+    assert (photo.photographer, photo.rights, photo.version) == ("", "Sekali pakai", 1)
+
+
+def test_no_file_is_read_for_those_who_may_add_none(client):
+    client.force_login(factories.user())
+    assert client.post(reverse("admin:blocks_read"), {"file": pictures.upload()}).status_code == 403
+
+
 def test_the_librarys_list_shows_pictures_as_other_lists_do(client, editor):
     picture = factories.picture(alt='Dua "perahu"')
     factories.photo()
@@ -362,8 +400,8 @@ def test_the_librarys_list_shows_pictures_as_other_lists_do(client, editor):
     assert re.findall(r'<(?:img class="thumbnail"|span class="no-picture").*?>', page) == [
         '<span class="no-picture">',
         (
-            f'<img class="thumbnail" src="{picture.file.url}" alt="Dua &quot;perahu&quot;"'
-            ' width="96" height="64" loading="lazy" decoding="async">'
+            f'<img class="thumbnail" src="{picture.rendition("16x9", "webp", 320).url}" alt="Dua &quot;perahu&quot;"'
+            ' width="96" height="54" loading="lazy" decoding="async">'
         ),
     ]
 

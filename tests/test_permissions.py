@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
 from taggit.models import Tag
 
-from articles import assignments, buffers, editing, notices, previews, publication
+from articles import assignments, buffers, editing, library, notices, previews, publication
 from articles.admin.reset import tokens
 from articles.models import (
     Article,
@@ -350,7 +350,34 @@ def notice_place(owner) -> tuple[str, dict]:
     return reverse("admin:inbox_open", args=[told[0].pk]), {}
 
 
+def batch_place(_owner) -> tuple[str, dict]:
+    """A photo that is completed, with a new alternative text."""
+    photo = factories.picture()
+    return f"{reverse('admin:articles_photo_batch')}?photo={photo.pk}", {f"{photo.pk}-base": 0, f"{photo.pk}-alt": "Baru"}
+
+
+def photo_place(page: str, **of):
+    """A photo whose file was replaced, and what shows it."""
+
+    def place(_owner) -> tuple[str, dict]:
+        photo = factories.picture()
+        first = photo.digest
+        photo.file = ContentFile(GIF, name="b.gif")
+        library.save(photo, base=0, actor=None, now=NOW)
+        if of:
+            factories.published(**{name: photo for name in of})
+        return reverse(f"admin:articles_photo_{page}", args=[photo.pk]), {"base": photo.version, "file": first}
+
+    return place
+
+
 PLACES = {
+    "admin:articles_photo_batch": batch_place,
+    "admin:articles_photo_upload": lambda _owner: (reverse("admin:articles_photo_upload"), {}),
+    "admin:articles_photo_original": photo_place("original"),
+    "admin:articles_photo_take_back": photo_place("take_back"),
+    "admin:articles_photo_take_back shown": photo_place("take_back", lead_photo=True),
+    "admin:blocks_read": lambda _owner: (reverse("admin:blocks_read"), {"file": ContentFile(GIF, name="a.gif")}),
     "admin:articles_article_assign": assign_place,
     "admin:articles_article_unassign": unassign_place,
     "admin:articles_article_note": note_place,
