@@ -15,7 +15,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles import editing, html, lists, previews, publication, urls, workflow
+from articles import editing, html, lists, previews, publication, sitemaps, urls, workflow
 from articles.models import Article, ArticleSource, Correction, Label, PreviewLink, RelatedArticle, Section, Stage
 from tests import factories
 from tests.factories import NOW
@@ -119,7 +119,7 @@ def only() -> list[list]:
 
 ADDRESSES = {
     **dict.fromkeys(("search", "suggest"), only),
-    **dict.fromkeys(("home", "list", "index", "feed", "feed_atom", "sitemap", "robots"), only),
+    **dict.fromkeys(("home", "list", "list_ninjs", "index", "feed", "feed_atom", "sitemap", "robots"), only),
     **dict.fromkeys(("masthead", "guidelines", "right_of_reply", "corrections"), only),
     **dict.fromkeys(("health_live", "health_ready"), only),
     **{name: lambda model=kind.model: slugs(model) for name, kind in lists.KINDS.items()},
@@ -127,10 +127,13 @@ ADDRESSES = {
     **{f"{name}_feed_atom": lambda model=kind.model: slugs(model) for name, kind in lists.KINDS.items()},
     "story": story_addresses,
     "story_short": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
+    "story_ninjs": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
     "story_history": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
     "preview": lambda: [["a" * 22], *([digest] for digest in PreviewLink.objects.values_list("digest", flat=True))],
     "read": lambda: [[pk] for pk in Article.objects.values_list("pk", flat=True)],
     "index_day": days,
+    **dict.fromkeys(("sitemap_news", "security", "security_short", "ads"), only),
+    "sitemap_part": lambda: [[name, number] for name in sitemaps.NAMES for number in (0, 1)],
     "media": lambda: [["photos/aa/" + "a" * 32 + ".png"]],
 }
 
@@ -149,8 +152,8 @@ def gathered() -> list[str]:
 
 def queries() -> list[str]:
     """Every question to the list of all stories and to search; to each other list two."""
-    every = [reverse(name, query=asked) for name in ("list", "search") for asked in questions()]
-    pages = [reverse("list", query={"page": 2})]
+    every = [reverse(name, query=asked) for name in ("list", "list_ninjs", "search") for asked in questions()]
+    pages = [reverse(name, query={"page": 2}) for name in ("list", "list_ninjs")]
     pages += [reverse("suggest", query={"q": typed}) for typed in (SONG, SONG[:3], f"{SONG} ", "to", "ju")]
     sorts = [{"q": SONG}, {"label": "opinion"}]
     return every + pages + [f"{address}?{urlencode(asked)}" for address in gathered() for asked in sorts]
@@ -186,11 +189,13 @@ def own_addresses(story: Article) -> set[str]:
         "author": story.authors.all(), "editor": story.editors.all(), "source": story.sources.all(),
     }  # fmt: skip
     lists_of = {(name, item.slug) for name, items in kinds.items() for item in items}
-    plain = {reverse(name) for name in ("home", "list", "feed", "feed_atom", "sitemap", "masthead")}
+    plain = {reverse(name) for name in ("home", "list", "list_ninjs", "feed", "feed_atom", "sitemap_news", "masthead")}
+    plain |= {reverse("sitemap_part", args=[name, 0]) for name in ("story", "tag")}  # whose addresses hold their words
     pages = {reverse(name, args=[slug]) for name, slug in lists_of}
     feeds = {reverse(f"{name}_{form}", args=[slug]) for name, slug in lists_of for form in ("feed", "feed_atom")}
-    filters = {reverse("list", query={name: slug}) for name, slug in lists_of}
-    filters |= {reverse("list", query={"label": story.label})}
+    both = ("list", "list_ninjs")
+    filters = {reverse(each, query={name: slug}) for name, slug in lists_of for each in both}
+    filters |= {reverse(each, query={"label": story.label}) for each in both}
     filters |= {reverse(name, query={"q": SONG}) for name in ("list", "search", "suggest")}
     day = timezone.localdate(story.published_at)
     return (
@@ -198,7 +203,8 @@ def own_addresses(story: Article) -> set[str]:
         | pages
         | feeds
         | filters
-        | {story.get_absolute_url(), reverse("index_day", args=[day.year, day.month, day.day])}
+        | {story.get_absolute_url(), reverse("story_ninjs", args=[story.pk])}
+        | {reverse("index_day", args=[day.year, day.month, day.day])}
     )
 
 

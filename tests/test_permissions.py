@@ -145,6 +145,8 @@ NAMED = {
     "tag": lambda row: {"tags": [row.name]},
 }
 
+STORY_PAGES = {"story", "story_short", "story_history", "story_ninjs", "preview"}
+
 
 def in_state(owner, state: str) -> Article:
     article = story(owner)
@@ -157,7 +159,7 @@ def place(key: str, owner) -> tuple[str, dict]:
     name, _space, variant = key.partition(" ")
     if make := PLACES.get(key) or PLACES.get(name):
         return make(owner)
-    if name.startswith("admin:articles_article_") or name in {"story", "story_short", "story_history", "preview"}:
+    if name.startswith("admin:articles_article_") or name in STORY_PAGES:
         return story_place(name, variant, owner)
     if name.startswith("admin/"):
         return route_place(name, owner)
@@ -384,13 +386,13 @@ PLACES = {
     "admin:articles_article_resolve": resolve_place,
     "admin:inbox_open": notice_place,
     "admin:articles_gaterule_changelist": rules_place,
+    "sitemap_part": lambda _owner: (reverse("sitemap_part", args=["pages", 0]), {}),
     "admin:app_list": lambda _owner: (reverse("admin:app_list", args=["articles"]), {}),
     "admin:calendar_move": calendar_place,
     "admin:new_password": link_place(),
     "admin:new_password over": link_place("salah"),
     "admin:articles_article_join": join_place,
     "admin:articles_article_merge": merge_place,
-    "sitemap_part": lambda _owner: (reverse("sitemap_part", args=["pages", 0]), {}),
     "admin:articles_article_catch_up": catch_up_place,
     "admin:articles_article_keep_new": new_place("keep_new"),
     "admin:articles_article_drop_new": new_place("drop_new"),
