@@ -45,7 +45,7 @@ def tell(pk: int, *, now: datetime) -> Photo | None:
             return None
         photo = Photo.objects.get(pk=pk)
         live = PhotoUse.objects.filter(photo=photo, copy=PhotoUse.Copy.LIVE)
-        stories = Article.objects.filter(pk__in=live.values("article"), published_at__isnull=False)
+        stories = Article.objects.filter(pk__in=live.values("article"))
         for story in _kept(stories, now).newest_first()[:MOST]:
             people = notices.writers_of(story)
             notices.tell(people, story, Notice.Kind.RIGHTS_ENDED, actor=None, now=now, text=str(photo))

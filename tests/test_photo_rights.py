@@ -126,11 +126,11 @@ def test_owner_and_assignee_of_the_stories_that_readers_see_are_told(siti, photo
 
 def test_they_are_told_once_and_again_only_of_another_end(siti, photo):
     live(siti, lead=photo)
-    for _time in range(2):
-        schedule.apply_due(END + HOUR)
+    for hours in (1, 2):
+        schedule.apply_due(END + hours * HOUR)
     assert len(told()) == 1
     Photo.objects.update(rights_end=END + DAY)
-    assert schedule.apply_due(END + 2 * HOUR) == []
+    assert schedule.apply_due(END + 3 * HOUR) == []
     assert schedule.apply_due(END + DAY) == [photo]
     assert len(told()) == 2
 
