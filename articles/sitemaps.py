@@ -6,7 +6,7 @@ skipped to find it, and what stands in it stays there: a new story changes the n
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -126,7 +126,7 @@ def _url_of_news(story: Article) -> str:
         f"<url><loc>{escape(absolute(story.get_absolute_url()))}</loc><news:news>"
         f"<news:publication><news:name>{escape(settings.SITE_NAME)}</news:name>"
         f"<news:language>{escape(story.language)}</news:language></news:publication>"
-        f"<news:publication_date>{_time(story.published_at)}</news:publication_date>"
+        f"<news:publication_date>{_time(cast('datetime', story.published_at))}</news:publication_date>"
         f"<news:title>{escape(clean_text(story.headline))}</news:title></news:news></url>"
     )
 

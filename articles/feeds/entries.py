@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -81,7 +82,7 @@ def _entry(story: Article, around: rendering.Surroundings, *, now: datetime) -> 
         summary=_summary(story),
         text=full_text(story, photo, around),
         language=story.language,
-        published=_local(story.published_at),
+        published=_local(cast("datetime", story.published_at)),
         updated=_local(max(moment for moment in changes if moment)),
         authors=tuple(_people(story)),
         subjects=tuple(_subjects(story)),

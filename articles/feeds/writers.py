@@ -6,6 +6,7 @@ when they are first asked for, so a feed cannot know.
 
 from datetime import UTC, datetime
 from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, rfc3339_date
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -67,7 +68,7 @@ class Atom(_Steady, Atom1Feed):
         super().add_item_elements(handler, item)
         entry: Entry = item["entry"]
         for person in entry.authors:
-            handler.startElement("author", {})
+            handler.startElement("author", AttributesImpl({}))
             handler.addQuickElement("name", person.name)
             handler.addQuickElement("uri", person.address)
             handler.endElement("author")
@@ -83,7 +84,8 @@ def _add_picture(handler: SimplerXMLGenerator, picture: Picture | None) -> None:
         return
     whole, small = picture.whole, picture.thumbnail
     size = {"width": str(whole.width), "height": str(whole.height)}
-    handler.startElement("media:content", {"url": absolute(whole.url), "type": whole.type, "medium": "image", **size})
+    about = {"url": absolute(whole.url), "type": whole.type, "medium": "image", **size}
+    handler.startElement("media:content", AttributesImpl(about))
     if picture.caption:
         handler.addQuickElement("media:description", picture.caption, {"type": "plain"})
     if picture.photographer:
