@@ -140,6 +140,7 @@ def _decoded(file: BinaryIO, wanted: list[Rendition]) -> Image.Image:
             picture.load()
             turned = _orientation(picture)
             plain = _plain(picture)
+        plain.info = {}  # Pillow would write comments and blocks of the file into what is saved
         if plain.width > 2 * needed[0]:
             plain.thumbnail((2 * needed[0], 2 * needed[1]))
         return plain.transpose(_TURNS[turned]) if turned in _TURNS else plain

@@ -120,6 +120,20 @@ def test_colours_are_those_of_srgb_and_a_broken_profile_says_nothing():
     assert "icc_profile" not in made(saved(drawn(), icc_profile=srgb)).info
 
 
+@pytest.mark.parametrize("to", ["webp", "jpg"])
+def test_nothing_that_the_file_says_is_in_a_rendition(to):
+    exif = Image.Exif()
+    exif[0x010E] = "RAHASIA di rumah"
+    said = {"exif": exif, "xmp": b"<x:xmpmeta>RAHASIA</x:xmpmeta>", "comment": b"RAHASIA", "icc_profile": b"RAHASIA"}
+    for kind in ("JPEG", "PNG", "WEBP"):
+        file = saved(drawn(), kind, **said)
+        assert b"RAHASIA" in file.getvalue()
+        seen = pixels.look(file)
+        wanted = renditions.of("ab" * 10, seen.width, seen.height, "full", to, root="/")
+        for _rendition, content in pixels.make(file, wanted, (0.5, 0.5), NOTHING):
+            assert b"RAHASIA" not in content
+
+
 def test_crops_stand_around_the_focal_point():
     file = saved(drawn((160, 40)))
     assert corners(made(file, "1x1", focal=(0.0, 0.5))) == "1133"
