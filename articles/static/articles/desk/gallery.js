@@ -78,7 +78,7 @@ export class Tray {
 
   refresh() {
     const count = this.ids().length;
-    this.count.textContent = count || "";
+    this.count.textContent = count ? `(${count})` : "";
     this.few.hidden = count >= FEWEST;
     this.done.setAttribute("aria-disabled", String(count < FEWEST));
   }
