@@ -140,10 +140,8 @@ def related(
     return chosen + list(likeness.like(article, now=now).exclude(pk__in=around.by_id).with_cards()[:room])
 
 
-def body(article: Article, around: Surroundings, *, players: bool = True) -> SafeString:
+def body(article: Article, around: Surroundings) -> SafeString:
     """Return the text for the page: dateline run in, "Baca Juga" lines with current headlines, figures, cards.
-
-    Without `players` cards only lead elsewhere, as they must where no script of ours runs.
 
     It ends with `unverified`. What cannot be shown (a story that is not live, a photo without file or rights) leaves
     nothing behind.
@@ -153,8 +151,7 @@ def body(article: Article, around: Surroundings, *, players: bool = True) -> Saf
         if block.kind == "embed":
             host = urlsplit(block.reference).hostname or ""
             card = {"address": block.reference, "host": host.removeprefix("www."), "title": block.text or host}
-            player = embeds.player(block.reference) if players else None
-            return render_to_string("articles/_embed.html", {**card, "player": player})
+            return render_to_string("articles/_embed.html", {**card, "player": embeds.player(block.reference)})
         if block.kind == "story":
             story = around.by_uid.get(block.reference)
             return render_to_string("articles/_read_also.html", {"story": story}) if story else ""

@@ -13,7 +13,7 @@ def full_text(story: Article, photo: Photo | None, around: rendering.Surrounding
         "article": story,
         "photo": photo,
         "caption": (story.photo_caption or photo.caption) if photo else "",
-        "body": rendering.body(story, around, players=False),
+        "body": rendering.body(story, around),
         "corrections": list(story.corrections.all()),
     }
     markup = html.clean_text(render_to_string("articles/feed_story.html", context))
