@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from articles import html
 from articles.models import Reading
 from tests import factories
 from tests.browser.conftest import answer_the_last
@@ -54,3 +55,25 @@ def test_coming_back_and_reloading_is_not_reading(transactional_db, live_server,
     page.go_back()
     page.wait_for_timeout(900)
     assert (page.url, told) == (address, ["POST"])
+
+
+# ---- galleries
+
+
+def test_a_gallery_is_moved_along_by_keys_and_the_page_stays_as_wide_as_it_was(
+    transactional_db, live_server, open_context
+):
+    body = html.gallery_block([str(factories.picture(caption=f"Foto {n}").uid) for n in range(3)], "Pasar")
+    story = factories.published(at=timezone.now() - timedelta(hours=1), body=f"<p>Isi.</p>{body}")
+    page = open_context(viewport={"width": 360, "height": 700}).new_page()
+    page.goto(live_server.url + story.get_absolute_url())
+    strip = page.locator(".gallery-strip")
+    strip.focus()
+    place = "strip => Math.round(strip.scrollLeft / strip.querySelector('li').offsetWidth)"
+    assert strip.evaluate(place) == 0
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(800)  # it glides
+    assert strip.evaluate(place) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.emulate_media(media="print")
+    assert strip.evaluate("strip => strip.scrollWidth <= strip.clientWidth")
