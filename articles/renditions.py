@@ -20,7 +20,12 @@ WIDTHS: Mapping[str, tuple[int, ...]] = {
     "1x1": (160, 320, 1200),
 }
 # Everybody who gets WebP has a choice of widths; JPEG is for feeds, share cards, agencies and very old browsers.
-JPEG_WIDTHS: Mapping[str, tuple[int, ...]] = {FULL: (960, 1920), "16x9": (640, 1280), "4x3": (1200,), "1x1": (320, 1200)}
+JPEG_WIDTHS: Mapping[str, tuple[int, ...]] = {
+    FULL: (960, 1920),
+    "16x9": (640, 1280),
+    "4x3": (1200,),
+    "1x1": (320, 1200),
+}
 TYPES: Mapping[str, str] = {"webp": "image/webp", "jpg": "image/jpeg"}
 FOLDER = "renditions"
 
