@@ -355,10 +355,11 @@ def notice_place(owner) -> tuple[str, dict]:
 def batch_place(_owner) -> tuple[str, dict]:
     """A photo that is completed, with a new alternative text."""
     photo = factories.picture()
-    return f"{reverse('admin:articles_photo_batch')}?photo={photo.pk}", {f"{photo.pk}-base": 0, f"{photo.pk}-alt": "Baru"}
+    typed = {f"{photo.pk}-base": 0, f"{photo.pk}-alt": "Baru"}
+    return f"{reverse('admin:articles_photo_batch')}?photo={photo.pk}", typed
 
 
-def photo_place(page: str, **of):
+def photo_place(page: str, *, as_lead=False):
     """A photo whose file was replaced, and what shows it."""
 
     def place(_owner) -> tuple[str, dict]:
@@ -366,8 +367,8 @@ def photo_place(page: str, **of):
         first = photo.digest
         photo.file = ContentFile(GIF, name="b.gif")
         library.save(photo, base=0, actor=None, now=NOW)
-        if of:
-            factories.published(**{name: photo for name in of})
+        if as_lead:
+            factories.published(lead_photo=photo)
         return reverse(f"admin:articles_photo_{page}", args=[photo.pk]), {"base": photo.version, "file": first}
 
     return place
@@ -378,7 +379,7 @@ PLACES = {
     "admin:articles_photo_upload": lambda _owner: (reverse("admin:articles_photo_upload"), {}),
     "admin:articles_photo_original": photo_place("original"),
     "admin:articles_photo_take_back": photo_place("take_back"),
-    "admin:articles_photo_take_back shown": photo_place("take_back", lead_photo=True),
+    "admin:articles_photo_take_back shown": photo_place("take_back", as_lead=True),
     "admin:blocks_read": lambda _owner: (reverse("admin:blocks_read"), {"file": ContentFile(GIF, name="a.gif")}),
     "admin:articles_article_assign": assign_place,
     "admin:articles_article_unassign": unassign_place,
