@@ -38,10 +38,11 @@ CHANGED = "Dua Derek Rusak"  # the story with several versions
 STORIES = ("Penopang Stabilitas Dunia", "Gol Menit Akhir", "Pasar Pagi Tidak Boleh", "Karang Tahan Panas", "How a")
 STORIES += ("Sungai Lamuka Surut",)  # with a gallery
 WITHDRAWN = 50  # story ids to try for one that was withdrawn
-SKIP = re.compile(r"/admin/(logout|jsi18n|.*/autocomplete)|/export|/media/|/static/|\.json|\.xml|/feed/")
+SKIP = re.compile(r"/admin/(logout|jsi18n|.*/autocomplete)|/export|/original/|/media/|/static/|\.json|\.xml|/feed/")
 CHAFF = re.compile(r"\d+")
 LIMIT = 150
 LIST = "/admin/articles/article/"
+PHOTOS = "/admin/articles/photo/"
 STATES = (
     "?stage=draft",
     "?stage=draft&readers=live",
@@ -64,7 +65,7 @@ STORY = (
     *(f"article/N/{page}/" for page in ("change", "history", "revision/N", "links")),
 )
 REACHED = {
-    "reporter": (*STORY, "photo/", "photo/add/", "author/", "source/", "topic/"),
+    "reporter": (*STORY, "photo/", "photo/upload/", "photo/batch/", "author/", "source/", "topic/"),
     "editor": (*STORY, "article/N/move/return/", "article/N/move/spike/", "photo/N/change/", "source/add/"),
     "redpel": (*STORY, "article/N/move/publish/", "article/N/move/withdraw/", "frontedition/", "correction/add/"),
     "admin": (
@@ -118,6 +119,10 @@ def desk(page, site: str) -> dict[str, str]:
                 address = story.replace("change/", step)
                 if page.request.get(site + address).status == 200:
                     kinds[CHAFF.sub("N", address)] = address
+    page.goto(f"{site}{PHOTOS}")
+    links = page.eval_on_selector_all("#result_list .field-words a", "links => links.map(a => a.href)")
+    picked = [CHAFF.search(urlsplit(link).path)[0] for link in links[:2]]
+    kinds[f"{PHOTOS}batch/"] = f"{PHOTOS}batch/?photo={'&photo='.join(picked)}"
     waiting = list(kinds.values())
     while waiting:
         page.goto(site + waiting.pop(0))
