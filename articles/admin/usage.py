@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -49,7 +50,8 @@ class Usage(DeskAdmin):
     def used(self, row: Any) -> str:
         """How many stories show the photo, and in how many of them readers see it."""
         parts = [in_words(row.story_count, row.live_count)] if row.story_count or not row.is_elsewhere else []
-        return "; ".join([*parts, *([_("used as a portrait or with a topic")] if row.is_elsewhere else [])])
+        parts += [_("as a portrait or with a topic")] if row.is_elsewhere else []
+        return capfirst("; ".join(parts))
 
     def get_object(self, request: Any, object_id: str, from_field: Any = None) -> Any:
         """Note who asks: what they may know of its use depends on it."""
@@ -75,7 +77,8 @@ class Usage(DeskAdmin):
         ]
         lines += [line for one in found for line in (one["more"], one["hidden"]) if line]
         lines += [_("A planned update") for photo in photos if _is_planned(photo)]
-        return gone, counts, lacking, lines or [_("A story that you may not see") for _each in protected]
+        lines = lines or [_("A story that you may not see") for _each in protected]
+        return gone, counts, lacking if not lines else set(), lines
 
 
 def in_use(photo: Photo) -> bool:
