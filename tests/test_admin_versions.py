@@ -1,5 +1,7 @@
 """Versions of a story: compared, seen as readers would, named, brought back; what was deleted breaks nothing."""
 
+import re
+
 import pytest
 
 from articles import editing, html
@@ -12,6 +14,7 @@ from .factories import NOW
 
 pytestmark = pytest.mark.django_db
 GONE = 987654
+UNKNOWN = "6f1c1f5e-3f0b-4c8e-9a53-2f1f3b8f2a10"
 
 
 @pytest.fixture
@@ -119,10 +122,30 @@ def test_own_blocks_are_readable_and_say_that_they_came(siti):
 
     assert [each.note for each in (picture, card)] == ["ditambahkan", "ditambahkan"]
     assert "Panen &lt;raya&gt;</ins>" in picture.blocks[0]
-    assert photo.file.url in picture.blocks[0]
+    assert photo.key[2:] in picture.blocks[0]
     assert "Bram" in picture.blocks[0]
     assert "https://contoh.example/a?b&amp;c" in card.blocks[0]
     assert "<ins>" not in card.blocks[0]  # it has no words that could be marked
+
+
+def test_a_gallery_says_what_photos_came_went_and_moved(siti):
+    one, two, three = (factories.picture(caption=f"Kios {n}") for n in range(3))
+    before = whole(body=html.gallery_block([str(one.uid), str(two.uid), UNKNOWN], "Pasar pagi"))
+
+    made = changed_body(siti, before, html.gallery_block([str(three.uid), UNKNOWN, str(one.uid)], "Pasar sore"))
+
+    [passage] = made.passages
+    assert passage.kind == "changed"
+    said = re.sub(r"\s+", " ", re.sub(r"<(?!/?(?:ins|del|li)\b)[^>]*>", "", passage.blocks[0]))
+    assert said.startswith("Galeri, 3 foto Pasar <del>dihapus: pagi</del><ins>ditambahkan: sore</ins>")
+    credit = " Juru Foto"
+    assert re.findall("<li>(.*?)</li>", said) == [
+        f"<del>dihapus: Kios 1{credit}</del>",
+        f"<ins>ditambahkan: Kios 2{credit}</ins>",
+        "Foto ini sudah dihapus.",
+        f"Kios 0{credit} (dipindah)",
+    ]
+    assert (made.size.added, made.size.removed) == (1, 1)
 
 
 def test_what_changed_is_counted(siti):

@@ -75,9 +75,9 @@ def _passage(change: BlockChange, listed: Listed) -> Passage:
     """
     moved = change.kind in {"moved_out", "moved_in"}
     if change.own:
-        markup = announced(f"<p>{change.words}</p>" if change.words else "")
+        words = announced(f"<p>{change.words}</p>" if change.words else "")
         photos = change.reference.split() if change.own == "gallery" else []
-        return Passage(markup, 0, change.own, moved, _photos(change, photos, listed), len(photos))
+        return Passage(words, 0, change.own, moved, _photos(change, photos, listed), len(photos))
     markup = change.html
     for tag, other in (("h3", "h5"), ("h2", "h4")):
         markup = markup.replace(f"<{tag}>", f"<{other}>").replace(f"</{tag}>", f"</{other}>")
