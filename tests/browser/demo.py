@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.http import HttpResponse
 from django.urls import include, path
 
-from articles.admin import blocks
+from articles.admin import blocks, photodialog
 from articles.admin.photos import PhotoAdmin
 from articles.forms.fields import BodyField, OrderedField, SourcesField, TagsField
 from articles.forms.widgets import PhotoPicker
@@ -97,7 +97,7 @@ class DemoSite(admin.AdminSite):
 
     def get_urls(self):
         ours = [path(f"{name}/", lambda request: HttpResponse(status=204), name=name) for name in LINKED]
-        return [*ours, *blocks.urls(self), *super().get_urls()]
+        return [*ours, *blocks.urls(self), *photodialog.urls(self), *super().get_urls()]
 
 
 site = DemoSite(name="admin")
