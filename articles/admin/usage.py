@@ -35,8 +35,8 @@ class UseFilter(admin.SimpleListFilter):
 
     def queryset(self, request: Any, queryset: Any) -> Any:  # noqa: ARG002
         """Keep the chosen ones."""
-        choices = {"yes": uses.used, "no": uses.unused}
-        return choices[self.value()](queryset) if self.value() in choices else queryset
+        choose = {"yes": uses.used, "no": uses.unused}.get(self.value() or "")
+        return choose(queryset) if choose else queryset
 
 
 class Usage(DeskAdmin):
