@@ -27,7 +27,7 @@ class Stale(Exception):  # noqa: N818 -- it is an answer, not a fault
         self.photo = photo
 
 
-def digest(file: File) -> str:
+def digest(file: File[Any]) -> str:
     """Return the SHA-256 of a file's bytes, as `Photo.digest` holds it; the file is left at its beginning."""
     made = hashlib.sha256()
     for chunk in file.chunks():
@@ -36,10 +36,10 @@ def digest(file: File) -> str:
     return made.hexdigest()
 
 
-def twin(file: File, *, but: Photo | None = None) -> Photo | None:
+def twin(file: File[Any], *, but: Photo | None = None) -> Photo | None:
     """Return the photo that has the very same file already, other than `but`; None if there is none."""
-    found = Photo.objects.filter(digest=digest(file)).exclude(pk=but.pk if but else None)
-    return found.order_by("pk").first()
+    same = Photo.objects.filter(digest=digest(file)).order_by("pk")
+    return (same.exclude(pk=but.pk) if but and but.pk else same).first()
 
 
 def read(file: Any) -> Embedded:
@@ -60,8 +60,9 @@ def save(photo: Photo, *, base: int, actor: User | None, now: datetime) -> Photo
         stored = Photo.objects.select_for_update().filter(pk=photo.pk).first() if photo.pk else None
         if stored and stored.version != base:
             raise Stale(stored)
-        if photo.file and not photo.file._committed:
-            photo.embedded = read(photo.file.file).as_json()
+        file: Any = photo.file
+        if file and not file._committed:
+            photo.embedded = read(file.file).as_json()
             photo.earlier = [*_earlier(stored, actor, now), *(stored.earlier if stored else [])]
         photo.version = base + 1
         photo.save()
@@ -98,7 +99,7 @@ def name(photo: Photo) -> None:
 
 def reread(photo: Photo) -> None:
     """Write what a photo's file says of itself, and the size of the upright picture. Raises pixels.Unfit, OSError."""
-    with default_storage.open(photo.file.name, "rb") as file:
+    with _original(photo) as file:
         seen = pixels.look(file)
         photo.embedded, photo.width, photo.height = read(file).as_json(), seen.width, seen.height
     facts = {"embedded": photo.embedded, "width": photo.width, "height": photo.height}
@@ -148,12 +149,17 @@ def _make(photo: Photo, wanted: Iterable[Rendition]) -> dict[str, bytes]:
     if not wanted:
         return {}
     made = {}
-    with default_storage.open(photo.file.name, "rb") as file:
+    with _original(photo) as file:
         written = metadata.write(credit_of(photo))
         for rendition, content in pixels.make(file, wanted, (photo.focal_x, photo.focal_y), written):
             default_storage.save(rendition.name, ContentFile(content))
             made[rendition.name] = content
     return made
+
+
+def _original(photo: Photo) -> Any:
+    """Return the file as it came, open. Raises FileNotFoundError."""
+    return default_storage.open(str(photo.file.name), "rb")
 
 
 def _earlier(stored: Photo | None, actor: User | None, now: datetime) -> list[dict[str, Any]]:

@@ -23,8 +23,8 @@ MAX_JPEG_PIXELS = 120_000_000  # of one whose lines come in order: it is never d
 MAX_SCANS = 100  # of a progressive JPEG, each of which costs a walk over all its pixels
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # to be opened as; a JPEG may turn out to be an MPO, as many phones write it
 
-JPEG = {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True}
-WEBP = {"format": "WEBP", "quality": 80, "method": 4}
+JPEG: dict[str, Any] = {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True}
+WEBP: dict[str, Any] = {"format": "WEBP", "quality": 80, "method": 4}
 
 _SRGB = ImageCms.createProfile("sRGB")
 _ONE = threading.BoundedSemaphore(1)
@@ -134,15 +134,15 @@ def _decoded(file: BinaryIO, wanted: list[Rendition]) -> Image.Image:
     try:
         with _opened(file) as picture:
             scale = _scale(picture, wanted)
-            needed = tuple(max(math.ceil(side * scale), 1) for side in picture.size)
+            width, height = (max(math.ceil(side * scale), 1) for side in picture.size)
             if picture.format in {"JPEG", "MPO"}:
-                picture.draft("RGB", needed)
+                picture.draft("RGB", (width, height))
             picture.load()
             turned = _orientation(picture)
             plain = _plain(picture)
         plain.info = {}  # Pillow would write comments and blocks of the file into what is saved
-        if plain.width > 2 * needed[0]:
-            plain.thumbnail((2 * needed[0], 2 * needed[1]))
+        if plain.width > 2 * width:
+            plain.thumbnail((2 * width, 2 * height))
         return plain.transpose(_TURNS[turned]) if turned in _TURNS else plain
     except Unfit:
         raise
@@ -178,7 +178,7 @@ def _plain(picture: Image.Image) -> Image.Image:
         if made is not None:
             return made
     plain = picture.convert("RGBA" if has_alpha else "RGB")
-    if has_alpha and plain.getextrema()[3] == (255, 255):
+    if has_alpha and plain.getchannel("A").getextrema() == (255, 255):
         return plain.convert("RGB")
     return plain
 

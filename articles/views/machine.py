@@ -4,7 +4,7 @@ import logging
 import re
 from contextlib import suppress
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import Error, connection
@@ -53,7 +53,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     return response
 
 
-def _opened(photo: Photo, path: str) -> BinaryIO | None:
+def _opened(photo: Photo, path: str) -> Any:
     """Return a rendition from the storage, or made now; None if there is none so named, or nothing to make it of."""
     with suppress(FileNotFoundError):
         return default_storage.open(path, "rb")

@@ -1,5 +1,7 @@
 """The pages that say who answers for the site, and by which rules."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +16,7 @@ def masthead(_request: HttpRequest) -> HttpResponse:
     """Who makes the site: active editors and authors of live stories, and who publishes it."""
     now = timezone.now()
     people = {kind: lists.KINDS[kind].offered(now=now).filter(active=True) for kind in ("editor", "author")}
-    context = {f"{kind}s": rows.select_related("portrait") for kind, rows in people.items()}
+    context: dict[str, Any] = {f"{kind}s": rows.select_related("portrait") for kind, rows in people.items()}
     context |= {"path": reverse("masthead"), "now": now, "structured": structured_data.masthead()}
     return page("articles/masthead.html", context)
 
