@@ -27,7 +27,7 @@ class Stale(Exception):  # noqa: N818 -- it is an answer, not a fault
         self.photo = photo
 
 
-def digest(file: File[Any]) -> str:
+def digest(file: "File[Any]") -> str:
     """Return the SHA-256 of a file's bytes, as `Photo.digest` holds it; the file is left at its beginning."""
     made = hashlib.sha256()
     for chunk in file.chunks():
@@ -36,7 +36,7 @@ def digest(file: File[Any]) -> str:
     return made.hexdigest()
 
 
-def twin(file: File[Any], *, but: Photo | None = None) -> Photo | None:
+def twin(file: "File[Any]", *, but: Photo | None = None) -> Photo | None:
     """Return the photo that has the very same file already, other than `but`; None if there is none."""
     same = Photo.objects.filter(digest=digest(file)).order_by("pk")
     return (same.exclude(pk=but.pk) if but and but.pk else same).first()
