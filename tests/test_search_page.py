@@ -80,7 +80,7 @@ def test_a_result_shows_where_the_words_stand(client):
     assert passage.startswith("…")
     assert passage.endswith("…")
     assert texts(result, f".//*[{has('kicker')}] | .//time") == ["Sains", "2 March 2026, 09:00 WIB"]
-    assert result.xpath(".//img/@src") == [photo.file.url]
+    assert result.xpath(".//img/@src") == [photo.rendition("16x9").url]
 
 
 def test_words_that_mean_the_same_and_phrases_and_exclusions(client):
