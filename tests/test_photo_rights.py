@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import editing, gates, generation, html, notices, rights, schedule, workflow
@@ -13,6 +14,7 @@ from articles.models import Assignment, Notice, Photo
 from . import factories
 from .desk import queries, story, url
 from .factories import NOW
+from .test_generation import full_scans
 
 pytestmark = pytest.mark.django_db
 
@@ -296,3 +298,10 @@ def test_the_first_page_costs_the_same_with_1_and_30_photos(client, siti, rani):
     for _time in range(29):
         one()
     assert len(queries(client, url("index"))) == few
+
+
+def test_what_is_due_is_asked_along_indexes():
+    with CaptureQueriesContext(connection) as asked:
+        schedule.due(NOW)
+    assert len(asked) == 1
+    assert full_scans(asked[0]["sql"]) & {"articles_photo", "articles_plannedupdate"} == set()
