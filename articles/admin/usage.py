@@ -72,7 +72,7 @@ class Usage(DeskAdmin):
         photos = list(objs)
         gone, counts, lacking, protected = super().get_deleted_objects(photos, request)
         found = [seen(request.user, photo, now=timezone.now()) for photo in photos]
-        lines = [
+        lines: list[Any] = [
             format_html('<a href="{}">{}</a>', row["url"], row["headline"]) for one in found for row in one["rows"]
         ]
         lines += [line for one in found for line in (one["more"], one["hidden"]) if line]
