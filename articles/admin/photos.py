@@ -29,7 +29,7 @@ class PhotoAdmin(FocalPoint, Usage):
     """Pictures with what must stand beside them."""
 
     list_display = ("picture", "words", "credited", "used", "added")
-    list_display_links = ("picture", "words")
+    list_display_links = ("words",)
     list_filter = (
         *(UseFilter, RightsFilter, AltFilter, CreditFilter, MadeFilter, FileFilter),
         ("created_at", WithinFilter),
