@@ -175,7 +175,7 @@ def test_a_photo_is_chosen_by_keyboard_and_captioned_in_place(open_story, librar
     appear(pictures(page), 1)
     press(page, "ArrowDown", "Enter")
     figure = page.locator("figure.editor-block")
-    assert figure.locator("img").get_attribute("src") == library[2].file.url
+    assert figure.locator("img").get_attribute("src") == library[2].rendition("full", "webp", 480).url
     assert figure.locator("figcaption").get_attribute("data-shown") == "Foto 2"
     assert "Juru Foto" in figure.inner_text()
     assert "Alternative text: Uraian 2" in figure.inner_text()
@@ -351,7 +351,7 @@ def test_what_was_not_answered_is_asked_again(open_story, library):
     page.locator("[data-photo-field] [data-choose]").click()
     pictures(page).first.click()
     page.locator("figure.editor-block img[src]").wait_for()
-    assert figure.get_attribute("src") == photo.file.url
+    assert figure.get_attribute("src") == photo.rendition("full", "webp", 480).url
 
 
 # ---- cards
