@@ -202,6 +202,8 @@ def test_a_request_that_is_too_large_as_a_whole_brings_no_file(client, editor, m
     monkeypatch.setattr(storage, "MAX_UPLOAD", 2_000)
     result = sent(client, pictures.upload(b"x" * 3_000))
     assert result["problem"] == "Together the files are too large. Choose fewer at once."
+    answer = client.post(url("blocks_upload"), {"file": pictures.upload(b"x" * 3_000), "alt": "a"}).json()
+    assert answer["errors"] == {"file": ["This field is required."]}  # nobody took it
     monkeypatch.setattr(storage, "MAX_UPLOAD", 20_000)
     assert sent(client, pictures.upload())["photo"]
 
