@@ -20,7 +20,7 @@ from .models import Article, ArticleQuerySet, Notice, Photo, PhotoUse, Stage, Us
 TOLD_WITHIN = timedelta(days=30)
 NAMED = 3  # stories of one photo there
 MOST = 20  # stories of one photo whose people are told, the newest; the photo's page names all
-SHOWN = 10  # photos on the desk's first page
+SHOWN = 5  # photos on the desk's first page
 
 
 def untold(now: datetime) -> QuerySet[Photo]:
