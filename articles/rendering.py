@@ -169,11 +169,12 @@ def body(article: Article, around: Surroundings) -> SafeString:
 
 
 def unverified(article: Article) -> SafeString:
-    """Return the line that ends a story whose facts are not all checked, in its language; "" if they are.
+    """Return the line that ends a story of which the desk says that it is developing, in its language; else "".
 
     The press code wants it there, in brackets and in italics (Pedoman Pemberitaan Media Siber, Dewan Pers 2012, 2.c).
+    “Not yet checked” is what a story is before anybody has said anything: that tells readers nothing.
     """
-    if article.verification == Verification.CHECKED:
+    if article.verification != Verification.DEVELOPING:
         return SafeString()
     with translation.override(article.language):
         return render_to_string("articles/_verification.html", {"article": article})

@@ -296,10 +296,7 @@ BAD_PICTURES = {
     "another kind": (
         "b.png",
         lambda: drawn("TIFF"),
-        (
-            "The name ends in .png, but the file holds a TIFF picture."
-            " Save it as JPEG, PNG, WebP or GIF under its right name, then upload that."
-        ),
+        "This is no picture that can be read. JPEG, PNG, WebP and GIF are.",
     ),
     "another name": (
         "b.jpg",

@@ -246,7 +246,7 @@ def test_the_markup_stands_by_itself(client):
     photo = factories.picture(alt='Kapal "Satu"', caption="Feri.", photographer="Rina")
     other = factories.published(headline="Lain", slug="lain")
     made = factories.published(
-        verification="unchecked",
+        verification="developing",
         body='<p>Lihat <a href="/redaksi/">redaksi</a>.</p>'
         + html.story_block(str(other.uid), "")
         + html.photo_block(str(photo.uid), "")

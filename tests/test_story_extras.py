@@ -16,10 +16,7 @@ from tests.reading import has, page, texts
 
 pytestmark = pytest.mark.django_db
 VIDEO = "https://youtu.be/aB3_-xyzQ09"
-UNCHECKED = "(This story still needs further verification, which we are seeking as soon as possible.)"
-DEVELOPING = (
-    "(This story is developing and still needs further verification, which we are seeking as soon as possible.)"
-)
+DEVELOPING = "(This story still needs further verification, which we are seeking as soon as possible.)"
 BELUM = "(Berita ini masih memerlukan verifikasi lebih lanjut, yang kami upayakan dalam waktu secepatnya.)"
 
 
@@ -174,12 +171,11 @@ def test_a_picture_made_by_a_machine_is_called_so(client, made):
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ({"verification": "unchecked", "language": "en"}, UNCHECKED),
         ({"verification": "developing", "language": "en"}, DEVELOPING),
-        ({"verification": "unchecked", "language": "id"}, BELUM),  # on a site in English
+        ({"verification": "developing", "language": "id"}, BELUM),  # on a site in English
     ],
 )
-def test_what_is_not_checked_says_so_at_its_end_in_brackets_and_italics(client, values, expected):
+def test_what_is_developing_says_so_at_its_end_in_brackets_and_italics(client, values, expected):
     story = factories.published(body=f"<p>Satu.</p>{html.embed_block(VIDEO, 'Rekaman')}", **values)
     for tree in (page(client, story.get_absolute_url()), preview(client, story)):
         [last] = tree.xpath(f"//*[{has('story-body')}]/*[last()]")
@@ -187,8 +183,9 @@ def test_what_is_not_checked_says_so_at_its_end_in_brackets_and_italics(client, 
         assert texts(last, "./em") == [expected]
 
 
-def test_what_is_checked_ends_with_its_own_words(client):
-    tree = shown(client, body="<p>Satu.</p>", verification="checked")
+@pytest.mark.parametrize("verification", ["checked", "unchecked"])
+def test_all_other_stories_end_with_their_own_words(client, verification):
+    tree = shown(client, body="<p>Satu.</p>", verification=verification)
     assert texts(tree, f"//*[{has('story-body')}]/*") == ["Satu."]
 
 
@@ -198,5 +195,5 @@ def test_editors_are_told_what_readers_will_be(client, rani):
     [field] = form.xpath("//select[@name='verification']")
     [told] = field.get("aria-describedby").split()
     assert texts(form, f"//*[@id='{told}']") == [
-        "Until it is checked, the story ends with a line that tells readers so."
+        "While it is developing, the story ends with a line: it still needs verification."
     ]

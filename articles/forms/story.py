@@ -111,7 +111,7 @@ class StoryForm(forms.Form):
     label = column("label")
     verification = column(
         "verification",
-        help_text=gettext_lazy("Until it is checked, the story ends with a line that tells readers so."),
+        help_text=gettext_lazy("While it is developing, the story ends with a line: it still needs verification."),
     )
     language = column("language")
     publish_at = column("publish_at", form_class=MomentField)
