@@ -110,8 +110,9 @@ def key_of(photo: Photo) -> str:
     """Return the key of all that a photo's renditions are made of; "" where there is no picture."""
     if not photo.file or not photo.width or not photo.height:
         return ""
-    made_of = (photo.file.name, photo.digest, photo.width, photo.height, photo.focal_x, photo.focal_y)
-    return renditions.key(*made_of, credit_of(photo))
+    cut = (photo.width, photo.height, photo.focal_x, photo.focal_y)
+    # Its UUID too: of two photos with one file, each has its own rights.
+    return renditions.key(str(photo.uid), photo.file.name, photo.digest, *cut, credit_of(photo))
 
 
 def credit_of(photo: Photo) -> Credit:
