@@ -4,6 +4,7 @@ The original stays in the storage as it came, for the desk alone: it may say whe
 """
 
 import hashlib
+import threading
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,8 @@ from . import metadata, pixels, renditions
 from .metadata import Credit, Embedded
 from .models import Photo, User
 from .renditions import Rendition
+
+_MAKING = threading.Lock()
 
 
 class Stale(Exception):  # noqa: N818 -- it is an answer, not a fault
@@ -54,12 +57,17 @@ def save(photo: Photo, *, base: int, actor: User | None, now: datetime) -> Photo
     """Keep a photo with what was changed in it; `base` is the version that the change was made to, 0 for a new photo.
 
     A new file has been checked (`full_clean`); the one that it replaces is kept in `earlier`. Stories name photos by
-    their UUIDs, so they all show the new one. Its renditions are made once this is committed. Raises Stale.
+    their UUIDs, so they all show the new one. Its renditions are made once this is committed. Raises Stale, and
+    Photo.DoesNotExist if it was deleted since.
     """
     with transaction.atomic():
         stored = Photo.objects.select_for_update().filter(pk=photo.pk).first() if photo.pk else None
         if stored and stored.version != base:
             raise Stale(stored)
+        if photo.pk and stored is None:
+            raise Photo.DoesNotExist(f"Photo {photo.pk} was deleted meanwhile.")
+        if stored:
+            photo.rights_told_at = stored.rights_told_at  # may have been noted since
         file: Any = photo.file
         if file and not file._committed:
             photo.embedded = read(file.file).as_json()
@@ -84,7 +92,7 @@ def take_back(photo: Photo, digest: str, *, base: int, actor: User | None, now: 
         others = [line for line in stored.earlier if line["digest"] != digest]
         stored.earlier = [*_earlier(stored, actor, now), *others]
         stored.file, stored.digest, stored.version = back["file"], back["digest"], base + 1
-        reread(stored)
+        look_again(stored)
         stored.save()
         name(stored)
         transaction.on_commit(lambda: make(stored), robust=True)
@@ -97,7 +105,22 @@ def name(photo: Photo) -> None:
     Photo.objects.filter(pk=photo.pk).exclude(key=photo.key).update(key=photo.key)
 
 
-def reread(photo: Photo) -> None:
+def renew(pk: int, *, reread: bool) -> int:
+    """Bring a photo's name for its renditions up to date, and make those that are wanting; returns how many were.
+
+    `reread` looks at its file anew first. 0 for a photo that is gone. Raises pixels.Unfit, OSError.
+    """
+    with transaction.atomic():
+        photo = Photo.objects.select_for_update().defer("width", "height").filter(pk=pk).first()
+        if photo is None:
+            return 0
+        if reread:
+            look_again(photo)
+        name(photo)
+    return make(photo)
+
+
+def look_again(photo: Photo) -> None:
     """Write what a photo's file says of itself, and the size of the upright picture. Raises pixels.Unfit, OSError."""
     with _original(photo) as file:
         seen = pixels.look(file)
@@ -122,7 +145,7 @@ def credit_of(photo: Photo) -> Credit:
         agency=photo.agency,
         via=photo.via,
         credit=photo.credit,
-        source=photo.source.name if photo.source else "",
+        source="",  # of a photo's credit the agency says it; a source may be renamed without its photos
         copyright=photo.copyright,
         terms=photo.rights,
         digital_source=photo.digital_source,
@@ -142,7 +165,13 @@ def rendered(photo: Photo, name: str) -> bytes | None:
     """
     every = renditions.every(photo.key, photo.width or 0, photo.height or 0, root=settings.MEDIA_URL)
     found = [each for each in every if each.name == name] if photo.key else []
-    return _make(photo, found)[name] if found else None
+    if not found:
+        return None
+    with _MAKING:  # who waited for it finds it made
+        if default_storage.exists(name):
+            with default_storage.open(name, "rb") as file:
+                return bytes(file.read())
+        return _make(photo, found)[name]
 
 
 def _make(photo: Photo, wanted: Iterable[Rendition]) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ less for a JPEG, which is decoded no larger than is needed (`benchmarks/pictures
 """
 
 import math
+import re
 import struct
 import threading
 from collections.abc import Iterable, Iterator
@@ -40,6 +41,9 @@ _TURNS = {
 }
 _ON_ITS_SIDE = {5, 6, 7, 8}
 _ORIENTATION = 0x0112
+# Not what is stuffed into a scan, nor the marks in it where reading may begin again (ITU T.81, B.1.1).
+_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
+_SCAN, _END = 0xDA, 0xD9
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, EOFError, struct.error, Image.DecompressionBombError)
 
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS  # Pillow warns above it, and raises above twice as much
@@ -92,8 +96,13 @@ def make(
         whole = _decoded(file, wanted)
         for rendition in wanted:
             box = crop(*whole.size, rendition.shape, focal)
-            part = whole.resize((rendition.width, rendition.height), Image.Resampling.LANCZOS, box, reducing_gap=2.0)
-            yield rendition, _encoded(part, rendition.format, written)
+            size = (rendition.width, rendition.height)
+            try:
+                part = whole.resize(size, Image.Resampling.LANCZOS, box, reducing_gap=2.0)
+                content = _encoded(part, rendition.format, written)
+            except _BROKEN as error:
+                raise Unfit("damaged") from error
+            yield rendition, content
 
 
 def _opened(file: BinaryIO) -> Image.Image:
@@ -116,10 +125,22 @@ def _opened(file: BinaryIO) -> Image.Image:
         raise Unfit("pixels", width=picture.width, height=picture.height, limit=limit)
     if is_jpeg:
         file.seek(0)
-        if file.read().count(b"\xff\xda") > MAX_SCANS:
+        if _scans(file.read()) > MAX_SCANS:
             raise Unfit("scans")
     file.seek(0)
     return picture
+
+
+def _scans(jpeg: bytes) -> int:
+    """Return how many scans a JPEG has; what stands behind its end, such as a phone's film, does not count."""
+    at, count = 2, 0
+    while found := _MARKER.search(jpeg, at):
+        marker, at = jpeg[found.start() + 1], found.end()
+        if marker == _END:
+            break
+        at += max(int.from_bytes(jpeg[at : at + 2], "big"), 2)
+        count += marker == _SCAN
+    return count
 
 
 def _orientation(picture: Image.Image) -> int:

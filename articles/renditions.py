@@ -28,6 +28,7 @@ JPEG_WIDTHS: Mapping[str, tuple[int, ...]] = {
 }
 TYPES: Mapping[str, str] = {"webp": "image/webp", "jpg": "image/jpeg"}
 FOLDER = "renditions"
+MAX_SIDE = 16_383  # pixels: WebP has no more (RFC 9649, 2.6), and long drawings do
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in pixels
 
@@ -61,13 +62,13 @@ def of(key: str, width: int, height: int, shape: str, format: str, *, root: str)
     """
     widths = {"webp": WIDTHS, "jpg": JPEG_WIDTHS}[format][shape]
     left, top, right, bottom = crop(width, height, shape)
-    whole = right - left
-    ratio = (bottom - top) / whole
-    kept = dict.fromkeys(max(min(wanted, int(whole)), 1) for wanted in widths)
+    ratio = (bottom - top) / (right - left)
+    widest = min(int(right - left), int(MAX_SIDE / ratio))
+    kept = dict.fromkeys(max(min(wanted, widest), 1) for wanted in widths)
     made = []
     for wide in kept:
         name = f"{FOLDER}/{key[:2]}/{key[2:]}/{shape}-{wide}.{format}"
-        made.append(Rendition(shape, wide, max(round(wide * ratio), 1), format, name, f"{root}{name}"))
+        made.append(Rendition(shape, wide, min(max(round(wide * ratio), 1), MAX_SIDE), format, name, f"{root}{name}"))
     return made
 
 

@@ -70,7 +70,7 @@ WATCHED: dict[str, Watch] = {
     "articles_topic_sections": _watch("topic_id section_id"),
     "articles_photo": _watch(
         "uid file width height digest alt caption photographer agency via source_id copyright rights rights_end"
-        " keywords taken_at digital_source focal_x focal_y key"
+        " keywords taken_at digital_source focal_x focal_y key version"
     ),
     "articles_frontedition": _watch("number content"),
     "articles_synonym": _watch("words"),

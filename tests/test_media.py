@@ -1,12 +1,13 @@
 """How renditions are served: for ever to readers, to nobody but the desk once they may not be seen."""
 
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.utils import timezone
+from django.core.management import CommandError, call_command
+from django.utils import timezone, translation
 from moto import mock_aws
 from PIL import Image
 
@@ -86,6 +87,15 @@ def test_a_photo_past_its_rights_is_for_the_desk_alone(client, django_user_model
     assert client.get(url).status_code == 200
 
 
+def test_a_photo_whose_rights_will_end_is_kept_until_then_and_one_that_is_hidden_is_asked_for_again(client):
+    photo = factories.picture(rights_end=timezone.now() + timedelta(minutes=5))
+    name, _, seconds = client.get(photo.rendition().url).headers["Cache-Control"].partition("max-age=")
+    assert name == "public, "
+    assert 200 < int(seconds) <= 300
+    Photo.objects.update(rights_end=NOW)
+    assert client.get(photo.rendition().url).headers["Cache-Control"] == "no-cache"
+
+
 def test_a_photo_without_its_file_is_not_there(client):
     photo = factories.picture()
     default_storage.delete(photo.file.name)
@@ -129,6 +139,50 @@ def test_a_change_to_an_older_version_is_refused(rani):
         library.save(mine, base=1, actor=rani, now=NOW)
     assert caught.value.photo.caption == "Dari rekan"
     assert Photo.objects.get(pk=photo.pk).caption == "Dari rekan"
+
+
+def test_a_photo_that_was_deleted_does_not_come_back(rani):
+    photo = factories.picture()
+    Photo.objects.filter(pk=photo.pk).delete()
+    with pytest.raises(Photo.DoesNotExist):
+        library.save(photo, base=0, actor=rani, now=NOW)
+    assert not Photo.objects.exists()
+
+
+def test_a_save_keeps_that_the_desk_was_told_of_the_end_of_rights(rani):
+    photo = factories.picture(rights_end=NOW)
+    Photo.objects.update(rights_told_at=NOW)
+    library.save(photo, base=0, actor=rani, now=NOW)
+    assert Photo.objects.get().rights_told_at == NOW
+
+
+def test_two_photos_of_one_file_have_renditions_of_their_own():
+    one, other = factories.picture(), factories.picture()
+    assert one.digest == other.digest
+    assert one.key != other.key
+
+
+def test_renewing_finds_what_changed_since_and_makes_what_is_wanting():
+    photo, gone = factories.picture(), factories.picture()
+    Photo.objects.filter(pk=photo.pk).update(key="0" * 20, photographer="Lain", width=8, height=12, embedded={})
+    pk, _ = gone.pk, gone.delete()
+    assert library.renew(pk, reread=False) == 0
+    assert library.renew(photo.pk, reread=True) > 0
+    after = Photo.objects.get()
+    assert (after.width, after.height) == (12, 8)
+    assert after.key == library.key_of(after)
+    assert library.renew(photo.pk, reread=True) == 0
+
+
+def test_the_command_names_what_cannot_be_made_and_makes_the_rest():
+    lost, photo = factories.picture(), factories.picture()
+    Photo.objects.filter(pk=lost.pk).update(file="photos/aa/lost.png", width=None, height=None)
+    said, problems = StringIO(), StringIO()
+    with translation.override("en"), pytest.raises(CommandError, match="wanting or damaged: 1"):
+        call_command("make_renditions", "--reread", stdout=said, stderr=problems)
+    assert f"Photo {lost.pk}: " in problems.getvalue()
+    assert "Renditions made: 0" not in said.getvalue()
+    assert default_storage.exists(Photo.objects.only("key", "width", "height").get(pk=photo.pk).rendition().name)
 
 
 def test_a_file_that_is_replaced_is_kept_and_named(rani):

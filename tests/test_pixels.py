@@ -173,10 +173,17 @@ def test_what_is_no_picture_or_too_much_of_one_is_refused(monkeypatch):
     assert refused(png(60000, 60000)) == "pixels"
     assert refused(png(700, 500)) == "damaged"
     assert refused(saved(drawn((900, 600)), "TIFF").getvalue()) == "format"
-    many = whole[:-2] + b"\xff\xda" * (pixels.MAX_SCANS + 1)
+    many = whole[:-2] + b"\xff\xda\x00\x02" * (pixels.MAX_SCANS + 1)
     assert refused(many) == "scans"
     monkeypatch.setattr(pixels, "MAX_BYTES", len(whole) - 1)
     assert refused(whole) == "bytes"
+
+
+def test_only_a_jpegs_own_scans_count_not_what_stands_behind_its_end():
+    whole = saved(drawn((640, 480)), progressive=True).getvalue()
+    assert 1 < pixels._scans(whole) < 20
+    assert pixels._scans(whole + b"\xff\xda" * 500) == pixels._scans(whole)
+    assert pixels.check(BytesIO(whole + b"\xff\xda" * 500)).width == 640
 
 
 def test_a_progressive_jpeg_may_have_fewer_pixels_than_a_plain_one(monkeypatch):

@@ -46,6 +46,12 @@ def test_no_rendition_is_larger_than_the_picture_and_none_is_named_twice(width, 
     assert len({each.name for each in made}) == len(made)
 
 
+def test_no_side_is_longer_than_webp_can_hold():
+    made = [*every("ab" * 10, 1000, 17_000, root="/"), *every("ab" * 10, 40_000, 900, root="/")]
+    assert max(max(each.width, each.height) for each in made) <= 16_383
+    assert of("ab" * 10, 1000, 17_000, "full", "webp", root="/")[-1].width == 963
+
+
 def test_a_key_changes_with_what_it_is_made_of_and_with_the_recipe(monkeypatch):
     before = key("a", 0.5, "Antara")
     assert before == key("a", 0.5, "Antara")

@@ -3,6 +3,7 @@
 import logging
 import re
 from contextlib import suppress
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -23,7 +24,8 @@ log = logging.getLogger(__name__)
 
 # The names that `articles.renditions.of` gives.
 RENDITION = re.compile(r"renditions/([0-9a-f]{2})/([0-9a-f]{18})/((?:full|16x9|4x3|1x1)-\d{1,4}\.(webp|jpg))", re.ASCII)
-FOR_EVER = "public, max-age=31536000, immutable"
+YEAR = 365 * 24 * 3600  # seconds
+FOR_EVER = f"public, max-age={YEAR}, immutable"
 
 
 @require_safe
@@ -33,24 +35,36 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     One that is wanting is made. Of a photo that readers may not see now, only the desk gets any, and keeps none.
     """
     name = RENDITION.fullmatch(path)
-    photo = Photo.objects.select_related("source").filter(key=name[1] + name[2]).first() if name else None
-    shown = photo is not None and photo.is_shown(timezone.now())
+    now = timezone.now()
+    photo = Photo.objects.filter(key=name[1] + name[2]).first() if name else None
+    shown = photo is not None and photo.is_shown(now)
     if not name or photo is None or not (shown or request.user.has_perm("articles.view_photo")):
-        return HttpResponseNotFound(content_type="text/plain; charset=utf-8")
+        return _wanting()
     etag = f'"{name[1]}{name[2]}-{name[3]}"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         content = _opened(photo, path)
         if content is None:
-            return HttpResponseNotFound(content_type="text/plain; charset=utf-8")
+            return _wanting()
         response = FileResponse(content, content_type=renditions.TYPES[name[4]])
     for header, value in (
         ("ETag", etag),
-        ("Cache-Control", FOR_EVER if shown else "private, no-store"),
+        ("Cache-Control", _kept(photo, now) if shown else "private, no-store"),
         ("X-Content-Type-Options", "nosniff"),
     ):
         response.headers[header] = value
     return response
+
+
+def _kept(photo: Photo, now: datetime) -> str:
+    """Return how long a photo that readers may see at `now` may be kept: for ever, or until its rights end."""
+    if photo.rights_end is None:
+        return FOR_EVER
+    return f"public, max-age={min(int((photo.rights_end - now).total_seconds()), YEAR)}"
+
+
+def _wanting() -> HttpResponse:
+    return HttpResponseNotFound(content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 def _opened(photo: Photo, path: str) -> Any:

@@ -28,19 +28,16 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Make them, and say how many. Raises CommandError at the end if a photo's file is wanting or damaged."""
         made, failed = 0, 0
-        photos = Photo.objects.exclude(file="").select_related("source").order_by("pk")
+        ids = list(Photo.objects.exclude(file="").order_by("pk").values_list("pk", flat=True))
         console = Console(file=self.stderr, soft_wrap=True)  # type: ignore[arg-type]
         with Progress(console=console, disable=not console.is_terminal) as progress:
-            bar = progress.add_task(_("Making renditions"), total=photos.count())
-            for photo in photos.iterator(chunk_size=200):
+            bar = progress.add_task(_("Making renditions"), total=len(ids))
+            for pk in ids:
                 try:
-                    if options["reread"]:
-                        library.reread(photo)
-                    library.name(photo)
-                    made += library.make(photo)
+                    made += library.renew(pk, reread=options["reread"])
                 except (OSError, pixels.Unfit) as error:
                     failed += 1
-                    self.stderr.write(f"{photo.pk} {photo.file.name}: {error}")
+                    self.stderr.write(_("Photo %(id)s: %(error)s") % {"id": pk, "error": error})
                 progress.advance(bar)
         self.stdout.write(_("Renditions made: %(number)s") % {"number": made})
         if failed:
