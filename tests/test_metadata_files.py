@@ -255,6 +255,11 @@ class TestBounds:
         assert found.rest == (Fact("PNG", "Comment", "a" * 1_000),)
         assert most < 10_000_000
 
+    @pytest.mark.parametrize(("keyword", "most"), [(b"Comment", 8), (b"Raw profile type icc", 4)])
+    def test_texts_of_one_file_are_unpacked_to_eight_megabytes(self, keyword, most):
+        text = chunk(b"zTXt", keyword + b"\0\0" + zlib.compress(b"a" * 1_000_000, 9))
+        assert [metadata.read(png(*[text] * n)).problems for n in (most, most + 1)] == [(), ("too-much",)]
+
 
 WHOLE = {
     "jpeg": jpeg(xmp=XMP, iim=IIM, exif=EXIF),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 MAX_PARTS = 100_000  # segments, chunks or blocks of one file; real ones have some hundred
 MAX_TEXT = 2_000_000  # bytes of one XMP packet or PNG text
 MAX_TEXTS = 200  # comments and PNG texts
+MAX_UNPACKED = 8_000_000  # bytes that all packed texts of one file may come to
 
 _EXIF = b"Exif\0\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
@@ -34,6 +35,19 @@ class Blocks:
     has_credentials: bool = False
     credentials_say_ai: bool = False
     problems: list[str] = field(default_factory=list)
+    unpackable: int = MAX_UNPACKED  # bytes that may yet be unpacked
+
+    def unpack(self, packed: bytes) -> bytes:
+        """Return what a zlib stream holds, MAX_TEXT bytes at most. Raises zlib.error, and OverflowError as `spend`."""
+        value = zlib.decompressobj().decompress(packed, MAX_TEXT)
+        self.spend(len(value))
+        return value
+
+    def spend(self, size: int) -> None:
+        """Note that `size` bytes were unpacked. Raises OverflowError once they are more than MAX_UNPACKED."""
+        self.unpackable -= size
+        if self.unpackable < 0:
+            raise OverflowError
 
     def add_text(self, block: str, name: str, value: bytes) -> None:
         """Keep a comment or a PNG text, if there are not too many."""
@@ -56,6 +70,8 @@ def open_file(data: bytes) -> Blocks:
                 reader(data, blocks)
             except (struct.error, IndexError):
                 blocks.problems.append("truncated")
+            except OverflowError:
+                blocks.problems.append("too-much")
             return blocks
     blocks.problems.append("unknown-format")
     return blocks
@@ -159,7 +175,7 @@ def _png_text(kind: bytes, body: bytes, blocks: Blocks) -> None:
         value = value[1:]
     if packed:
         try:
-            value = zlib.decompressobj().decompress(value, MAX_TEXT)
+            value = blocks.unpack(value)
         except zlib.error:
             blocks.problems.append("text-broken")
             return
@@ -172,6 +188,7 @@ def _png_text(kind: bytes, body: bytes, blocks: Blocks) -> None:
 
 
 def _raw_profile(kind: bytes, value: bytes, blocks: Blocks) -> None:
+    blocks.spend(len(value))
     try:
         profile = bytes.fromhex("".join(value.decode("ascii").split()[2:]))
     except ValueError:
