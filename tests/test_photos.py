@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -21,6 +22,7 @@ from .factories import NOW
 
 pytestmark = pytest.mark.django_db
 
+TOO_LARGE = "At most 40.0\xa0MB are taken. Save it smaller, then upload that."
 SAID = {"photographer": "Bram", "credit": "Bram/Lukis via AP", "copyright": "© 2026 Lukis", "terms": "Sekali pakai"}
 
 
@@ -153,6 +155,25 @@ def test_a_file_that_is_there_already_is_named_and_not_kept_twice(client, editor
     assert Photo.objects.count() == 1
 
 
+def test_whoever_may_not_see_photos_is_not_told_which_one_has_the_file(client):
+    adder = factories.user(language="en")
+    adder.user_permissions.add(Permission.objects.get(codename="add_photo"))
+    client.force_login(adder)
+    picture(caption="Rahasia")
+    again = sent(client, pictures.upload(iim=SAID))
+    assert (again["problem"], again["twin"]) == ("This very picture is in the library already.", None)
+    typed = {"file": pictures.upload(iim=SAID), "focal_x": "0.5", "focal_y": "0.5"}
+    page = client.post(url("articles_photo_add"), typed)
+    assert list(page.context["adminform"].form.errors) == ["file"]
+    assert "Rahasia" not in page.content.decode() + send(client, pictures.upload(iim=SAID)).content.decode()
+
+
+def test_a_file_that_contradicts_itself_says_so_at_once(client, editor):
+    result = sent(client, pictures.upload(iim=SAID, xmp=SAID | {"photographer": "Sita"}))
+    assert result["photo"]["note"].startswith("The file contradicts itself.")
+    assert not sent(client, pictures.upload(colour="red"))["photo"]["note"].startswith("The file")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
@@ -179,7 +200,8 @@ def test_without_script_what_is_kept_is_kept_and_the_rest_is_named(client, edito
     assert response.url == uploads.batch_url([photo.pk])
     page = client.get(response.url)
     lines = said(page)
-    assert [line.partition(":")[0] for line in lines] == ["rusak.jpg", "b.jpg"]
+    assert [line.partition(":")[0] for line in lines] == ["<strong>rusak.jpg</strong>", "<strong>b.jpg</strong>"]
+    assert "<strong>rusak.jpg</strong>" in page.content.decode()
     assert url("articles_photo_change", photo.pk) in lines[1]
 
 
@@ -203,9 +225,12 @@ def test_a_request_that_is_too_large_as_a_whole_brings_no_file(client, editor, m
     result = sent(client, pictures.upload(b"x" * 3_000))
     assert result["problem"] == "Together the files are too large. Choose fewer at once."
     answer = client.post(url("blocks_upload"), {"file": pictures.upload(b"x" * 3_000), "alt": "a"}).json()
-    assert answer["errors"] == {"file": ["This field is required."]}  # nobody took it
+    assert answer["errors"] == {"file": [TOO_LARGE]}
+    page = change(client, photo := picture(), file=pictures.upload(b"x" * 3_000), alt="Baru")
+    assert page.context["adminform"].form.errors == {"file": [TOO_LARGE]}
+    assert Photo.objects.get().alt == photo.alt
     monkeypatch.setattr(storage, "MAX_UPLOAD", 20_000)
-    assert sent(client, pictures.upload())["photo"]
+    assert sent(client, pictures.upload(colour="red"))["photo"]
 
 
 # ---- the batch
@@ -273,6 +298,13 @@ def test_common_values_go_where_nothing_stands_and_are_not_saved_yet(client, edi
         ("Sita", "Lukis"),
     ]
     assert [photo.photographer for photo in Photo.objects.order_by("pk")] == ["", "Sita"]
+
+
+def test_common_values_leave_the_count_of_the_rest_as_it_was(client, editor, monkeypatch):
+    monkeypatch.setattr(uploads, "ROWS", 1)
+    photos = [picture(), picture()]
+    data = rows(photos[0]) | {"fill": "1", "all-agency": "Lukis"}
+    assert post_rows(client, photos, data).context["rest"] == 1
 
 
 def test_a_row_that_somebody_changed_meanwhile_is_not_put_over(client, editor):

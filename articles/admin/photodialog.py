@@ -58,6 +58,7 @@ def upload(request: HttpRequest, site: AdminSite) -> JsonResponse:
     if not request.user.has_perm("articles.add_photo"):
         raise PermissionDenied
     form = PhotoUpload(request.POST, request.FILES)
+    form.request = request
     if not form.is_valid():
         errors = {name: list(errors) for name, errors in form.errors.items()}
         return JsonResponse({"errors": errors, "twin": _facts(request, form.twin)})

@@ -52,6 +52,12 @@ class PhotoAdmin(FocalPoint, Usage):
         may = super().has_change_permission(request, obj)
         return may and (obj is None or request.user.has_perm("articles.edit_others_article") or not in_use(obj))
 
+    def get_form(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Let the form know with what request a file came."""
+        form = super().get_form(request, *args, **kwargs)
+        form.request = request
+        return form
+
     def get_urls(self) -> list:
         """Add the pages for many photos, and the files as they came."""
         site = self.admin_site

@@ -19,6 +19,7 @@ from .. import library, pixels
 from ..forms import embedded
 from ..forms.batch import Common, OneFile, PhotoRow
 from ..forms.photos import ACCEPT
+from ..metadata import Embedded
 from ..models import Photo, Source
 from ..storage import is_too_much
 from .blocks import photo_facts
@@ -56,6 +57,7 @@ def view(desk: Any, request: Any) -> HttpResponse:
 def take(desk: Any, request: Any, file: Any) -> Taken:
     """Keep one file as a photo with what it says of itself, or say why not."""
     form = OneFile({}, {"file": file})
+    form.request = request
     if not form.is_valid():
         problem = " ".join(str(text) for texts in form.errors.values() for text in texts)
         return Taken(file.name, problem=problem, twin=form.twin)
@@ -95,16 +97,19 @@ def _answer(desk: Any, request: Any, results: list[Taken]) -> HttpResponse:
         return _page(desk, request, refused)
     for result in refused:
         link = format_html('<a href="{}">{}</a>', _url("change", result.twin.pk), result.twin) if result.twin else ""
-        messages.error(request, format_html("{}: {} {}", result.name, result.problem, link))
+        messages.error(request, format_html("<strong>{}</strong>: {} {}", result.name, result.problem, link))
     return HttpResponseRedirect(batch_url(kept))
 
 
 def _told(result: Taken) -> dict[str, Any]:
     now = timezone.now()
+    kept = photo_facts(result.photo, now=now) if result.photo else None
+    if result.photo and kept and Embedded.from_json(result.photo.embedded).contradictions:
+        kept["note"] = f"{_('The file contradicts itself.')} {kept['note']}".strip()
     return {
         "name": result.name,
         "problem": result.problem,
-        "photo": photo_facts(result.photo, now=now) if result.photo else None,
+        "photo": kept,
         "twin": photo_facts(result.twin, now=now) if result.twin else None,
     }
 
@@ -134,7 +139,9 @@ def batch(desk: Any, request: Any) -> HttpResponse:
         return _batch_page(desk, request, [_row(photo) for photo in rows], Common(), asked[ROWS:])
     if "fill" in request.POST:
         common = Common(request.POST)
-        return _batch_page(desk, request, [_row(photo, _filled(request.POST, photo)) for photo in rows], common, asked)
+        return _batch_page(
+            desk, request, [_row(photo, _filled(request.POST, photo)) for photo in rows], common, asked[ROWS:]
+        )
     only = request.POST.get("only", "")
     forms = [
         _saved(desk, request, photo) if only in ("", str(photo.pk)) else _row(photo, request.POST) for photo in rows

@@ -10,14 +10,16 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import quote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from .. import library
+from .. import library, pixels
 from ..metadata import Embedded, Field
 from ..models import Photo, User
+from ..storage import is_too_much
 from . import embedded
 from .moments import zone_label
 
@@ -34,20 +36,35 @@ class Meanwhile:
 
 
 class PictureForm(forms.ModelForm):
-    """A new file for a photo. One that the library has already is refused, and `twin` is the photo that has it."""
+    """A new file for a photo, that came with `request`. One that the library has already is refused.
 
+    `twin` is the photo that has it, for those who may see photos.
+    """
+
+    request: Any = None
     twin: Photo | None = None
 
     def clean_file(self) -> Any:
         """Refuse a file that is in the library."""
         file = self.cleaned_data.get("file")
         if file and "file" in self.changed_data:
-            self.twin = library.twin(file, but=self.instance if self.instance.pk else None)
-            if self.twin:
-                raise ValidationError(
-                    gettext("This very picture is in the library already: %s.") % self.twin, code="twin"
-                )
+            found = library.twin(file, but=self.instance if self.instance.pk else None)
+            if found and self.request and self.request.user.has_perm("articles.view_photo"):
+                self.twin = found
+                raise ValidationError(gettext("This very picture is in the library already: %s.") % found, code="twin")
+            if found:
+                raise ValidationError(gettext("This very picture is in the library already."), code="twin")
         return file
+
+    def clean(self) -> dict[str, Any]:
+        """Say that a file was left behind, which nobody else would: the request was too large for any."""
+        found = super().clean() or {}
+        if self.request and is_too_much(self.request):
+            self.errors.pop("file", None)
+            limit = {"limit": filesizeformat(pixels.MAX_BYTES)}
+            text = gettext("At most %(limit)s are taken. Save it smaller, then upload that.") % limit
+            self.add_error("file", ValidationError(text, code="too_much"))
+        return found
 
     @property
     def brings_file(self) -> bool:
