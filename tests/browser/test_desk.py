@@ -5,7 +5,7 @@ The pages' own watch (conftest) fails each test on a CSP violation, a console er
 
 import pytest
 
-from articles import editing
+from articles import editing, html
 from articles.models import Article, Stage
 from tests import factories
 from tests.browser.walk import choose, follow, press, ready, said, write
@@ -193,6 +193,16 @@ def test_the_form_counts_and_speaks_only_of_limits_that_are_passed(people, enter
 
     write(page, " ".join(["kata"] * 30))
     page.get_by_text("Words: 30 · minutes to read: 1").wait_for()
+
+
+def test_words_are_counted_where_the_text_has_a_gallery(people, enter, live_server):
+    gallery = html.gallery_block([str(factories.picture().uid) for _ in range(2)], "Pasar pagi")
+    article = story(people["hari"], body=f"{gallery}<p>{'kata ' * 300}</p>")
+    page = enter("hari")
+    page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
+    ready(page)
+    page.get_by_text("Words: 302 · minutes to read: 2").wait_for()
+    assert page.locator("figure.editor-block").get_by_text("2 photos").is_visible()
 
 
 def test_a_released_storys_slug_stays_when_its_headline_changes(people, enter, live_server):

@@ -182,6 +182,21 @@ def test_nothing_moves_when_the_script_comes(site, story, open_context, width):
     assert page.evaluate(places) == before
 
 
+@pytest.mark.parametrize("has_photo", [True, False])
+def test_credits_and_tags_stand_below_the_text(site, page, has_photo):
+    photo = factories.picture() if has_photo else None
+    story = factories.published(lead_photo=photo, body=f"<p>{'Air turun pelan. ' * 60}</p>")
+    page.goto(site + story.get_absolute_url())
+    figure, byline, text, footer = (
+        page.locator(f".story > {part}").bounding_box() if part != ".photo" or has_photo else None
+        for part in (".photo", ".story-header .byline", ".story-body", ".story-footer")
+    )
+    assert footer["y"] >= text["y"] + text["height"]
+    assert byline["x"] < text["x"]
+    assert abs(byline["y"] - text["y"]) < 40
+    assert not figure or figure["y"] + figure["height"] <= text["y"]
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_without_script_there_are_links_alone(read, width):
     page = read(java_script_enabled=False, viewport={"width": width, "height": 800})

@@ -74,7 +74,13 @@ def test_a_gallery_is_sorted_by_buttons_and_pointer_and_keeps_its_caption(open_s
     dialog = page.get_by_role("dialog", name="Gallery", exact=True)
     appear(pictures(page), 3)
     assert rows(page) == ["Foto 0", "Foto 1", "Foto 2"]
-    dialog.get_by_role("button", name="Move down: Foto 0").click()
+    dialog.get_by_role("button", name="Move down: Foto 0").press("Enter")
+    assert rows(page) == ["Foto 1", "Foto 0", "Foto 2"]
+    assert page.evaluate("document.activeElement.title") == "Move down: Foto 0"
+    press(page, "Enter")
+    assert rows(page) == ["Foto 1", "Foto 2", "Foto 0"]
+    assert page.evaluate("document.activeElement.title") == "Move up: Foto 0"
+    press(page, "Enter")
     assert rows(page) == ["Foto 1", "Foto 0", "Foto 2"]
     grip, goal = (dialog.locator("[data-row] [data-grip]").nth(at).bounding_box() for at in (2, 0))
     page.mouse.move(grip["x"] + 5, grip["y"] + 10)

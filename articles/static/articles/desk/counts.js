@@ -45,9 +45,9 @@ function counter(field) {
   };
 }
 
-const counters = [...form.querySelectorAll("[data-count]")].map(counter);
+const counters = [...form.querySelectorAll(":is(input, textarea)[data-count]")].map(counter);
 
-const words = form.querySelector("[data-words]");
+const words = form.querySelector(".count[data-words]");
 const text = words && document.getElementById("id_body");
 const number = new Intl.NumberFormat(document.documentElement.lang);
 const countWords = () => {

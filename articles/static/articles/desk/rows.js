@@ -41,10 +41,14 @@ export class Rows {
     const other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
     if (!other) return;
     const focused = document.activeElement;
+    const held = row.contains(focused);
     if (step < 0) other.before(row);
     else other.after(row);
-    if (row.contains(focused)) focused.focus(); // a node that moves loses it
     this.changed("moved", row);
+    if (!held) return;
+    // A node that moves loses the focus; an arrow at its end takes none.
+    const goal = focused.disabled ? row.querySelector("[data-act]:enabled") : focused;
+    goal.focus();
   }
 
   remove(row) {
