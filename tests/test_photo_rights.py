@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import editing, gates, generation, html, notices, rights, schedule, workflow
-from articles.models import Assignment, Notice, Photo
+from articles.models import Article, Assignment, Notice, Photo
 
 from . import factories
 from .desk import queries, story, url
@@ -257,6 +257,23 @@ def test_many_stories_of_a_photo_are_counted(siti, rani, photo):
         shown(siti, lead=photo)
     ((_caption, _ended, stories, more),) = names(rani)
     assert (len(stories), more) == (rights.NAMED, 2)
+
+
+def test_of_many_stories_only_those_that_are_named_are_read(siti, rani, photo, monkeypatch):
+    for _time in range(rights.NAMED + 2):
+        live(siti, lead=photo)
+    read = []
+    monkeypatch.setattr(Article, "from_db", classmethod(counting(Article.from_db.__func__, read)))
+    rights.ending(rani, now=END)
+    assert len(read) == rights.NAMED
+
+
+def counting(function, calls):
+    def wrapped(*args, **kwargs):
+        calls.append(args)
+        return function(*args, **kwargs)
+
+    return wrapped
 
 
 def test_the_first_page_shows_it_and_leads_to_the_list(client, siti, rani):

@@ -354,6 +354,16 @@ def test_a_photo_of_a_planned_update_is_not_deleted(client, live, siti, rani, to
     assert Photo.objects.filter(pk=photos[2].pk).exists()
 
 
+def test_a_portrait_and_a_topics_photo_are_not_deleted(client, photos):
+    author, topic = factories.author(portrait=photos[0]), factories.topic(photo=photos[0])
+    client.force_login(factories.user("Administrator"))
+    page = client.get(url("articles_photo_delete", photos[0].pk)).text
+    for row in (author, topic):
+        assert f'<a href="{row.get_absolute_url()}">{row}</a>' in page
+    delete(client, photos[0])
+    assert Photo.objects.filter(pk=photos[0].pk).exists()
+
+
 def test_a_photo_that_nothing_shows_any_more_is_deleted(client, siti, photos):
     article = story(siti, **showing(None, photos[0]))
     save(article, siti, **showing())

@@ -2,12 +2,12 @@
 
 import html
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from articles import storage
@@ -444,6 +444,34 @@ def test_the_same_file_is_not_given_to_two_photos(client, editor):
     assert list(page.context["adminform"].form.errors) == ["file"]
 
 
+def test_whoever_only_looks_is_shown_no_address_of_the_file(client):
+    client.force_login(factories.user("Reporter", language="en"))
+    seen, new = picture(), picture()
+    factories.published(lead_photo=seen)
+    assert seen.file.name not in client.get(url("articles_photo_change", seen.pk)).content.decode()
+    assert 'name="file"' in client.get(url("articles_photo_change", new.pk)).content.decode()
+
+
+def test_whether_a_photo_is_in_use_is_asked_once(client):
+    client.force_login(factories.user("Reporter"))
+    asked = queries(client, url("articles_photo_change", picture().pk))
+    assert len([sql for sql in asked if sql.startswith("SELECT 1") and "articles_revision" in sql]) == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "note"),
+    [
+        (-1, "Readers have not seen the picture since"),
+        (1, "Readers see the picture until"),
+        (15, None),
+    ],
+)
+def test_a_photos_page_says_that_its_rights_end(client, editor, days, note):
+    photo = picture(rights_end=timezone.now() + timedelta(days=days))
+    page = client.get(url("articles_photo_change", photo.pk)).content.decode()
+    assert [line in page for line in ('class="photo-rights"', note or "")] == [bool(note), True]
+
+
 # ---- originals
 
 
@@ -479,6 +507,34 @@ def test_the_library_is_searched_in_what_is_said_of_photos(client, editor):
     picture(said={})
     for words in ("banjir", "kantor", "perahu"):
         assert list(client.get(url("articles_photo_changelist"), {"q": words}).context["cl"].result_list) == [wanted]
+
+
+def test_the_library_says_of_each_photo_what_is_wrong(client, editor):
+    picture(caption="Utuh")
+    picture(caption="Kurang", alt="", photographer="", rights_end=NOW)
+    page = client.get(url("articles_photo_changelist")).content.decode()
+    found = {
+        name: re.findall(r'<span class="tag[^>]*>([^<]*)', row)
+        for row in page.split("<tr")
+        for name in ("Utuh", "Kurang")
+        if name in row
+    }
+    assert found == {"Utuh": [], "Kurang": ["Rights ended", "Alternative text wanting", "Credit wanting"]}
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"caption": "Perahu di sungai"}, "Perahu di sungai"),
+        ({"caption": "kata " * 30}, "kata " * 15 + "kata…"),
+        ({"caption": "k" * 100}, "k" * 79 + "…"),
+        ({"caption": "", "alt": "Perahu"}, "Perahu"),
+        ({"caption": "", "alt": "", "created_at": NOW}, "Photo without caption (2 Mar 2026)"),
+    ],
+)
+def test_a_photo_is_called_by_what_is_said_of_it(values, name):
+    with translation.override("en"):
+        assert str(Photo(**values)) == name
 
 
 @pytest.mark.parametrize(

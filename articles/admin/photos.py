@@ -7,16 +7,20 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import label_for_field
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import library
+from ..forms.batch import wanting
 from ..forms.photos import PhotoForm
+from ..gates import RIGHTS_SOON
 from ..metadata import Embedded
 from ..models import Photo
 from ..templatetags.desk import moment
 from . import embedded, originals, uploads
+from .blocks import photo_facts
 from .filters import WithinFilter
 from .focal import FocalPoint
 from .photofilters import AltFilter, CreditFilter, FileFilter, MadeFilter, RightsFilter
@@ -28,7 +32,7 @@ from .usage import Usage, UseFilter, in_use
 class PhotoAdmin(FocalPoint, Usage):
     """Pictures with what must stand beside them."""
 
-    list_display = ("picture", "words", "credited", "used", "added")
+    list_display = ("picture", "words", "tags", "credited", "used", "added")
     list_display_links = ("words",)
     list_filter = (
         *(UseFilter, RightsFilter, AltFilter, CreditFilter, MadeFilter, FileFilter),
@@ -50,7 +54,14 @@ class PhotoAdmin(FocalPoint, Usage):
     def has_change_permission(self, request: Any, obj: Photo | None = None) -> bool:
         """A photo that readers see, or that was approved, is for those who edit others' stories: nobody reviews it."""
         may = super().has_change_permission(request, obj)
-        return may and (obj is None or request.user.has_perm("articles.edit_others_article") or not in_use(obj))
+        return may and (obj is None or request.user.has_perm("articles.edit_others_article") or not _is_in_use(obj))
+
+    def get_fieldsets(self, request: Any, obj: Photo | None = None) -> Any:
+        """Leave out the file for those who only look: its name leads nowhere."""
+        if obj is None or self.has_change_permission(request, obj):
+            return self.fieldsets
+        (title, first), *others = self.fieldsets
+        return [(title, first | {"fields": [name for name in first["fields"] if name != "file"]}), *others]
 
     def get_form(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Let the form know with what request a file came."""
@@ -97,7 +108,7 @@ class PhotoAdmin(FocalPoint, Usage):
             may = self.has_change_permission(request, photo)
             said = embedded.of(photo, form if may else None)
             context |= {"file": said, "earlier": originals.earlier(photo), "may": may}
-            context |= {"may_download": self.has_change_permission(request)}
+            context |= {"may_download": self.has_change_permission(request), "rights_note": _rights_note(photo)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: Any, obj: Photo, form: Any, change: bool) -> None:  # noqa: ARG002
@@ -128,6 +139,14 @@ class PhotoAdmin(FocalPoint, Usage):
         """The caption, shortened."""
         return str(row)
 
+    @admin.display(description=gettext_lazy("state"))
+    def tags(self, row: Photo) -> str:
+        """That readers do not see it any more, and what is wanting beside it."""
+        has_ended = row.rights_end is not None and row.rights_end <= timezone.now()
+        found = [("readers-withdrawn", _("Rights ended"))] if has_ended else []
+        found += [("stage-in_review", words) for words in wanting(row)]
+        return format_html_join(" ", '<span class="tag {}">{}</span>', found)
+
     @admin.display(description=gettext_lazy("credit"))
     def credited(self, row: Photo) -> str:
         """The credit as readers see it."""
@@ -137,3 +156,17 @@ class PhotoAdmin(FocalPoint, Usage):
     def added(self, row: Photo) -> str:
         """When it came, in the user's zone."""
         return moment(row.created_at)
+
+
+def _is_in_use(photo: Any) -> bool:
+    """Whether a photo is in use, asked once for each row that was read: Django asks for the permission many times."""
+    if not hasattr(photo, "is_in_use"):
+        photo.is_in_use = in_use(photo)
+    return bool(photo.is_in_use)
+
+
+def _rights_note(photo: Photo) -> dict[str, Any] | None:
+    """Return tag, label and note of a photo whose rights have ended or will soon, None of others."""
+    now = timezone.now()
+    is_near = photo.rights_end is not None and photo.rights_end <= now + RIGHTS_SOON
+    return photo_facts(photo, now=now) if is_near else None

@@ -68,7 +68,10 @@ class Usage(DeskAdmin):
         return render_to_string("admin/articles/photo/_uses.html", seen(row.viewer, row, now=timezone.now()))
 
     def get_deleted_objects(self, objs: Any, request: Any) -> Any:
-        """Protect photos that a story shows: it would have a hole. Stories that one may not see are not named."""
+        """Protect photos that a story, a person or a topic shows: it would have a hole.
+
+        Stories that one may not see are not named.
+        """
         photos = list(objs)
         gone, counts, lacking, protected = super().get_deleted_objects(photos, request)
         found = [seen(request.user, photo, now=timezone.now()) for photo in photos]
@@ -76,6 +79,11 @@ class Usage(DeskAdmin):
             format_html('<a href="{}">{}</a>', row["url"], row["headline"]) for one in found for row in one["rows"]
         ]
         lines += [line for one in found for line in (one["more"], one["hidden"]) if line]
+        lines += [
+            format_html('<a href="{}">{}</a> ({})', url, row, kind)
+            for one in found
+            for row, kind, url in one["elsewhere"]
+        ]
         lines += [_("A planned update") for photo in photos if _is_planned(photo)]
         lines = lines or [_("A story that you may not see") for _each in protected]
         return gone, counts, lacking if not lines else set(), lines

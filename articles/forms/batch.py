@@ -86,11 +86,15 @@ class PhotoRow(BasedForm):
     @property
     def wanting(self) -> list[str]:
         """What readers would miss, in words."""
-        photo = self.instance
-        return [
-            *([] if photo.alt else [_("Alternative text wanting")]),
-            *([] if photo.credit else [_("Credit wanting")]),
-        ]
+        return wanting(self.instance)
+
+
+def wanting(photo: Photo) -> list[str]:
+    """Return what readers would miss beside a photo, in words."""
+    return [
+        *([] if photo.alt else [_("Alternative text wanting")]),
+        *([] if photo.credit else [_("Credit wanting")]),
+    ]
 
 
 class Common(forms.ModelForm):

@@ -1,6 +1,7 @@
 """The photo library."""
 
 import hashlib
+import textwrap
 import uuid
 from pathlib import PurePath
 from typing import Any
@@ -10,6 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from .. import pixels
@@ -154,7 +158,13 @@ class Photo(models.Model):
         verbose_name_plural = _("photos")
 
     def __str__(self) -> str:
-        return (self.caption or self.alt or str(self.uid))[:80]
+        """What it is called, in one short line."""
+        words = self.caption or self.alt
+        if words:
+            cut = textwrap.shorten(words, 80, placeholder="…")
+            return cut if cut != "…" else Truncator(words).chars(80)
+        day = f" ({date_format(timezone.localdate(self.created_at), 'j M Y')})" if self.created_at else ""
+        return f"{_('Photo without caption')}{day}"
 
     def natural_key(self) -> tuple[str]:
         """Fixtures name a photo by its UUID."""
