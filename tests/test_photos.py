@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from articles import storage
+from articles.admin import embedded as file_said
 from articles.admin import uploads
 from articles.forms import embedded
 from articles.metadata import Embedded, Field, Value, read
@@ -397,6 +398,39 @@ def test_the_page_says_block_by_block_what_the_file_says_and_which_won(client, e
     assert page.content.decode().count('class="said-differs"') == 1
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "shown"),
+    [
+        ("taken", "2026-03-02T10:00:00+07:00", "2 Mar 2026, 10:00 WIB"),
+        ("taken", "2026-03-02T10:00:00", "2 Mar 2026, 10:00 WIB (2026-03-02T10:00:00)"),
+        ("taken", "2026-03", "2026-03"),
+        ("digital_source", "digitalCapture", "photographed"),
+        ("digital_source", "entah", "entah"),
+    ],
+)
+def test_what_the_file_says_is_shown_as_the_form_shows_it(field, text, shown):
+    values = (Value(Field[field.upper()], xmp=text),)
+    photo = factories.photo(file=pictures.file(), embedded=Embedded(values=values).as_json())
+    with translation.override("en"):
+        [line] = file_said.of(photo, None)["lines"]
+    assert line.cells == (("XMP", shown, True),)
+
+
+@pytest.mark.parametrize(
+    ("said", "values", "is_open"),
+    [
+        ({"iim": SAID}, {"photographer": "Bram", "agency": "Lukis", "via": "AP"}, False),
+        ({"iim": SAID}, {"photographer": "Sita", "agency": "Lukis", "via": "AP"}, True),
+        ({"iim": SAID, "xmp": SAID | {"photographer": "Sita"}}, {"photographer": "Bram"}, True),
+    ],
+    ids=["the same", "another", "contradicts"],
+)
+def test_what_the_file_says_is_folded_where_it_says_nothing_else(client, editor, said, values, is_open):
+    photo = picture(said=said, copyright="© 2026 Lukis", rights="Sekali pakai", **values)
+    page = client.get(url("articles_photo_change", photo.pk)).content.decode()
+    assert re.findall(r'<details class="said-lines"( open)?', page) == [" open" if is_open else ""]
+
+
 def test_a_photo_of_before_says_nothing(client, editor):
     photo = factories.photo()
     assert "said" not in re.findall(
@@ -421,6 +455,11 @@ def test_another_file_says_where_it_will_be_seen_and_can_be_undone(client, edito
     page = client.get(url("articles_photo_change", photo.pk)).content.decode()
     assert "Another file takes the place of this one, which is kept, at once in 1 story." in page
     change(client, photo, file=pictures.upload(colour="red"))
+    page = client.get(url("articles_photo_change", photo.pk))
+    told = "The file is replaced in 1 story. Check the alternative text, the caption, and the focal point."
+    assert told in said(page)
+    assert "A file that you take back is shown at once in 1 story." in page.content.decode()
+    assert "Replaced by Rani, " in page.content.decode()
     replaced = Photo.objects.get()
     assert (replaced.pk, replaced.version, len(replaced.earlier)) == (photo.pk, 2, 1)
     back = {"base": 2, "file": photo.digest}

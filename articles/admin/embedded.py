@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ..forms.embedded import proposed, values_of
 from ..forms.photos import PhotoForm
 from ..metadata import Embedded, Field, Reason
-from ..models import Photo
+from ..models import DigitalSource, Photo
+from ..templatetags.desk import moment
 from ..templatetags.newsroom import grouped
 
 LABELS: dict[str, Any] = {
@@ -84,6 +87,7 @@ def of(photo: Photo, form: PhotoForm | None) -> dict[str, Any]:
         "said": said,
         "lines": lines,
         "differing": [line for line in lines if line.differs],
+        "is_open": bool(said.contradictions) or (form is not None and _is_news(photo, said)),
         "why": WHY.get(said.reason, ""),
         "ai": [AI[hint] for hint in said.ai if hint in AI],
         "facts": list(_facts(photo, said)),
@@ -95,8 +99,23 @@ def _lines(said: Embedded, blocks: list[str], form: PhotoForm | None) -> Iterato
         field = Field(value.field)
         chosen = value.chosen
         texts = [(name, getattr(value, name.lower())) for name in blocks]
-        cells = tuple((name, text, bool(text) and text == chosen) for name, text in texts)
+        cells = tuple((name, _for_people(field, text), bool(text) and text == chosen) for name, text in texts)
         yield Line(LABELS[field], cells, value.differs, form.taking(field) if form else None)
+
+
+def _is_news(photo: Photo, said: Embedded) -> bool:
+    """Whether the file says something that is not what stands in the photo's fields."""
+    return any(getattr(photo, name) != value for name, value in proposed(said).items())
+
+
+def _for_people(field: Field, text: str) -> str:
+    """Return a value as the photo's form shows it: a moment in the active zone, as written too where it has no zone."""
+    if field == Field.DIGITAL_SOURCE and text in DigitalSource.values:
+        return str(DigitalSource(text).label)
+    at = values_of(field, text).get("taken_at") if field == Field.TAKEN else None
+    if at is None:
+        return text
+    return moment(at) if datetime.fromisoformat(text).tzinfo else f"{moment(at)} ({text})"
 
 
 def _facts(photo: Photo, said: Embedded) -> Iterator[tuple[Any, str]]:

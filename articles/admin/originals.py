@@ -12,9 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .. import library, pixels
-from ..models import Photo
+from ..forms.photos import shown_in
+from ..models import Photo, User
+from ..templatetags.newsroom import grouped
 
 
 def download(desk: Any, request: Any, photo: Photo) -> HttpResponseBase:
@@ -69,5 +72,35 @@ def take_back(desk: Any, request: Any, photo: Photo) -> HttpResponse:
 
 
 def earlier(photo: Photo) -> list[dict[str, Any]]:
-    """Return the files that were replaced, the newest first, with the moments (UTC) at which they were."""
-    return [line | {"at": parse_datetime(line["at"])} for line in photo.earlier]
+    """Return the files that were replaced, the newest first, with the moments (UTC) at which they were, and by whom.
+
+    One query where there are any.
+    """
+    accounts = {line["by"] for line in photo.earlier}
+    names = {user.get_username(): str(user) for user in User.objects.filter(username__in=accounts)} if accounts else {}
+    return [
+        line | {"at": parse_datetime(line["at"]), "by": names.get(line["by"], line["by"])} for line in photo.earlier
+    ]
+
+
+def taking_back(photo: Photo) -> str:
+    """Say where an earlier file would be seen if it were taken back."""
+    stories = shown_in(photo)
+    if not stories:
+        return _("No story shows the photo yet.")
+    return ngettext(
+        "A file that you take back is shown at once in %(count)s story.",
+        "A file that you take back is shown at once in %(count)s stories.",
+        stories,
+    ) % {"count": grouped(stories)}
+
+
+def replaced(photo: Photo) -> str:
+    """Say where another file is seen now, and what may not go with it."""
+    stories = shown_in(photo)
+    where = _("The file is replaced.")
+    if stories:
+        where = ngettext(
+            "The file is replaced in %(count)s story.", "The file is replaced in %(count)s stories.", stories
+        ) % {"count": grouped(stories)}
+    return f"{where} {_('Check the alternative text, the caption, and the focal point.')}"

@@ -108,6 +108,7 @@ class PhotoAdmin(FocalPoint, Usage):
             may = self.has_change_permission(request, photo)
             said = embedded.of(photo, form if may else None)
             context |= {"file": said, "earlier": originals.earlier(photo), "may": may}
+            context |= {"taking_back": originals.taking_back(photo) if may and photo.earlier else ""}
             context |= {"may_download": self.has_change_permission(request), "rights_note": _rights_note(photo)}
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -118,7 +119,9 @@ class PhotoAdmin(FocalPoint, Usage):
             self._tell(request, obj, filled)
 
     def _tell(self, request: Any, photo: Photo, filled: list[str]) -> None:
-        """Say what a new file's words were taken for, and whether its blocks contradict each other."""
+        """Say where a new file is seen, what its words were taken for, whether its blocks contradict each other."""
+        if photo.earlier:
+            messages.success(request, originals.replaced(photo))
         if filled:
             names = ", ".join(str(label_for_field(name, Photo)) for name in filled)
             messages.info(request, _("Filled in from the file: %s.") % names)

@@ -205,9 +205,14 @@ def _blocks(field: Field, value: Any) -> Iterator[tuple[str, Any]]:
             yield block, name if value.differs else _("what the file says")
 
 
+def shown_in(photo: Photo) -> int:
+    """Return how many stories show a photo, in their live copy or their working copy; one query."""
+    return photo.uses.values("article").distinct().count()
+
+
 def _replacing(photo: Photo) -> str:
     """Say in how many stories another file would be seen."""
-    stories = photo.uses.values("article").distinct().count()
+    stories = shown_in(photo)
     if not stories:
         return gettext("Another file takes the place of this one, which is kept. No story shows it yet.")
     return ngettext(
