@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from articles.admin import rights
-from articles.models import Author, Editor, Photo, User
+from articles.models import Author, Editor, User
 
 from . import factories
 from .desk import url
@@ -376,15 +376,14 @@ def test_the_pages_of_the_admin_tell_moments_as_ours_do(client, bambang):
 
 
 def test_people_show_their_portrait_or_their_letter(client, bambang):
-    photo = factories.photo()
-    Photo.objects.update(file="photos/a.jpg", width=3, height=2)
+    photo = factories.picture()
     factories.author(name="Ani", portrait=photo)
     factories.author(name="Budi", active=False)
 
     page = client.get(url("articles_author_changelist")).content.decode()
 
     assert re.findall(r'class="field-picture">(?:<img class="thumbnail" src="(.*?)" alt=""|<span.*?>(.)<)', page) == [
-        ("/media/photos/a.jpg", ""),
+        (photo.rendition("16x9", "webp", 320).url, ""),
         ("", "B"),
     ]
     assert page.count("inactive") == 1

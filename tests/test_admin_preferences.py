@@ -49,7 +49,7 @@ def test_a_photo_that_readers_see_is_not_changed_by_those_who_are_reviewed(clien
 
     def post(photo):
         address = reverse("admin:articles_photo_change", args=[photo.pk])
-        data = {"alt": photo.alt, "caption": "Diubah", "focal_x": "0.5", "focal_y": "0.5"}
+        data = {"alt": photo.alt, "caption": "Diubah", "focal_x": "0.5", "focal_y": "0.5", "base": photo.version}
         return client.post(address, data).status_code
 
     assert [post(photo) for photo in (shown, inside, portrait, coming, unseen)] == [403, 403, 403, 403, 302]
