@@ -216,6 +216,7 @@ def test_the_library_is_searched_by_words_and_credit(client, reporter):
         "tag": "",
         "label": "",
         "note": "",
+        "wanting": [],
         "url": reverse("admin:articles_photo_change", args=[picture.pk]),
     }
 
@@ -359,8 +360,11 @@ def test_a_file_is_read_before_it_is_sent_from_its_beginning(client, reporter):
     assert answer.json() == {
         "values": {"photographer": "Bram", "agency": "Lukis", "via": "AP"},
         "differing": ["photographer"],
+        "problems": [],
         "twin": None,
     }
+    text = client.post(reverse("admin:blocks_read"), {"file": pictures.upload(b"Catatan rapat")}).json()
+    assert text["problems"] == ["This is no picture that can be read. JPEG, PNG, WebP and GIF are."]
     assert not Photo.objects.exists()
 
 

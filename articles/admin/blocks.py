@@ -163,6 +163,10 @@ def photo_facts(photo: Photo, *, now: datetime) -> dict[str, Any]:
         "tag": tag,
         "label": label,
         "note": note,
+        "wanting": [
+            *([] if photo.alt else [_("Alternative text wanting")]),
+            *([] if photo.credit else [_("Credit wanting")]),
+        ],
         "url": reverse("admin:articles_photo_change", args=[photo.pk]),
     }
 

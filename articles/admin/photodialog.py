@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from .. import library, pixels
@@ -32,7 +33,7 @@ def urls(site: AdminSite) -> list:
 
 @require_POST
 def read(request: HttpRequest) -> JsonResponse:
-    """Answer what a file says for the dialog's fields, in what it contradicts itself, and the photo that has it.
+    """Answer what a file says for the dialog's fields, its contradictions and problems, and the photo that has it.
 
     The file's beginning is enough where that holds all (JPEG); `digest` is the SHA-256 of the whole, or wanting. Keeps
     nothing. Raises PermissionDenied, BadRequest.
@@ -45,7 +46,8 @@ def read(request: HttpRequest) -> JsonResponse:
     said = library.read(file)
     values = {name: value for name, value in embedded.proposed(said).items() if name in PhotoUpload.Meta.fields}
     differing = [str(LABELS[value.field]) for value in said.contradictions]
-    return JsonResponse({"values": values, "differing": differing, "twin": _known(request)})
+    problems = [_("This is no picture that can be read. JPEG, PNG, WebP and GIF are.")] if not said.format else []
+    return JsonResponse({"values": values, "differing": differing, "problems": problems, "twin": _known(request)})
 
 
 @require_POST

@@ -306,7 +306,7 @@ def test_an_upload_goes_nowhere_after_its_dialog_was_left(open_story):
     assert dialog.locator("[data-problem]").is_hidden()
     assert dialog.locator("[name=alt]").input_value() == "Perahu"
     page.unroute("**/blocks/upload/")
-    dialog.get_by_role("button", name="Upload and insert").click()
+    dialog.get_by_role("button", name="Upload and use").click()
     page.locator("[data-photo-field] img[src]").wait_for()
     assert page.locator("#id_lead_photo").evaluate("menu => Number(menu.value)") == Photo.objects.get().pk
     assert text(page) == "<p>Satu.</p>"

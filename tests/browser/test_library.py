@@ -134,7 +134,16 @@ def test_the_storys_dialog_shows_what_the_file_says_and_keeps_what_was_typed(ope
     told.get_by_text("Filled in from the file: Photographer. Look it through.", exact=True).wait_for()
     assert photographer.input_value() == "Rana"
     dialog.locator("[name=alt]").fill("Perahu")
-    dialog.get_by_role("button", name="Upload and insert").click()
+    written = dialog.get_by_text("This was written for the file before.")
+    assert written.is_hidden()
+    file.set_input_files({"name": "c.jpg", "mimeType": "image/jpeg", "buffer": b"Catatan rapat"})
+    dialog.get_by_text("This is no picture that can be read.").wait_for()
+    assert written.is_visible()
+    assert (file.get_attribute("aria-invalid"), dialog.locator("[name=alt]").input_value()) == ("true", "Perahu")
+    file.set_input_files(given("b.jpg", pictures.jpeg(xmp={"photographer": "Rana"})))
+    told.get_by_text("Filled in from the file").wait_for()
+    assert dialog.get_by_text("This is no picture that can be read.").is_hidden()
+    dialog.get_by_role("button", name="Upload and use").click()
     page.locator("[data-photo-field] img[src]").wait_for()
     assert Photo.objects.get().photographer == "Rana"
 
@@ -146,6 +155,20 @@ def test_a_picture_that_the_library_has_is_offered_instead(open_story):
     dialog = page.get_by_role("dialog", name="Photo", exact=True)
     dialog.get_by_role("button", name="Upload a new photo").click()
     dialog.locator("[name=file]").set_input_files(given("lain.jpg", pictures.jpeg()))
-    dialog.get_by_role("button", name="Use that one").click()
+    use, send = (dialog.get_by_role("button", name=name) for name in ("Use that one", "Upload and use"))
+    use.wait_for()
+    assert send.get_attribute("aria-disabled") == "true"
+    dialog.locator("[name=file]").set_input_files(given("baru.jpg", pictures.jpeg(xmp={"photographer": "Rana"})))
+    dialog.get_by_text("Filled in from the file").wait_for()
+    assert (use.is_hidden(), send.get_attribute("aria-disabled")) == (True, "false")
+    dialog.locator("[name=alt]").fill("Perahu")
+    page.route("**/blocks/read/", lambda route: route.abort())  # so that sending it finds out
+    dialog.locator("[name=file]").set_input_files(given("lain.jpg", pictures.jpeg()))
+    send.click()
+    use.wait_for()
+    assert dialog.get_by_text("This very picture is in the library already").count() == 1
+    assert send.get_attribute("aria-disabled") == "true"
+    page.context.problems.clear()  # of the request that was stopped
+    use.click()
     assert page.locator("#id_lead_photo").evaluate("menu => Number(menu.value)") == known.pk
     assert Photo.objects.count() == 1

@@ -211,10 +211,19 @@ def test_the_lead_photo_is_chosen_by_keyboard_and_shown(open_story):
     assert field.locator("[data-card]").inner_text().split("\n") == ["Perahu", "Juru Foto"]
     assert page.evaluate("document.activeElement.innerText") == "Choose another photo"
     assert save(page)["lead_photo"] == second
-    field.get_by_role("button", name="Remove").click()
+    field.get_by_role("button", name="Take off").click()
     assert field.get_by_role("status").text_content() == "Photo removed."
     assert field.get_by_role("button").all_inner_texts() == ["Choose a photo"]
     assert save(page)["lead_photo"] is None
+
+
+def test_what_the_lead_photo_wants_is_said_beside_it(open_story):
+    bare = factories.picture(caption="Sawah", alt="", photographer="")
+    page = open_story(factories.article(lead_photo=bare, authors=[factories.author()]))
+    facts = page.locator("[data-photo-field] [data-chosen-facts]")
+    facts.get_by_text("Credit wanting").wait_for()
+    assert facts.locator(".tag >> visible=true").all_inner_texts() == ["Alternative text wanting", "Credit wanting"]
+    assert facts.locator("[data-note]").inner_text() == ""
 
 
 # ---- without scripts, on a phone

@@ -10,7 +10,7 @@ class PhotoField {
     this.root = root;
     this.select = root.querySelector("select");
     const part = (name) => root.querySelector(`[data-${name}]`);
-    for (const name of ["card", "picture", "title", "credit", "label", "note", "buttons", "choose", "remove", "live"]) {
+    for (const name of ["card", "picture", "title", "credit", "label", "wanting", "note", "buttons", "choose", "remove", "live"]) {
       this[name] = part(name);
     }
     const [label] = this.select.labels;
@@ -20,7 +20,7 @@ class PhotoField {
     }
     const help = this.select.getAttribute("aria-describedby");
     if (help) this.choose.setAttribute("aria-describedby", help);
-    this.choose.addEventListener("click", () => openPhotoLibrary({ choose: (photo) => this.take(photo) }));
+    this.choose.addEventListener("click", () => openPhotoLibrary({ use: "lead", choose: (photo) => this.take(photo) }));
     this.remove.addEventListener("click", () => this.clear());
     facts.addEventListener("change", () => this.show());
     this.select.hidden = true;
@@ -62,9 +62,17 @@ class PhotoField {
     if (photo) this.title.href = photo.url;
     else this.title.removeAttribute("href");
     this.credit.textContent = photo?.credit ?? "";
-    this.note.textContent = photo?.note ?? "";
+    const wanting = photo?.wanting ?? [];
+    this.wanting.replaceChildren(...wanting.flatMap((text) => [tag(text), " "]));
+    this.note.textContent = wanting.length && !photo.label ? "" : photo?.note ?? ""; // a tag says it already
     showTag(this.label, photo);
   }
+}
+
+function tag(text) {
+  const made = document.createElement("span");
+  showTag(made, null, text);
+  return made;
 }
 
 for (const root of document.querySelectorAll("[data-photo-field]")) new PhotoField(root);

@@ -11,10 +11,11 @@ const PAUSE = 250; // milliseconds of no typing before a question is sent
 let library = null; // one for the page: what was typed into it stays until it is used
 
 // `choose(facts)` takes the photo, `onClose()` is called however the dialog ends. A `file` is one to upload. A `gallery`
-// is the UUIDs of the photos that one has so far: then several are chosen, and `choose(ids)` takes them.
-export function openPhotoLibrary({ choose, onClose, file, gallery }) {
+// is the UUIDs of the photos that one has so far: then several are chosen, and `choose(ids)` takes them. `use`: "photo"
+// into the text, or "lead".
+export function openPhotoLibrary({ choose, onClose, file, gallery, use = "photo" }) {
   library ??= new PhotoLibrary(document.querySelector("template[data-photo-dialog]").content);
-  library.open({ choose, onClose, file, gallery });
+  library.open({ choose, onClose, file, gallery, use });
 }
 
 export const canUpload = () => Boolean(document.querySelector("template[data-photo-dialog]").content.querySelector("[data-upload-form]"));
@@ -54,7 +55,7 @@ class PhotoLibrary {
     }
   }
 
-  open({ choose, onClose, file, gallery }) {
+  open({ choose, onClose, file, gallery, use }) {
     this.onChoose = choose;
     this.onClose = onClose;
     this.many = Boolean(gallery);
@@ -62,7 +63,7 @@ class PhotoLibrary {
     this.tray.open(gallery ?? []);
     this.dialog.classList.toggle("editor-dialog--gallery", this.many);
     this.grid.setAttribute("aria-multiselectable", String(this.many));
-    for (const place of this.dialog.querySelectorAll("[data-for]")) showWhen(place, this.many ? "gallery" : "photo");
+    for (const place of this.dialog.querySelectorAll("[data-for]")) showWhen(place, this.many ? "gallery" : use);
     show(this.dialog);
     if (file) this.upload?.take(file);
     this.show(file ? "upload" : "library");

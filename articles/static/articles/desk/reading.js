@@ -3,9 +3,10 @@
 const BEGINNING = 2 * 1024 * 1024; // bytes in which a JPEG has said everything
 
 export class Reading {
-  // `texts.read` is the address; `known(facts)` takes the photo that the library has of this very file.
-  constructor(form, texts, known) {
-    Object.assign(this, { form, texts, known });
+  // `texts.read` is the address; `told(answer)` hears of its problems and of the photo that has this very
+  // file.
+  constructor(form, texts, told) {
+    Object.assign(this, { form, texts, onTold: told });
     this.told = form.querySelector("[data-read-told]");
     this.filled = new Map(); // name -> what was put there
   }
@@ -23,7 +24,7 @@ export class Reading {
     this.request = request;
     const answer = await this.ask(file, request.signal);
     if (!answer || request.signal.aborted) return; // the fields are there to be written in
-    this.known(answer.twin);
+    this.onTold(answer);
     this.fill(answer.values);
     const names = [...this.filled.keys()].map((name) => this.form.elements[name].labels[0].firstChild.textContent.trim());
     const lines = [];

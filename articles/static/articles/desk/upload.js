@@ -12,7 +12,10 @@ export class PhotoUpload {
     this.send = form.querySelector("[data-send]");
     this.preview = form.querySelector("[data-preview]");
     this.twin = form.querySelector("[data-twin]");
-    this.reading = new Reading(form, texts, (facts) => this.showTwin(facts));
+    this.reading = new Reading(form, texts, ({ twin, problems }) => {
+      this.mark("file", problems);
+      this.showTwin(twin);
+    });
     this.twin.querySelector("[data-twin-take]").addEventListener("click", () => this.finish(this.known));
     this.file.addEventListener("change", () => this.look());
     form.addEventListener("submit", (event) => {
@@ -45,14 +48,20 @@ export class PhotoUpload {
     const [file] = this.file.files;
     this.preview.hidden = !file;
     if (file) this.preview.src = URL.createObjectURL(file);
+    this.mark("file", []);
     this.showTwin(null);
     this.reading.read(file);
+    // What somebody wrote stays, but it was written for the picture before.
+    const isOld = this.before && file && this.form.elements.alt.value.trim();
+    this.mark("alt", isOld ? [this.texts.written] : []);
+    this.before = file;
   }
 
   // The photo that has this very file, to be used instead.
   showTwin(facts) {
     this.known = facts;
     this.twin.hidden = !facts;
+    this.showSend();
     if (!facts) return;
     const name = this.twin.querySelector("[data-twin-name]");
     showPicture(this.twin.querySelector("[data-twin-picture]"), facts);
@@ -66,7 +75,7 @@ export class PhotoUpload {
     const { photo, errors, twin } = await this.ask();
     this.busy(false);
     if (photo) return this.finish(photo);
-    this.showErrors(errors);
+    this.showErrors(twin ? { ...errors, file: [] } : errors); // the twin is told of where it can be taken
     return this.showTwin(twin ?? this.known);
   }
 
@@ -95,8 +104,14 @@ export class PhotoUpload {
   }
 
   busy(on) {
-    this.send.setAttribute("aria-disabled", String(on));
     this.form.setAttribute("aria-busy", String(on));
+    this.showSend();
+  }
+
+  // A file that the library has would be refused.
+  showSend() {
+    const isWaiting = this.form.getAttribute("aria-busy") === "true" || Boolean(this.known);
+    this.send.setAttribute("aria-disabled", String(isWaiting));
   }
 
   finish(facts) {
@@ -109,15 +124,19 @@ export class PhotoUpload {
   showErrors(errors) {
     const wrong = [];
     for (const place of this.form.querySelectorAll("[data-error]")) {
-      const input = this.form.elements[place.dataset.error];
-      const texts = errors[place.dataset.error] ?? [];
-      place.textContent = texts.join(" ");
-      place.hidden = !texts.length;
-      input.setAttribute("aria-invalid", String(Boolean(texts.length)));
-      if (texts.length) wrong.push(input);
+      const name = place.dataset.error;
+      this.mark(name, errors[name] ?? []);
+      if (errors[name]?.length) wrong.push(this.form.elements[name]);
     }
     this.say((errors.__all__ ?? []).join(" "));
     wrong[0]?.focus();
+  }
+
+  mark(name, texts) {
+    const place = this.form.querySelector(`[data-error="${name}"]`);
+    place.textContent = texts.join(" ");
+    place.hidden = !texts.length;
+    this.form.elements[name].setAttribute("aria-invalid", String(Boolean(texts.length)));
   }
 
   say(text) {
