@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from articles import storage
+from articles import pixels, storage
 from articles.admin import embedded as file_said
 from articles.admin import uploads
 from articles.forms import embedded
@@ -465,6 +466,21 @@ def test_another_file_says_where_it_will_be_seen_and_can_be_undone(client, edito
     back = {"base": 2, "file": photo.digest}
     assert client.post(url("articles_photo_take_back", photo.pk), back).status_code == 302
     assert Photo.objects.get().digest == photo.digest
+
+
+def test_a_file_is_decoded_once_and_before_the_transaction(client, editor, monkeypatch):
+    photo, look, depths = picture(), pixels.check, []
+
+    def noting(file):
+        depths.append(len(connection.savepoint_ids))
+        return look(file)
+
+    monkeypatch.setattr(pixels, "check", noting)
+    outside = len(connection.savepoint_ids)
+    assert change(client, photo, file=pictures.upload(colour="red")).status_code == 302
+    assert depths == [outside]
+    page = change(client, Photo.objects.get(), file=pictures.upload(b"x"))
+    assert list(page.context["adminform"].form.errors) == ["file"]
 
 
 def test_taking_back_over_a_change_changes_nothing(client, editor):

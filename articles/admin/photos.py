@@ -1,5 +1,6 @@
 """The photo library."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import library
+from .. import library, pixels
 from ..forms.batch import wanting
 from ..forms.photos import PhotoForm
 from ..gates import RIGHTS_SOON
@@ -65,7 +66,7 @@ class PhotoAdmin(FocalPoint, Usage):
 
     def get_form(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Let the form know with what request a file came."""
-        form = super().get_form(request, *args, **kwargs)
+        form: Any = super().get_form(request, *args, **kwargs)
         form.request = request
         return form
 
@@ -95,6 +96,8 @@ class PhotoAdmin(FocalPoint, Usage):
 
     def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form, save it. Whoever is overtaken between two questions to the database is asked once more."""
+        if self.has_add_permission(request) or self.has_change_permission(request):
+            _look(request.FILES.get("file"))
         try:
             return super().changeform_view(request, *args, **kwargs)
         except library.Stale:  # now the form sees it
@@ -166,6 +169,16 @@ def _is_in_use(photo: Any) -> bool:
     if not hasattr(photo, "is_in_use"):
         photo.is_in_use = in_use(photo)
     return bool(photo.is_in_use)
+
+
+def _look(file: Any) -> None:
+    """Decode a file that came, before the form opens a transaction: that would hold SQLite's one write lock meanwhile.
+
+    What it is stays with it for `models.photos.check_picture`, which says in the form why another is none.
+    """
+    if file is not None:
+        with suppress(pixels.Unfit):
+            file.looked = pixels.check(file)
 
 
 def _rights_note(photo: Photo) -> dict[str, Any] | None:

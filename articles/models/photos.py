@@ -29,12 +29,15 @@ FORMATS = {
 
 
 def check_picture(file: Any) -> None:
-    """Raise ValidationError if a new file is no picture that readers can get; it is decoded once to find out."""
+    """Raise ValidationError if a new file is no picture that readers can get.
+
+    It is decoded once to find out, unless somebody has, and left what `pixels.check` told as `looked` with the upload.
+    """
     suffix = PurePath(file.name).suffix.lower().lstrip(".")
     if file._committed or suffix not in FORMATS:  # kept before; or another validator's case
         return
     try:
-        seen = pixels.check(file)
+        seen = getattr(file.file, "looked", None) or pixels.check(file)
     except pixels.Unfit as unfit:
         raise ValidationError(_unfit(unfit)) from unfit
     if seen.format not in FORMATS[suffix]:
