@@ -17,7 +17,7 @@ class FocalPoint(DeskAdmin):
 
     class Media:
         css = {"all": ["articles/desk/focal.css"]}
-        js = [module("articles/desk/focal.js")]
+        js = [module("articles/desk/focal.js"), module("articles/desk/photo.js")]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Make sliders of the two fractions."""

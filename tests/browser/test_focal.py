@@ -191,3 +191,21 @@ def test_whoever_may_only_look_sees_the_crops_as_they_are_kept(open_photo, photo
     assert page.locator("[type=range]").count() == 0
     assert page.locator("[data-crop='1 1'] img").first.get_attribute("src") == photo.rendition("1x1", "webp", 640).url
     assert not page.get_by_role("button", name="Back to the middle").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("address", "button"), [("{}/change", "Save"), ("batch", "Save all")], ids=["one photo", "several"]
+)
+def test_what_was_changed_is_not_left_unasked(open_photo, photo, live_server, address, button):
+    page, asked = open_photo(at=f"{photo.pk}/change"), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    form = f"{live_server.url}/admin/articles/photo/{address.format(photo.pk)}/?photo={photo.pk}"
+    for words in ("Sungai", "Perahu"):
+        page.goto(form)
+        caption = page.locator(".batch-photo [name$=caption], #id_caption")
+        caption.fill(words)
+        if words == "Sungai":
+            with page.expect_navigation():
+                page.get_by_role("button", name=button, exact=True).click()
+    page.goto("about:blank")
+    assert (asked, Photo.objects.get().caption) == (["beforeunload"], "Sungai")
