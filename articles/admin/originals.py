@@ -103,4 +103,4 @@ def replaced(photo: Photo) -> str:
         where = ngettext(
             "The file is replaced in %(count)s story.", "The file is replaced in %(count)s stories.", stories
         ) % {"count": grouped(stories)}
-    return f"{where} {_('Check the alternative text, the caption, and the focal point.')}"
+    return " ".join([where, _("Check the alternative text, the caption, and the focal point.")])

@@ -136,8 +136,9 @@ def seen(user: Any, photo: Photo, *, now: datetime) -> dict[str, Any]:
     count, readable = every.count(), named.count()
     shown = list(named.with_working().defer("body").order_by("-changed_at", "-pk")[:NAMED])
     hidden, more = count - readable, readable - len(shown)
+    elsewhere = [(row, row._meta.verbose_name, row.get_absolute_url()) for row in uses.elsewhere(photo)]
     return {
-        "told": in_words(count, live.count()),
+        "told": in_words(count, live.count()) if count or not elsewhere else "",
         "rows": [_row(story, story.pk in at_desk, now) for story in shown],
         "more": ngettext("%(count)s more story", "%(count)s more stories", more) % {"count": grouped(more)}
         if more
@@ -146,7 +147,7 @@ def seen(user: Any, photo: Photo, *, now: datetime) -> dict[str, Any]:
         % {"count": grouped(hidden)}
         if hidden
         else "",
-        "elsewhere": [(row, row._meta.verbose_name, row.get_absolute_url()) for row in uses.elsewhere(photo)],
+        "elsewhere": elsewhere,
     }
 
 

@@ -167,7 +167,7 @@ class Photo(models.Model):
             cut = textwrap.shorten(words, 80, placeholder="…")
             return cut if cut != "…" else Truncator(words).chars(80)
         day = f" ({date_format(timezone.localdate(self.created_at), 'j M Y')})" if self.created_at else ""
-        return f"{_('Photo without caption')}{day}"
+        return str(_("Photo without caption")) + day
 
     def natural_key(self) -> tuple[str]:
         """Fixtures name a photo by its UUID."""
