@@ -56,8 +56,7 @@ def test_a_withdrawal_is_due_at_its_moment():
 
 
 def test_the_end_of_a_photos_rights_is_due_at_its_moment():
-    photo = factories.photo(rights_end=NOW + HOUR)
-    photo.file.name = "photos/a.jpg"
+    photo = factories.picture(rights_end=NOW + HOUR)
 
     assert turns(NOW, NOW + 10 * WINDOW) == [NOW + HOUR]
     assert photo.is_shown(NOW + HOUR - TICK)

@@ -168,7 +168,7 @@ def place(key: str, owner) -> tuple[str, dict]:
     if name == "admin:autocomplete":
         return f"{reverse(name)}?{PICKERS[variant]}", {}
     if name == "media":
-        return factories.photo(file=ContentFile(GIF, name="a.gif")).file.url, {}
+        return factories.picture().rendition().url, {}
     if name == "index_day":
         return reverse(name, args=[2026, 3, 2]), {}
     if re.match("admin:(articles|auth|taggit)_", name):
