@@ -8,11 +8,11 @@ the originals would be. Ends with 1 if memory grew by more than 300 MB, or a hom
 """
 
 import multiprocessing
-import resource
 import sys
 import time
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -47,19 +47,26 @@ def upload(content: bytes) -> tuple[float, float, int]:
 
 
 def apart(act: Callable[..., Any], *arguments: Any) -> tuple[Any, int]:
-    """Return what `act` returns in a process of its own, and by how many MB that process grew meanwhile."""
-    ours, theirs = multiprocessing.Pipe()
-
-    def run() -> None:
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        found = act(*arguments)
-        theirs.send((found, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024))
-
-    process = multiprocessing.get_context("fork").Process(target=run)
+    """Return what `act` returns in a new process of its own, and by how many MB that process grew meanwhile."""
+    context = multiprocessing.get_context("spawn")  # a forked one begins with the peak of its parent
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_apart, args=(theirs, act, arguments))
     process.start()
     found: tuple[Any, int] = ours.recv()
     process.join()
     return found
+
+
+def _apart(pipe: Any, act: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    before = _peak()
+    found = act(*arguments)
+    pipe.send((found, (_peak() - before) // 1024))
+
+
+def _peak() -> int:
+    """Return the most memory that this process had, in kB (Linux); `getrusage` would tell its parent's."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1])
 
 
 def formats(picture: Image.Image) -> list[tuple[str, float, int]]:
