@@ -14,8 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .. import library, pixels
-from ..forms.photos import shown_in
+from .. import library, pixels, uses
 from ..models import Photo, User
 from ..templatetags.newsroom import grouped
 
@@ -57,7 +56,7 @@ def take_back(desk: Any, request: Any, photo: Photo) -> HttpResponse:
             actor=request.user,
             now=timezone.now(),
         )
-    except KeyError as error:
+    except (KeyError, Photo.DoesNotExist) as error:
         raise Http404 from error
     except library.Stale:
         messages.error(
@@ -85,7 +84,7 @@ def earlier(photo: Photo) -> list[dict[str, Any]]:
 
 def taking_back(photo: Photo) -> str:
     """Say where an earlier file would be seen if it were taken back."""
-    stories = shown_in(photo)
+    stories = uses.stories(photo).count()
     if not stories:
         return _("No story shows the photo yet.")
     return ngettext(
@@ -97,7 +96,7 @@ def taking_back(photo: Photo) -> str:
 
 def replaced(photo: Photo) -> str:
     """Say where another file is seen now, and what may not go with it."""
-    stories = shown_in(photo)
+    stories = uses.stories(photo).count()
     where = _("The file is replaced.")
     if stories:
         where = ngettext(

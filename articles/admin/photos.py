@@ -100,7 +100,7 @@ class PhotoAdmin(FocalPoint, Usage):
             _look(request.FILES.get("file"))
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except library.Stale:  # now the form sees it
+        except (library.Stale, Photo.DoesNotExist):  # now the form sees it, or that there is nothing to see
             return super().changeform_view(request, *args, **kwargs)
 
     def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
