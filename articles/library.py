@@ -3,7 +3,6 @@
 The original stays in the storage as it came, for the desk alone: it may say where it was taken. Readers get renditions.
 """
 
-import hashlib
 import threading
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,6 +16,7 @@ from django.db import transaction
 from . import metadata, pixels, renditions
 from .metadata import Credit, Embedded
 from .models import Photo, User
+from .models.photos import digest_of
 from .renditions import Rendition
 
 _MAKING = threading.Lock()
@@ -30,18 +30,9 @@ class Stale(Exception):  # noqa: N818 -- it is an answer, not a fault
         self.photo = photo
 
 
-def digest(file: "File[Any]") -> str:
-    """Return the SHA-256 of a file's bytes, as `Photo.digest` holds it; the file is left at its beginning."""
-    made = hashlib.sha256()
-    for chunk in file.chunks():
-        made.update(chunk)
-    file.seek(0)
-    return made.hexdigest()
-
-
 def twin(file: "File[Any]", *, but: Photo | None = None) -> Photo | None:
     """Return the photo that has the very same file already, other than `but`; None if there is none."""
-    same = Photo.objects.filter(digest=digest(file)).order_by("pk")
+    same = Photo.objects.filter(digest=digest_of(file)).order_by("pk")
     return (same.exclude(pk=but.pk) if but and but.pk else same).first()
 
 
@@ -61,11 +52,7 @@ def save(photo: Photo, *, base: int, actor: User | None, now: datetime) -> Photo
     Photo.DoesNotExist if it was deleted since.
     """
     with transaction.atomic():
-        stored = Photo.objects.select_for_update().filter(pk=photo.pk).first() if photo.pk else None
-        if stored and stored.version != base:
-            raise Stale(stored)
-        if photo.pk and stored is None:
-            raise Photo.DoesNotExist(f"Photo {photo.pk} was deleted meanwhile.")
+        stored = _locked(photo.pk, base) if photo.pk else None
         if stored:
             photo.rights_told_at = stored.rights_told_at  # may have been noted since
         file: Any = photo.file
@@ -82,12 +69,11 @@ def save(photo: Photo, *, base: int, actor: User | None, now: datetime) -> Photo
 def take_back(photo: Photo, digest: str, *, base: int, actor: User | None, now: datetime) -> Photo:
     """Let an earlier file, named by its digest, be the photo's again; the one that it had becomes an earlier one.
 
-    Raises Stale, KeyError where there is no such earlier file, and pixels.Unfit or OSError where it is not to be read.
+    Raises Stale, Photo.DoesNotExist, KeyError where there is no such earlier file, and pixels.Unfit or OSError where it
+    is not to be read.
     """
     with transaction.atomic():
-        stored = Photo.objects.select_for_update().get(pk=photo.pk)
-        if stored.version != base:
-            raise Stale(stored)
+        stored = _locked(photo.pk, base)
         back = {line["digest"]: line for line in stored.earlier}[digest]
         others = [line for line in stored.earlier if line["digest"] != digest]
         stored.earlier = [*_earlier(stored, actor, now), *others]
@@ -96,6 +82,14 @@ def take_back(photo: Photo, digest: str, *, base: int, actor: User | None, now: 
         stored.save()
         name(stored)
         transaction.on_commit(lambda: make(stored), robust=True)
+    return stored
+
+
+def _locked(pk: int, base: int) -> Photo:
+    """Return a photo's row, locked until the transaction ends. Raises Stale, and Photo.DoesNotExist if it is gone."""
+    stored = Photo.objects.select_for_update().get(pk=pk)
+    if stored.version != base:
+        raise Stale(stored)
     return stored
 
 
@@ -116,17 +110,19 @@ def renew(pk: int, *, reread: bool) -> int:
             return 0
         if reread:
             look_again(photo)
+            photo.save(update_fields=["embedded", "width", "height"])
         name(photo)
     return make(photo)
 
 
 def look_again(photo: Photo) -> None:
-    """Write what a photo's file says of itself, and the size of the upright picture. Raises pixels.Unfit, OSError."""
+    """Take from a photo's file what it says of itself, and the size of the upright picture; writes nothing.
+
+    Raises pixels.Unfit, OSError.
+    """
     with _original(photo) as file:
         seen = pixels.look(file)
         photo.embedded, photo.width, photo.height = read(file).as_json(), seen.width, seen.height
-    facts = {"embedded": photo.embedded, "width": photo.width, "height": photo.height}
-    Photo.objects.filter(pk=photo.pk).update(**facts)
 
 
 def key_of(photo: Photo) -> str:
@@ -154,8 +150,7 @@ def credit_of(photo: Photo) -> Credit:
 
 def make(photo: Photo) -> int:
     """Make the renditions of a photo that are wanting, and return how many there were. Raises pixels.Unfit, OSError."""
-    every = renditions.every(photo.key, photo.width or 0, photo.height or 0, root=settings.MEDIA_URL)
-    return len(_make(photo, [each for each in every if not default_storage.exists(each.name)]) if photo.key else ())
+    return len(_make(photo, [each for each in _every(photo) if not default_storage.exists(each.name)]))
 
 
 def rendered(photo: Photo, name: str) -> bytes | None:
@@ -163,8 +158,7 @@ def rendered(photo: Photo, name: str) -> bytes | None:
 
     For addresses that are right and whose file is wanting: after an upgrade, or a backup without renditions.
     """
-    every = renditions.every(photo.key, photo.width or 0, photo.height or 0, root=settings.MEDIA_URL)
-    found = [each for each in every if each.name == name] if photo.key else []
+    found = [each for each in _every(photo) if each.name == name]
     if not found:
         return None
     with _MAKING:  # who waited for it finds it made
@@ -172,6 +166,12 @@ def rendered(photo: Photo, name: str) -> bytes | None:
             with default_storage.open(name, "rb") as file:
                 return bytes(file.read())
         return _make(photo, found)[name]
+
+
+def _every(photo: Photo) -> list[Rendition]:
+    if not photo.key:
+        return []
+    return list(renditions.every(photo.key, photo.width or 0, photo.height or 0, root=settings.MEDIA_URL))
 
 
 def _make(photo: Photo, wanted: Iterable[Rendition]) -> dict[str, bytes]:

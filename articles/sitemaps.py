@@ -6,7 +6,7 @@ skipped to find it, and what stands in it stays there: a new story changes the n
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -14,10 +14,10 @@ from django.conf import settings
 from django.db.models import F, IntegerField, Max, QuerySet
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
-from django.utils import timezone
 
 from . import generation
 from .addresses import absolute
+from .facts import local
 from .html import clean_text
 from .lists import KINDS
 from .models import Article, Label, Photo
@@ -126,18 +126,13 @@ def _url_of_news(story: Article) -> str:
         f"<url><loc>{escape(absolute(story.get_absolute_url()))}</loc><news:news>"
         f"<news:publication><news:name>{escape(settings.SITE_NAME)}</news:name>"
         f"<news:language>{escape(story.language)}</news:language></news:publication>"
-        f"<news:publication_date>{_time(cast('datetime', story.published_at))}</news:publication_date>"
+        f"<news:publication_date>{local(story.published_at)}</news:publication_date>"
         f"<news:title>{escape(clean_text(story.headline))}</news:title></news:news></url>"
     )
 
 
 def _lastmod(moment: datetime | None) -> str:
-    return f"<lastmod>{_time(moment)}</lastmod>" if moment else ""
-
-
-def _time(moment: datetime) -> str:
-    """Return a moment with the site's offset (W3C-DTF, as ISO 8601)."""
-    return moment.astimezone(timezone.get_current_timezone()).isoformat(timespec="seconds")
+    return f"<lastmod>{local(moment)}</lastmod>" if moment else ""
 
 
 def _document(root: str, namespaces: dict[str, str], entries: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from django.core.files.storage import default_storage
 
 from articles import library, pixels
 from articles.models import Photo
+from articles.models.photos import digest_of
 
 from . import factories, pictures
 from .factories import NOW
@@ -145,7 +146,7 @@ def test_a_file_is_read_and_looked_at_in_any_order():
     for _ in range(2):
         assert library.read(file).chosen("photographer") == "Bram"
         assert pixels.look(file).width == 64
-        assert len(library.digest(file)) == 64
+        assert len(digest_of(file)) == 64
 
 
 def test_a_photo_without_file_has_no_key(kept):

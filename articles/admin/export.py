@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ..addresses import absolute
+from ..facts import local
 from ..models import Article, ArticleAuthor, Revision
 from .standing import readers_see
 
@@ -100,8 +101,8 @@ def cells(row: Any) -> list[Any]:
         row.section or "",
         row.owner or "",
         ", ".join(line.author.name for line in row.author_rows.all()),
-        _iso(row.published_at),
-        _iso(row.changed_at),
+        local(row.published_at),
+        local(row.changed_at),
         words(body),
         absolute(row.get_absolute_url()) if row.is_live(now) else "",
     ]
@@ -126,10 +127,6 @@ def _is_formula(part: str) -> bool:
         return True
     first = next((char for char in part if unicodedata.category(char)[0] not in "ZC"), "")
     return bool(FORMULA & set(unicodedata.normalize("NFKC", first)))
-
-
-def _iso(moment: Any) -> str:
-    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
 
 
 def _written(rows: list[list[Any]]) -> bytes:

@@ -16,7 +16,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from .. import library, pixels
+from .. import library, pixels, uses
 from ..metadata import Embedded, Field
 from ..models import Photo, User
 from ..storage import is_too_much
@@ -205,14 +205,9 @@ def _blocks(field: Field, value: Any) -> Iterator[tuple[str, Any]]:
             yield block, name if value.differs else _("what the file says")
 
 
-def shown_in(photo: Photo) -> int:
-    """Return how many stories show a photo, in their live copy or their working copy; one query."""
-    return photo.uses.values("article").distinct().count()
-
-
 def _replacing(photo: Photo) -> str:
     """Say in how many stories another file would be seen."""
-    stories = shown_in(photo)
+    stories = uses.stories(photo).count()
     if not stories:
         return gettext("Another file takes the place of this one, which is kept. No story shows it yet.")
     return ngettext(

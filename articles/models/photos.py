@@ -89,12 +89,18 @@ class DigitalSource(models.TextChoices):
 AI_SOURCES = {DigitalSource.AI, DigitalSource.AI_PART}
 
 
+def digest_of(file: Any) -> str:
+    """Return the SHA-256 of a file's bytes, as `Photo.digest` holds it; the file is left at its beginning."""
+    made = hashlib.sha256()
+    for chunk in file.chunks():
+        made.update(chunk)
+    file.seek(0)
+    return made.hexdigest()
+
+
 def digest_name(photo: "Photo", filename: str) -> str:
-    """Name an uploaded file by the SHA-256 of its bytes, to be cached for ever; notes the digest on the photo."""
-    digest = hashlib.sha256()
-    for chunk in photo.file.chunks():
-        digest.update(chunk)
-    photo.digest = digest.hexdigest()
+    """Name an uploaded file by the digest of its bytes, so that a name says what it names; notes it on the photo."""
+    photo.digest = digest_of(photo.file)
     return f"photos/{photo.digest[:2]}/{photo.digest[:32]}{PurePath(filename).suffix.lower()}"
 
 

@@ -22,8 +22,9 @@ from django.conf import settings
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from .. import rendering
+from ..facts import filled, local
 from ..models import Article, Correction, Release
-from .parts import Item, filled, local, policies
+from .parts import Item, policies
 from .story import Around, story
 
 __all__ = ["Item", "canceled", "collection", "document", "items", "stories"]

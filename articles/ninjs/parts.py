@@ -1,10 +1,8 @@
 """What ninjs objects are made of."""
 
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..addresses import absolute
@@ -47,13 +45,3 @@ def policies() -> list[Item]:
         {"role": f"{NEWSCODES}/trustindicator/{role}", "title": title, "href": absolute(reverse(name))}
         for role, title, name in pages
     ]
-
-
-def local(moment: datetime | None) -> str:
-    """Return a moment with the site's offset (RFC 3339), "" for none."""
-    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
-
-
-def filled(data: Item) -> Item:
-    """Return `data` without what is empty: a machine should not read "" as an answer."""
-    return {key: value for key, value in data.items() if value not in ("", [], None)}

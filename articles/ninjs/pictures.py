@@ -4,9 +4,10 @@ from datetime import datetime
 
 from .. import html, rendering
 from ..addresses import absolute
+from ..facts import filled, local
 from ..models import Article, Photo
 from ..renditions import FULL, SHAPES, TYPES, Rendition
-from .parts import NEWSCODES, Item, filled, local, text
+from .parts import NEWSCODES, Item, text
 
 
 def pictures(article: Article, around: rendering.Surroundings, *, now: datetime) -> list[Item]:

@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 
 from .. import dates, html, portable, rendering
 from ..addresses import absolute, web_address
+from ..facts import filled, local
 from ..models import Article, ArticleSource, Author, Correction, Editor, Label
-from .parts import NEWSCODES, Item, addresses, concept, filled, local, text
+from .parts import NEWSCODES, Item, addresses, concept, text
 from .pictures import pictures
 
 # IPTC's genres; there is none for what was written with the help of a machine.

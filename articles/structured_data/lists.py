@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from .. import dates
 from ..addresses import absolute
+from ..facts import filled
 from ..front import Front
 from ..models import Article, Author, Editor, Section, Topic
-from .parts import CONTEXT, Data, breadcrumbs, filled
+from .parts import CONTEXT, Data, breadcrumbs
 from .people import profile
 from .pictures import images
 from .site import organization, website

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from ..addresses import absolute
+from ..facts import filled
 from ..models import Author, Editor
-from .parts import CONTEXT, Data, filled
+from .parts import CONTEXT, Data
 from .pictures import images
 
 

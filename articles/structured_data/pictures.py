@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from ..addresses import absolute
+from ..facts import filled
 from ..models import DigitalSource, Photo
 from ..renditions import Rendition
-from .parts import Data, filled
+from .parts import Data
 
 SHAPES = ("16x9", "4x3", "1x1")
 THUMBNAIL = 320  # pixels

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..addresses import absolute
-from .parts import CONTEXT, Data, breadcrumbs, filled
+from ..facts import filled
+from .parts import CONTEXT, Data, breadcrumbs
 
 # Each names a page that says so in its own words. There is none on ownership and funding, on unnamed sources or on
 # diversity: a newsroom that writes one names it here.

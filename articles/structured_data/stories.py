@@ -4,10 +4,11 @@ from typing import Any
 
 from .. import html
 from ..addresses import absolute, web_address
+from ..facts import filled, local
 from ..models import Article, ArticleSource, Correction, DigitalSource, Label
 from ..rendering import summary
 from .lists import section_steps
-from .parts import CONTEXT, Data, breadcrumbs, filled, local
+from .parts import CONTEXT, Data, breadcrumbs
 from .people import person
 from .pictures import digital_source, images, thumbnail
 from .site import organization

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from .. import addresses, countries, dates, hyphens, lists
+from .. import addresses, countries, dates, facts, hyphens, lists
 from ..models import Photo, Section
 from ..rendering import summary as summary_of
 from ..renditions import FULL, Rendition
@@ -135,7 +135,7 @@ def soft(text: str, language: str) -> str:
 @register.filter
 def machine_time(moment: datetime) -> str:
     """A moment for `<time datetime>`, with the zone's offset (ISO 8601)."""
-    return timezone.localtime(moment).isoformat(timespec="seconds")
+    return facts.local(moment)
 
 
 @register.filter
