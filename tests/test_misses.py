@@ -128,7 +128,7 @@ def test_the_search_itself_writes_nothing():
         connection,
     ) as asked:
         ask("zzz")
-    assert [query["sql"] for query in asked if not query["sql"].startswith("SELECT")] == []
+    assert [query["sql"] for query in asked if not query["sql"].startswith(("SELECT", "(SELECT"))] == []
     assert SearchMiss.objects.count() == 0
 
 
