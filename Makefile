@@ -26,7 +26,7 @@ check: .venv/.dev ## Lint, types, layers, migrations
 	@$(BIN)/python manage.py check --fail-level WARNING
 
 browser: .venv/.dev ## Run the browser tests (needs chromium)
-	@$(BIN)/python -m pytest -m browser
+	@$(BIN)/python -m pytest -n auto -m browser
 
 lock: .venv/.dev ## Pin the newest allowed versions in requirements/
 	@$(BIN)/uv pip compile -q --universal --upgrade --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt

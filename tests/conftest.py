@@ -7,6 +7,7 @@ from django.core.signals import request_started
 from articles import readership, sitemaps
 
 from . import factories
+from .laid import HASHERS
 from .settling import settle
 
 # How long an example takes says nothing of it: machines are busy. Speed is measured in benchmarks/.
@@ -22,7 +23,7 @@ def plain_files(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = HASHERS
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,91 @@
+"""What `manage.py demo` lays: a newsroom whose stories are minutes old, with work in every state."""
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from articles import editing
+from articles.management import changes
+from articles.management.commands import demo
+from articles.models import Article, Author, Editor, Revision, Stage, User
+from tests.laid import laid
+
+NOW = datetime(2027, 4, 5, 6, 7, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _newsroom(django_db_setup, django_db_blocker, tmp_path_factory):
+    lay = lambda: demo.prepare(password="x", now=NOW)  # noqa: E731
+    with laid(lay, blocker=django_db_blocker, media=tmp_path_factory.mktemp("media")):
+        yield
+
+
+def everything() -> str:
+    out = StringIO()
+    call_command("dumpdata", stdout=out)
+    return out.getvalue()
+
+
+def test_the_scheduled_stories_come_out_in_turn_and_the_archive_keeps_its_dates():
+    scheduled = list(Article.objects.scheduled(NOW).order_by("published_at"))
+    assert [story.published_at for story in scheduled] == [
+        datetime(2027, 4, 5, 23, tzinfo=UTC),  # tomorrow, 06.00 in Jakarta
+        datetime(2027, 4, 7, 10, 30, tzinfo=UTC),  # the day after, 17.30
+    ]
+    assert all(story.created_at < NOW for story in scheduled)
+    reference = Article.objects.get(source_rows__source__slug="the-moscow-times")
+    assert reference.published_at == datetime(2023, 2, 22, 21, 5, tzinfo=UTC)
+
+
+def test_a_draft_came_back_with_a_reason():
+    draft = Article.objects.get(uid=demo.RETURNED)
+    assert draft.stage == Stage.DRAFT
+    events = list(draft.events.order_by("pk"))
+    assert [(event.move, event.actor and event.actor.username, event.reason) for event in events] == [
+        ("submit", None, ""),
+        ("return", "editor", demo.REASON),
+    ]
+
+
+def test_the_reporter_has_stories_in_every_state():
+    own = Article.objects.filter(owner__username="reporter")
+    assert own.count() == 6
+    assert {Stage.DRAFT, Stage.REVIEW, Stage.PUBLISHED} <= set(own.values_list("stage", flat=True))
+    pending = Article.objects.get(uid=demo.UPDATED)
+    assert pending.owner.username == "reporter"
+    assert pending.is_live(NOW)
+    assert pending.stage == Stage.DRAFT
+    assert pending.body + demo.UPDATE == editing.working(pending).content["body"]
+    assert {revision.actor for revision in Revision.objects.filter(article=pending, number__gt=0)} == {pending.owner}
+
+
+def test_a_story_was_updated_and_corrected():
+    story = Article.objects.live(NOW).get(uid=changes.CHANGED)
+    seen = story.releases.order_by("at").values_list("change", flat=True)
+    assert list(seen) == ["first", "updated", "silent", "correction"]
+    assert story.corrections.get().published_at == story.updated_at == NOW - changes.STEPS[-1][0]
+    assert [old in story.body for _ago, _change, old, _new in changes.STEPS[1:]] == [False, False]
+    assert all(new in story.body for _ago, _change, _old, new in changes.STEPS)
+
+
+def test_the_second_time_changes_nothing():
+    before = everything()
+    demo.prepare(password="x", now=NOW + timedelta(days=3))
+    demo.prepare(password="", now=NOW + timedelta(days=3))
+    assert everything() == before
+
+
+def test_accounts_have_their_roles_and_bylines():
+    for account in demo.ACCOUNTS:
+        user = User.objects.get(username=account.username)
+        assert [group.name for group in user.groups.all()] == [account.role]
+        assert (user.is_staff, user.is_superuser) == (True, False)
+        assert user.check_password("x")
+    assert Author.objects.get(slug="laras-puspaningrum").user.username == "reporter"
+    assert Editor.objects.get(slug="maria-goretti-wattimury").user.username == "redpel"
+    both = User.objects.get(username="editor")
+    assert (both.author.name, both.editor.name) == (str(both), str(both))
