@@ -13,6 +13,7 @@ from django.urls import reverse
 from lxml import etree, html
 from taggit.models import Tag
 
+from articles import sitemaps
 from articles.fields import BodyField
 from articles.models import (
     Article,
@@ -30,7 +31,6 @@ from articles.models import (
     Source,
     Topic,
 )
-from articles.sitemaps import PART
 from tests import factories
 from tests.factories import NOW
 from tests.machines import large
@@ -208,11 +208,11 @@ def read(client, made: World, model: type[models.Model]) -> dict[str, Flat]:
     """Return all formats as they are now: those of the story, and the page and the map of lists of a row of `model`."""
     cache.clear()  # what was undone may have left something there under the same generation
     story = Article.objects.get(pk=made.story.pk)
-    pages, maps = [story.get_absolute_url()], [f"story-{story.pk // PART}"]
+    pages, maps = [story.get_absolute_url()], [f"story-{story.pk // sitemaps.PART}"]
     if model in LISTED:
         row = model._default_manager.get(pk=made.rows[model.__name__].pk)
         pages.append(reverse(LISTED[model], args=[row.slug]))
-        maps.append(f"{LISTED[model]}-{row.pk // PART}")
+        maps.append(f"{LISTED[model]}-{row.pk // sitemaps.PART}")
     found: dict[str, Flat] = {column: defaultdict(list) for column in COLUMNS}
     for page in pages:
         tree = html.fromstring(_get(client, page))
