@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -11,7 +12,7 @@ from django.db import connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from articles import pixels, storage
+from articles import library, pixels, storage
 from articles.admin import embedded as file_said
 from articles.admin import uploads
 from articles.forms import embedded
@@ -320,6 +321,20 @@ def test_a_row_that_somebody_changed_meanwhile_is_not_put_over(client, editor):
     assert Photo.objects.get().alt == "Milik Hari"
     post_rows(client, [photo], data | {f"{photo.pk}-takeover": "2"})
     assert (Photo.objects.get().alt, Photo.objects.get().version) == ("Milik saya", 3)
+
+
+def test_a_row_that_somebody_deleted_meanwhile_is_told_and_the_others_are_saved(client, editor, monkeypatch):
+    gone, other = picture(), picture()
+
+    def save(photo, **how):
+        if photo == gone:
+            raise Photo.DoesNotExist
+        return library.save(photo, **how)
+
+    monkeypatch.setattr(uploads, "library", SimpleNamespace(save=save, Stale=library.Stale))
+    page = post_rows(client, [gone, other], rows(gone, other, **{"0_alt": "Perahu", "1_alt": "Sungai"}))
+    assert [form.non_field_errors() for form in page.context["forms"]] == [["The photo was deleted since."], []]
+    assert Photo.objects.get(pk=other.pk).alt == "Sungai"
 
 
 def test_a_long_batch_goes_on_page_after_page(client, editor, monkeypatch):

@@ -182,6 +182,9 @@ def _saved(desk: Any, request: Any, photo: Photo) -> PhotoRow:
         with transaction.atomic():
             library.save(photo, base=form.based_on, actor=request.user, now=timezone.now())
             desk.log_change(request, photo, desk.construct_change_message(request, form, []))
+    except Photo.DoesNotExist:
+        form.add_error(None, _("The photo was deleted since."))
+        return form
     except library.Stale as stale:  # in between; asked again, the form sees it
         form = _row(stale.photo, request.POST)
         form.is_valid()
