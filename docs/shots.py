@@ -40,6 +40,7 @@ def desk_list(query: str) -> str:
 
 NEW = "/admin/articles/article/add/"
 FRONT = "/admin/articles/frontedition/"
+PHOTOS = "/admin/articles/photo/"
 FIRST: Step = ("click", "#result_list tbody th a")  # opens the first story of a list
 GO: Step = ("click", ".steps .go-button")  # the expected step of a story
 CONFIRM: Step = ("click", ".move-form [type=submit]")
@@ -153,6 +154,10 @@ SHOTS = (
         ),
         show=DIALOG,
     ),
+    # ---- the photo library
+    Shot("library", "editor", PHOTOS, height=900),
+    Shot("focal", "editor", PHOTOS, (("click", "#result_list tbody a"),), show=".focal"),
+    # ---- what is wanting in a story
     Shot("missing", "reporter", NEW, (*WRITTEN, GO), height=620),
     Shot("write-phone", "reporter", desk_list(DRAFT), (FIRST,), width=390, height=844),
     # ---- reviewing
