@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import metadata
+from articles import library, metadata
 from articles.metadata import Credit, Field, Reason, Segments
+from articles.models import Photo
 
+from . import factories
+from .desk import url
 from .embedding import jpeg, picture
 
 PHOTOS = Path(__file__).resolve().parents[2] / "shared" / "data" / "photos"
@@ -177,6 +180,24 @@ class TestRealPhotos:
         unread = {name for name, value in said.items() if _is_asked(name) and not _is_read(name, value, found)}
         assert unread - LEFT_OUT == set()
         assert not [value for name, value in said.items() if "GPS" in name and _is_read(name, value, found)]
+
+    @has_exiftool
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("path", sorted(PHOTOS.glob("*.jpg")), ids=lambda path: path.stem)
+    def test_each_rendition_of_an_upload_has_its_credit_and_no_place(self, path, client, settings):
+        client.force_login(factories.user("Editor"))
+        with path.open("rb") as file:
+            client.post(url("articles_photo_upload"), {"file": [file]})
+        photo = Photo.objects.get()
+        library.make(photo)
+        made = sorted((Path(settings.MEDIA_ROOT) / "renditions").rglob("*.*"))
+        assert len(made) > 10
+        for rendition in made:
+            said = exiftool(rendition, "-G1", "-a", "-all", "-validate")
+            assert said["XMP-photoshop:Credit"] == photo.credit != ""
+            assert said["XMP-dc:Rights"] == photo.copyright != ""
+            assert not [name for name in said if "GPS" in name or name.startswith("XMP-iptcExt:Location")]
+            assert said["ExifTool:Validate"] == "OK"
 
 
 LEFT_OUT = {
