@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 
+from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
@@ -24,3 +26,10 @@ def laid(lay: Callable[[], object], *, blocker, media) -> Iterator[None]:
         with blocker.block():
             yield
         transaction.set_rollback(True)
+
+
+def everything() -> str:
+    """Return all rows there are, as `dumpdata` writes them: the same text before and after, and nothing was changed."""
+    out = StringIO()
+    call_command("dumpdata", stdout=out)
+    return out.getvalue()

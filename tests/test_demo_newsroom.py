@@ -1,16 +1,15 @@
 """What `manage.py demo` lays: a newsroom whose stories are minutes old, with work in every state."""
 
 from datetime import UTC, datetime, timedelta
-from io import StringIO
+from functools import partial
 
 import pytest
-from django.core.management import call_command
 
 from articles import editing
 from articles.management import changes
 from articles.management.commands import demo
 from articles.models import Article, Author, Editor, Revision, Stage, User
-from tests.laid import laid
+from tests.laid import everything, laid
 
 NOW = datetime(2027, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -19,15 +18,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module", autouse=True)
 def _newsroom(django_db_setup, django_db_blocker, tmp_path_factory):
-    lay = lambda: demo.prepare(password="x", now=NOW)  # noqa: E731
+    lay = partial(demo.prepare, password="x", now=NOW)
     with laid(lay, blocker=django_db_blocker, media=tmp_path_factory.mktemp("media")):
         yield
-
-
-def everything() -> str:
-    out = StringIO()
-    call_command("dumpdata", stdout=out)
-    return out.getvalue()
 
 
 def test_the_scheduled_stories_come_out_in_turn_and_the_archive_keeps_its_dates():

@@ -7,7 +7,8 @@ import pytest
 from django.core.management import CommandError
 
 from articles.models import Section, Source, User
-from tests.test_fixtures import everything, load
+from tests.laid import everything
+from tests.test_fixtures import load
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from articles import editing, html, workflow
 from articles.models import Article, Author, Editor, Label, Photo, Section, Source, Stage, Topic
 from tests import factories
 from tests.factories import NOW
-from tests.laid import laid
+from tests.laid import everything, laid
 
 ORDER = ["roles", "sources", "photos", "people", "taxonomy", "articles"]
 FOLDER = project.BASE_DIR / "fixtures"
@@ -33,12 +33,6 @@ pytestmark = pytest.mark.django_db
 def load(*labels) -> str:
     out = StringIO()
     call_command("loaddata", *(labels or ORDER), stdout=out, stderr=out)
-    return out.getvalue()
-
-
-def everything() -> str:
-    out = StringIO()
-    call_command("dumpdata", stdout=out)
     return out.getvalue()
 
 
