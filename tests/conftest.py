@@ -1,7 +1,10 @@
 """What every test stands on: plain static files, a media folder of its own, three people of the newsroom."""
 
+import os
+
 import hypothesis
 import pytest
+from django.conf import settings as project
 from django.core.signals import request_started
 
 from articles import readership, sitemaps
@@ -13,6 +16,9 @@ from .settling import settle
 # How long an example takes says nothing of it: machines are busy. Speed is measured in benchmarks/.
 hypothesis.settings.register_profile("newsroom", deadline=None)
 hypothesis.settings.load_profile("newsroom")
+
+# Each worker has a database of its own; of a Redis, it has what begins with its name.
+project.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "tests")
 
 
 @pytest.fixture(autouse=True)

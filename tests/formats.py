@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.db import models, transaction
 from django.urls import reverse
 from lxml import etree, html
@@ -34,6 +33,7 @@ from articles.models import (
 from tests import factories
 from tests.factories import NOW
 from tests.machines import large
+from tests.settling import forget
 
 LISTED = {Author: "author", Editor: "editor", Source: "source", Section: "section", Topic: "topic", Tag: "tag"}
 COLUMNS = ("JSON-LD", "head", "RSS", "Media RSS", "Atom", "ninjs", "sitemap", "news sitemap")
@@ -206,7 +206,7 @@ def _values(made: World, field: models.Field, value: Any) -> list[Any]:
 
 def read(client, made: World, model: type[models.Model]) -> dict[str, Flat]:
     """Return all formats as they are now: those of the story, and the page and the map of lists of a row of `model`."""
-    cache.clear()  # what was undone may have left something there under the same generation
+    forget()  # what was undone may have left something there under the same generation
     story = Article.objects.get(pk=made.story.pk)
     pages, maps = [story.get_absolute_url()], [f"story-{story.pk // sitemaps.PART}"]
     if model in LISTED:

@@ -1,5 +1,6 @@
-"""Tests run in a transaction that is rolled back; PostgreSQL writes the site's generation when one commits."""
+"""What lies outside a test's transaction: what PostgreSQL writes at commits alone, and what the cache keeps."""
 
+from django.core.cache import cache
 from django.db import connection
 
 
@@ -10,3 +11,9 @@ def settle(**_signal) -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             cursor.execute("SELECT set_config('articles.bumped', '', true)")
+
+
+def forget() -> None:
+    """Empty the cache of this worker alone: Redis is one for all of them, and its `clear` empties it for all."""
+    empty = getattr(cache, "delete_pattern", None)  # django-redis has it; its keys begin with the worker's prefix
+    empty("*") if empty else cache.clear()

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db.models import Model
 from django.urls import URLPattern, reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from articles.models import Article, ArticleSource, Correction, Label, PreviewLi
 from tests import factories
 from tests.factories import NOW
 from tests.reading import headlines, page
+from tests.settling import forget
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -380,7 +380,7 @@ def told(section):
 
 def answers(client, addresses: list[str]) -> dict[str, bytes]:
     """What readers get at each address, of one and the same generation of the site."""
-    cache.clear()
+    forget()
     return {address: client.get(address).content for address in addresses}
 
 

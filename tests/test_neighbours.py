@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 
 from articles.models import Article, RelatedArticle
 from tests import factories
 from tests.factories import NOW
 from tests.reading import EN, page, texts, words
+from tests.settling import forget
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -19,7 +19,7 @@ COLD = 16  # queries of a story's page, with a topic whose order is not known ye
 @pytest.fixture(autouse=True)
 def _english(settings):
     settings.LANGUAGE_CODE = EN["LANGUAGE_CODE"]
-    cache.clear()
+    forget()
     with time_machine.travel(NOW, tick=False):
         yield
 

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 
 from articles import html
 from articles.models import Article, MostRead, RelatedArticle
 from tests import factories
 from tests.factories import NOW
+from tests.settling import forget
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +102,7 @@ CHOICES = 17  # what the first list of all costs more: the names that any list m
 @time_machine.travel(NOW, tick=False)
 def test_counts(client, django_assert_num_queries, count):
     story = rich_stories(count)
-    cache.clear()
+    forget()
     with django_assert_num_queries(COUNTS["list"] + FIRST["list"] + CHOICES):
         client.get("/berita/")
     for name, address in addresses(story).items():

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
-from django.core.cache import cache
 
 from articles import editing, workflow
 from articles.models import Article, PlannedUpdate, SearchMiss, Stage
 from tests import factories
 from tests.factories import NOW
+from tests.settling import forget
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -89,7 +89,7 @@ FILTERS = (
 
 def answers(client) -> dict[str, tuple]:
     """What anybody gets."""
-    cache.clear()
+    forget()
     found = {address: client.get(address) for address in addresses()}
     return {address: (each.status_code, each.content, each.headers.get("ETag")) for address, each in found.items()}
 

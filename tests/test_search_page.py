@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 
 from articles import search
@@ -14,6 +13,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.reading import has, headlines, page, texts
 from tests.reading import words as text_of
+from tests.settling import forget
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture(autouse=True)
 def _english(settings):
     settings.LANGUAGE_CODE = "en"
-    cache.clear()
+    forget()
     with time_machine.travel(NOW, tick=False):
         yield
 
@@ -343,7 +343,7 @@ def test_queries_do_not_grow(client, django_assert_num_queries, count):
             topics=[factories.topic()],
         )
     factories.index()
-    cache.clear()
+    forget()
     for words, queries in QUERIES.items():
         with django_assert_num_queries(queries, info=words):
             client.get("/cari/", {"q": words} if words else {})

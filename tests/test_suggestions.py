@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 
 from articles import suggestions
 from tests import factories
 from tests.factories import NOW
+from tests.settling import forget
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture(autouse=True)
 def _english(settings):
     settings.LANGUAGE_CODE = "en"
-    cache.clear()
+    forget()
     with time_machine.travel(NOW, tick=False):
         yield
 
