@@ -1,53 +1,74 @@
 """The formats that stories come in: a file each, found by what the bytes look like. Pure: no models, no settings."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, BinaryIO
 
 from . import pasted
-from .encoding import decode
-from .story import Story, Unreadable
+from .story import Broken, Rejected, Story, Unreadable
 from .story import gettext_noop as _
 
 AUTO = "auto"
-MAX_BYTES = 5_000_000
+MAX_BYTES = 5_000_000  # of a document that is one story, and of a story among many
+HEAD = 65_536  # bytes by which a format is told
 
-# How markup, data and print files begin; they have parsers of their own, or none yet.
-_OTHER = re.compile(r"\s*(?:<[a-z!?/]|\{\s*[\"}]|\{\\rtf|\[\s*[\[{\"]|%PDF-)", re.IGNORECASE)
+Mapping = dict[str, Any]  # what a mapping file says, for tables
+Found = Iterator[Story | Broken]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: how to tell that bytes are of it, and how to read the stories in them."""
+    """A format: how to tell it by the first HEAD bytes of a file, and how to read the stories of one, one by one.
+
+    `matches` also gets whether these bytes are all. `read` takes a stream that can be rewound and, if `is_mapped`, a
+    mapping. It raises Unreadable, before it yields anything or after, for what is not of the format.
+    """
 
     matches: Callable[[bytes], bool]
-    read: Callable[[bytes], tuple[Story, ...]]
+    read: Callable[..., Found]
+    is_mapped: bool = False
 
 
-def _is_pasted(data: bytes) -> bool:
-    """Whatever is text and does not look like another format was pasted. Raises Unreadable for what is not text."""
-    return not _OTHER.match(decode(data)[0])
+def _document(parse: Callable[[bytes], Story]) -> Callable[[BinaryIO], Found]:
+    """Return how to read a file that is one story."""
+
+    def read(stream: BinaryIO) -> Found:
+        data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise Unreadable(_("It is larger than 5 MB."))
+        try:
+            yield parse(data)
+        except Rejected as error:
+            yield Broken("", str(error))
+
+    return read
 
 
+# In the order in which they are tried.
 FORMATS: dict[str, Format] = {
-    pasted.FORMAT: Format(matches=_is_pasted, read=lambda data: (pasted.parse(data),)),
+    pasted.FORMAT: Format(matches=pasted.matches, read=_document(pasted.parse)),
 }
 
 
-def detect(data: bytes) -> str:
-    """Return the name of the format that `data` is in. Raises Unreadable for nothing, and for what none can read."""
+def detect(head: bytes) -> str:
+    """Return the name of the format that a file beginning with `head` is in.
+
+    Raises Unreadable for nothing, and for what none can read.
+    """
     for name, form in FORMATS.items():
-        if form.matches(data):
+        if form.matches(head):
             return name
     raise Unreadable(_("It is markup or data in a format that cannot be imported."))
 
 
-def read(data: bytes, form: str = AUTO) -> tuple[Story, ...]:
-    """Return the stories in `data`, in the format named or else detected.
+def read(stream: BinaryIO, form: str = AUTO, mapping: Mapping | None = None) -> Found:
+    """Yield the stories in `stream`, in the format named or else detected; one that is broken does not stop others.
 
-    Raises Unreadable for bytes that are not of the format or more than MAX_BYTES, Rejected for a story that lacks
-    what every story must have.
+    The stream can be rewound. Raises Unreadable for what is not of the format.
     """
-    if len(data) > MAX_BYTES:
-        raise Unreadable(_("It is larger than 5 MB."))
-    return FORMATS[detect(data) if form == AUTO else form].read(data)
+    head = stream.read(HEAD)
+    stream.seek(0)
+    chosen = FORMATS[detect(head) if form == AUTO else form]
+    if chosen.is_mapped:
+        return chosen.read(stream, mapping)
+    return chosen.read(stream)

@@ -44,6 +44,19 @@ _DASH = re.compile(r"\s[-–—]{1,2}(?:\s|$)|\s?[–—]\s?")
 _SITE = re.compile(r"\w\.\w\w")
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{3,}[.!?][”\"’']?\s\w.*\.$")
 
+# How markup, data and print files begin; they have parsers of their own, or none.
+_OTHER = re.compile(r"\s*(?:<[a-z!?/]|\{\s*[\"}]|\{\\rtf|\[\s*[\[{\"]|%PDF-)", re.IGNORECASE)
+
+
+def matches(head: bytes) -> bool:
+    """Whatever is text and does not look like another format was pasted. Raises Unreadable for what is not text."""
+    return not _OTHER.match(decode(_whole(head))[0])
+
+
+def _whole(head: bytes) -> bytes:
+    """Return the beginning of a text without the sign that its end cuts in two."""
+    return head[: head.rfind(b"\n")] if len(head) >= 65_536 and b"\n" in head else head
+
 
 def parse(data: bytes) -> Story:
     """Return the story in `data`. Raises Unreadable for what is not text, Rejected for a text without a headline."""

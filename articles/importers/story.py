@@ -6,8 +6,9 @@ Refusals and doubts are English; whoever shows them translates them, in the lang
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from typing import Any
 
 
 def gettext_noop(text: str) -> str:
@@ -44,12 +45,36 @@ class ReadAlso:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What came with a picture. Its credit, the photo's own "Sumber", is photographer, agency and via."""
+    """What came with a picture. Its credit, the photo's own "Sumber", is photographer, agency and via.
+
+    `url` is where the supplier has the file, absolute; nothing here fetches it.
+    """
 
     caption: str = ""
     photographer: str = ""
     agency: str = ""
     via: str = ""
+    alt: str = ""
+    copyright: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture within the body."""
+
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something embedded from elsewhere: an absolute http or https address, and what the page calls it."""
+
+    url: str
+    title: str = ""
+
+
+Block = Text | ReadAlso | Figure | Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +97,28 @@ class Doubt:
         return self.text.format(detail=self.detail)
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One story of several that could not be read: where it stands in what came, and why, marked for translation."""
+
+    where: str
+    why: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return self.why.format(detail=self.detail)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """A story as it came. Names, not rows: `intake` finds or makes what they name.
 
-    `format` is the parser's name in `importers.FORMATS`. `published` is aware, or None if the supplier gave no time.
-    `pictures` has the lead picture first. `doubts` says what the parser was unsure of, for the editor who
-    looks at the draft. Raises ValueError for a time that is naive or has no place in UTC.
+    `format` is the parser's name in `importers.FORMATS`. Times are aware, or None if the supplier gave none:
+    `published` is when readers saw it first, `not_before` an embargo's end. `pictures` has the lead picture first.
+    `is_public` is False for what its supplier keeps from readers (a draft, private, behind a password).
+    `old_addresses` are the paths, with their query, that led to it on the newsroom's own former site. `doubts` says
+    what the parser was unsure of, `left_out` what came and is not kept, for the editor who looks at the draft.
+    Raises ValueError for a time that is naive or has no place in UTC.
     """
 
     format: str
@@ -87,7 +127,7 @@ class Story:
     lead: str = ""
     dateline_place: str = ""
     dateline_outlet: str = ""
-    body: tuple[Text | ReadAlso, ...] = ()
+    body: tuple[Block, ...] = ()
     pictures: tuple[Picture, ...] = ()
     section: str = ""
     topics: tuple[str, ...] = ()
@@ -96,23 +136,38 @@ class Story:
     editors: tuple[str, ...] = ()
     sources: tuple[SourceLine, ...] = ()
     published: datetime | None = None
+    not_before: datetime | None = None
     language: str = ""
+    label: str = ""
     external_id: str = ""
     canonical_url: str = ""
+    is_public: bool = True
+    old_addresses: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    left_out: tuple[Doubt, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.published is None:
-            return
-        if self.published.tzinfo is None:
-            raise ValueError("A story's time needs its zone.")
-        try:
-            self.published.astimezone(UTC)
-        except OverflowError as error:
-            raise ValueError("A story's time must be one in UTC too.") from error
+        for moment in (self.published, self.not_before):
+            if moment is None:
+                continue
+            if moment.tzinfo is None:
+                raise ValueError("A story's time needs its zone.")
+            try:
+                moment.astimezone(UTC)
+            except OverflowError as error:
+                raise ValueError("A story's time must be one in UTC too.") from error
 
     def digest(self) -> str:
-        """Return the SHA-256 of everything that came, as hex; the parser's doubts are not part of it."""
-        values = {key: value for key, value in asdict(self).items() if key != "doubts"}
-        values["published"] = self.published and self.published.astimezone(UTC).isoformat()
-        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+        """Return the SHA-256 of everything that came, as hex; the parser's remarks are not part of it."""
+        values = {key: getattr(self, key) for key in _CAME}
+        return hashlib.sha256(json.dumps(values, sort_keys=True, default=_plain).encode(errors="replace")).hexdigest()
+
+
+_CAME = tuple(each.name for each in fields(Story) if each.name not in ("doubts", "left_out"))
+
+
+def _plain(value: Any) -> Any:
+    """Return a part of a story as JSON has it; a block of the body says what it is, or two kinds could look alike."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return {type(value).__name__: asdict(value)}
