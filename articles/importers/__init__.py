@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from . import pasted
+from . import pasted, tables
+from .mapping import Mapping
 from .story import Broken, Rejected, Story, Unreadable
 from .story import gettext_noop as _
 
@@ -12,7 +13,6 @@ AUTO = "auto"
 MAX_BYTES = 5_000_000  # of a document that is one story, and of a story among many
 HEAD = 65_536  # bytes by which a format is told
 
-Mapping = dict[str, Any]  # what a mapping file says, for tables
 Found = Iterator[Story | Broken]
 
 
@@ -46,6 +46,7 @@ def _document(parse: Callable[[bytes], Story]) -> Callable[[BinaryIO], Found]:
 
 # In the order in which they are tried.
 FORMATS: dict[str, Format] = {
+    tables.FORMAT: Format(matches=tables.matches, read=tables.read, is_mapped=True),
     pasted.FORMAT: Format(matches=pasted.matches, read=_document(pasted.parse)),
 }
 
