@@ -4,7 +4,7 @@ Contents that mean the same must be equal, or an unchanged save would write a re
 text stripped, HTML sanitised, ids in order and once, tags sorted in the spelling that exists, times ISO 8601 in UTC.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.text import slugify
 from taggit.models import Tag
 
-from . import html, search, uses
+from . import html
 from .models import (
     Article,
     ArticleAuthor,
@@ -23,7 +23,6 @@ from .models import (
     Editor,
     Label,
     Photo,
-    PhotoUse,
     RelatedArticle,
     Section,
     Source,
@@ -64,10 +63,11 @@ def filled(content: Content) -> Content:
     return blank() | {key: content[key] for key in FIELDS if key in content}
 
 
-def canonical(content: Content) -> Content:
+def canonical(content: Content, *, spelled: Callable[[Iterable[str]], list[str]] | None = None) -> Content:
     """Return `content` in canonical form; every key of FIELDS must be there and no other.
 
-    Raises ValueError that names the key. Without a slug it takes the headline's.
+    `spelled` answers the names of tags in the spelling that exists, sorted, for those who know all tags; without it
+    the database is asked. Raises ValueError that names the key. Without a slug it takes the headline's.
     """
     if odd := set(content) ^ set(FIELDS):
         raise ValueError(f"A story's content has exactly the keys of FIELDS; check {', '.join(sorted(odd))}.")
@@ -85,7 +85,7 @@ def canonical(content: Content) -> Content:
         made[key] = str(content[key])
     made |= {key: _whole(key, content[key]) for key in ONE}
     made["publish_at"] = _moment(content["publish_at"])
-    made["tags"] = _tag_names(content["tags"])
+    made["tags"] = (spelled or _tag_names)(content["tags"])
     made |= {key: _source_rows(content[key]) if key == "sources" else _ids(key, content[key]) for key in MANY}
     return made
 
@@ -107,29 +107,25 @@ def snapshot(article: Article) -> Content:
 
 def surviving(content: Content) -> Content:
     """Return content without the people, sources, photos and stories that were deleted since; the order stays."""
-    left: Content = {key: content[key] if _existing(model, [content[key]]) else None for key, model in ONE.items()}
-    for key, (_model, _related_name, target) in MANY.items():
-        known = set(_existing(target, _row_ids(key, content)))
-        left[key] = [row for pk, row in zip(_row_ids(key, content), content[key], strict=True) if pk in known]
-    return content | left
+    return survivors([content])[0]
 
 
-def apply(article: Article, content: Content) -> None:
-    """Write canonical content, with the rest of the instance's state, to the row; needs an open transaction.
-
-    What was deleted since is left out: see `surviving`.
-    """
-    content = surviving(content)
-    _set_columns(article, content)
-    for key in ONE:
-        setattr(article, f"{key}_id", content[key])
-    article.save()
-    for key, (model, related_name, _target) in MANY.items():
-        _set_rows(article, model, related_name, _row_values(key, content))
-    article.tags.set(content["tags"])
-    search.write_live(article, content)
-    uses.write(article, content if article.published_at else blank(), PhotoUse.Copy.LIVE)
-    vars(article).pop("_prefetched_objects_cache", None)  # whoever prefetched before the write must not read it after
+def survivors(contents: Sequence[Content]) -> list[Content]:
+    """Return the `surviving` of each; a query for each kind of row that they name."""
+    known = {key: _existing(model, {content[key] for content in contents}) for key, model in ONE.items()}
+    many = {
+        key: _existing(target, {pk for content in contents for pk in _row_ids(key, content)})
+        for key, (_model, _related_name, target) in MANY.items()
+    }
+    return [
+        content
+        | {key: content[key] if content[key] in known[key] else None for key in ONE}
+        | {
+            key: [row for pk, row in zip(_row_ids(key, content), content[key], strict=True) if pk in many[key]]
+            for key in MANY
+        }
+        for content in contents
+    ]
 
 
 def rendition(article: Article, content: Content) -> Article:
@@ -139,7 +135,7 @@ def rendition(article: Article, content: Content) -> Article:
     """
     laid = Article(**{field.attname: getattr(article, field.attname) for field in Article._meta.concrete_fields})
     laid._state.adding, laid._state.db = article._state.adding, article._state.db
-    _set_columns(laid, content)
+    set_columns(laid, content)
     for key, target in ONE.items():
         setattr(laid, key, target._default_manager.filter(pk=content[key]).first() if content[key] else None)
     cache = vars(laid).setdefault("_prefetched_objects_cache", {})
@@ -147,7 +143,7 @@ def rendition(article: Article, content: Content) -> Article:
         found = target._default_manager.in_bulk(_row_ids(key, content))
         rows = [
             model(article=laid, position=position, **{model.TARGET: found[values.pop("id")]}, **values)
-            for position, values in enumerate(row for row in _row_values(key, content) if row["id"] in found)
+            for position, values in enumerate(row for row in row_values(key, content) if row["id"] in found)
         ]
         cache[related_name] = _fixed(model._default_manager.all(), rows)
     tags = {tag.name.casefold(): tag for tag in Tag.objects.filter(name__in=content["tags"])}
@@ -165,9 +161,12 @@ def _column(key: str) -> Any:
     return Article._meta.get_field(key)
 
 
-def _set_columns(article: Article, content: Content) -> None:
+def set_columns(article: Article, content: Content) -> None:
+    """Give an instance what its own columns say of `content`; nothing is saved."""
     for key in (*LINES, *TEXTS, "body", *CHOICES):
         setattr(article, key, content[key])
+    for key in ONE:
+        setattr(article, f"{key}_id", content[key])
     wish = content["publish_at"]
     article.publish_at = datetime.fromisoformat(wish) if wish else None
 
@@ -181,28 +180,14 @@ def _row_ids(key: str, content: Content) -> list[int]:
     return [row["id"] for row in content[key]] if key == "sources" else content[key]
 
 
-def _row_values(key: str, content: Content) -> list[dict[str, Any]]:
+def row_values(key: str, content: Content) -> list[dict[str, Any]]:
+    """Return the values of the rows of an ordered relation: the id of what each names, and a source's role and url."""
     return [dict(row) if key == "sources" else {"id": row} for row in content[key]]
 
 
-def _existing(model: Any, ids: list[int]) -> list[int]:
-    return list(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True)) if ids else []
-
-
-def _set_rows(article: Article, model: Any, related_name: str, wanted: list[dict[str, Any]]) -> None:
-    """Make the rows of one relation as wanted, writing only where they differ."""
-    name = f"{model.TARGET}_id"
-    rows = {getattr(row, name): row for row in getattr(article, related_name).all()}
-    gone = set(rows) - {values["id"] for values in wanted}
-    if gone:
-        model._default_manager.filter(article=article, **{f"{name}__in": gone}).delete()
-    for position, values in enumerate(wanted):
-        target = values.pop("id")
-        row = rows.get(target)
-        if row is None:
-            model._default_manager.create(article=article, position=position, **{name: target}, **values)
-        elif any(getattr(row, key) != value for key, value in {"position": position, **values}.items()):
-            model._default_manager.filter(pk=row.pk).update(position=position, **values)
+def _existing(model: Any, ids: set[int | None]) -> set[int]:
+    ids = ids - {None}
+    return set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
 def _whole(key: str, value: Any) -> int | None:

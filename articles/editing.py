@@ -16,12 +16,14 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from . import merge
-from .content import FIELDS, Content, apply, blank, canonical, rendition, snapshot, surviving
+from . import creation, merge
+from .content import FIELDS, Content, blank, canonical, rendition, snapshot, surviving
 from .copies import Working, at, caught_up, contained, is_behind, may_delete, may_edit, may_see, working
+from .creation import New
 from .merge import Merged
 from .models import Article, Revision, Stage, User
-from .revisions import Collided, Saved, Stale, UnknownBase, add, expect, lock, record, write
+from .revisions import Collided, Saved, Stale, UnknownBase, expect, lock, record, write
+from .rows import apply
 
 __all__ = [
     "FIELDS",
@@ -68,15 +70,8 @@ def create(
 
     Raises PermissionDenied if `actor` may not add stories, ValueError if the content cannot be a story's.
     """
-    if actor and not actor.has_perm("articles.add_article"):
-        raise PermissionDenied
-    with transaction.atomic():
-        article = Article(owner=owner or actor, changed_at=now)
-        content = canonical(content)
-        apply(article, content)
-        add(article, 0, content, onto=None, actor=actor, now=now, kind=kind, comment=comment)
-        record(article, "create", "", actor=actor, now=now, number=0)
-    return article
+    new = New(canonical(content), comment)
+    return creation.create([new], actor=actor, owner=owner, now=now, kind=kind)[0]
 
 
 def save(

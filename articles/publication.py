@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from . import editing, likeness, merge
-from .content import Content, apply, canonical, surviving
+from .content import Content, canonical, surviving
 from .editing import Collided, Saved, Working
 from .gates import Refused, missing
 from .models import Article, Correction, Release, Revision, Stage, User
+from .rows import apply
 
 HOTFIX, REDACT = "articles.hotfix_article", "articles.withdraw_article"
 

@@ -1,8 +1,11 @@
 """`manage.py import_stories`, as people run it."""
 
-import csv
+import gzip
 import io
+import json
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,8 +14,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from articles import importers
-from articles.management.commands.import_stories import COLUMNS
-from articles.models import Article, Author, Event, Origin, Photo, Revision
+from articles.intake import runs
+from articles.models import Article, Author, Event, Import, ImportRow, NewName, Origin, Photo, Revision
 
 from . import factories
 
@@ -41,7 +44,7 @@ def run(*arguments) -> tuple[int, str, str]:
 
 def everything() -> list:
     """All that an import may write; when a story last came is no content."""
-    models = (Article, Revision, Photo, Author, Event)
+    models = (Article, Revision, Photo, Author, Event, NewName)
     return [list(model.objects.order_by("pk").values()) for model in models] + [
         list(Origin.objects.order_by("pk").values_list("pk", "digest", "content"))
     ]
@@ -114,7 +117,7 @@ def test_the_rest_of_a_batch_is_kept(tmp_path):
     status, out, err = run(tmp_path / "missing.txt", broken, FULL, SAMPLES / "pasted_bare.txt")
     assert status == 1
     assert [line.split(": ")[0] for line in err.splitlines()] == [str(tmp_path / "missing.txt"), str(broken)]
-    assert "New drafts: 2, updated: 0, unchanged: 0, refused: 2." in out
+    assert "4 stories: 2 new draft, 2 refused." in out
     assert Article.objects.count() == 2
 
 
@@ -184,7 +187,9 @@ def test_source_names_the_supplier():
     assert Article.objects.count() == 2  # the same page from elsewhere is another supplier's
 
 
-@pytest.mark.parametrize("options", [("--as", "siapa"), ("--source", "entah"), ("--format", "docx")])
+@pytest.mark.parametrize(
+    "options", [("--as", "siapa"), ("--source", "entah"), ("--format", "xyz"), ("--map", "none.toml")]
+)
 def test_an_option_that_names_nothing_stops_before_the_first_file(options):
     with pytest.raises(CommandError):
         run(FULL, *options)
@@ -200,25 +205,178 @@ def test_an_inactive_account_cannot_be_used():
 # ---- the report
 
 
+def rows_of(report) -> list[dict]:
+    return [json.loads(line) for line in report.read_text("utf-8").splitlines()]
+
+
 def test_the_report_has_a_row_for_each_story(tmp_path):
-    odd = tmp_path / "odd.txt"
-    odd.write_text('=HYPERLINK("https://x.example")\n\nHujan.')
-    report = tmp_path / "report.csv"
-    run(FULL, odd, tmp_path / "-missing", "--report", report)
-    run(FULL, "--report", tmp_path / "second.csv")
-    header, *rows = csv.reader(report.open(encoding="utf-8-sig", newline=""))
-    assert header == list(COLUMNS)
-    found = [dict(zip(header, row, strict=True)) for row in rows]
-    assert [row["outcome"] for row in found] == ["created", "created", "refused"]
-    assert found[0]["headline"] == HEADLINE
-    assert found[0]["address"] == reverse("admin:articles_article_change", args=[found[0]["story"]])
-    assert found[1]["headline"].startswith("'=")
-    assert found[2]["notes"] == "There is no such file."
-    second = list(csv.DictReader((tmp_path / "second.csv").open(encoding="utf-8-sig", newline="")))
-    assert [row["outcome"] for row in second] == ["unchanged"]
+    report = tmp_path / "report.jsonl"
+    run(FULL, tmp_path / "-missing", "--report", report)
+    first, second = rows_of(report)
+    pk = Article.objects.get().pk
+    assert (first["outcome"], first["story"], first["headline"]) == ("created", pk, HEADLINE)
+    assert first["address"] == reverse("admin:articles_article_change", args=[pk])
+    assert (second["outcome"], second["story"], second["notes"]) == ("refused", None, ["There is no such file."])
+    run(FULL, "--report", report)
+    assert [row["outcome"] for row in rows_of(report)] == ["unchanged"]
+
+
+def test_the_desk_keeps_the_rows_with_the_stories(tmp_path):
+    run(FULL, tmp_path / "none")
+    (one,) = Import.objects.all()
+    assert one.ended_at is not None
+    assert [(row.outcome, row.article) for row in one.rows.all()] == [
+        ("created", Article.objects.get()),
+        ("refused", None),
+    ]
+    run(FULL, "--dry-run")
+    assert Import.objects.count() == 1
 
 
 def test_a_report_that_cannot_be_written_stops_before_the_first_file(tmp_path):
     with pytest.raises(CommandError):
         run(FULL, "--report", tmp_path / "none" / "report.csv")
     assert not Article.objects.exists()
+
+
+# ---- archives
+
+
+def text(name: str) -> bytes:
+    return f"Berita dari {name}\n\nHujan turun.".encode()
+
+
+def headlines() -> list[str]:
+    return list(Article.objects.order_by("pk").values_list("headline", flat=True))
+
+
+def test_a_zip_is_read_file_by_file(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in ("b.txt", "dalam/a.txt", "__MACOSX/b.txt", ".x/c.txt"):
+            archive.writestr(name, text(name))
+    assert run(tmp_path / "a.zip")[0] == 0
+    assert headlines() == ["Berita dari b.txt", "Berita dari dalam/a.txt"]
+
+
+def test_a_tar_is_read_packed_or_not_and_so_is_one_packed_file(tmp_path):
+    for mode, name in (("w", "a.tar"), ("w:gz", "b.tar.gz")):
+        with tarfile.open(tmp_path / name, mode) as archive:
+            entry = tarfile.TarInfo(f"{name}.txt")
+            entry.size = len(text(name))
+            archive.addfile(entry, io.BytesIO(text(name)))
+    (tmp_path / "c.txt.gz").write_bytes(gzip.compress(text("c")))
+    assert run(tmp_path)[0] == 0
+    assert headlines() == ["Berita dari a.tar", "Berita dari b.tar.gz", "Berita dari c"]
+
+
+def test_what_is_no_plain_file_in_an_archive_is_refused_and_nothing_is_written(tmp_path):
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        for name, kind in (("lari", tarfile.SYMTYPE), ("keras", tarfile.LNKTYPE)):
+            link = tarfile.TarInfo(name)
+            link.type, link.linkname = kind, "/etc/passwd"
+            archive.addfile(link)
+        for name in ("../luar.txt", "/mutlak.txt", "baik.txt"):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(text(name))
+            archive.addfile(entry, io.BytesIO(text(name)))
+    before = sorted(tmp_path.parent.rglob("*.txt"))
+    status, _out, err = run(tmp_path / "a.tar")
+    assert (status, headlines()) == (1, ["Berita dari baik.txt"])
+    assert err.count("It is a link or a device") == err.count("Its name leads out of the archive.") == 2
+    assert sorted(tmp_path.parent.rglob("*.txt")) == before
+
+
+@pytest.mark.parametrize("name", ["bomb.zip", "bomb.gz", "bomb.tar.gz"])
+def test_what_expands_without_bounds_is_refused(tmp_path, name):
+    file, big = tmp_path / name, 300_000_000
+    if name == "bomb.zip":
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a.txt", "w") as entry:
+            for _ in range(big // 1_000_000):
+                entry.write(bytes(1_000_000))
+    elif name == "bomb.gz":
+        with gzip.open(file, "wb", compresslevel=1) as packed:
+            for _ in range(big // 1_000_000):
+                packed.write(b"a" * 1_000_000)
+    else:
+        with tarfile.open(file, "w:gz", compresslevel=1) as archive:
+            entry = tarfile.TarInfo("a.bin")
+            entry.size = big
+            archive.addfile(entry, io.BytesIO(bytes(big)))
+    status, _out, err = run(file)
+    assert (status, Article.objects.count()) == (1, 0)
+    assert err.count("\n") == 1 or name == "bomb.tar.gz"
+
+
+@pytest.mark.parametrize("cut", [10, 60, 120])
+def test_a_damaged_archive_is_told(tmp_path, cut):
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("a.txt", text("a"))
+    (tmp_path / "a.zip").write_bytes(whole.getvalue()[:cut])
+    (tmp_path / "b.txt.gz").write_bytes(gzip.compress(text("a"))[: -cut // 5])
+    status, _out, err = run(tmp_path)
+    assert (status, err.count("\n")) == (1, 2)
+
+
+# ---- many
+
+
+def lines(tmp_path, count, **more):
+    file = tmp_path / "many.jsonl"
+    rows = ({"headline": f"Judul {number}", "body": "Hujan.", "external_id": number, **more} for number in range(count))
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return file
+
+
+def test_a_limit_stops_the_import(tmp_path):
+    run(lines(tmp_path, 30), "--limit", 7)
+    assert Article.objects.count() == 7
+
+
+def test_the_terminal_shows_some_and_counts_all(tmp_path):
+    _status, out, _err = run(lines(tmp_path, 1200))
+    assert "1,200 stories: 1,200 new draft." in out
+    assert len(out.splitlines()) == 22
+
+
+def test_a_mapping_says_what_is_what(tmp_path):
+    (tmp_path / "map.toml").write_text('[fields]\nheadline = "title"\nbody = "text"\n')
+    (tmp_path / "a.jsonl").write_text(json.dumps({"title": "Judul", "text": "Hujan."}) + "\n")
+    run(tmp_path / "a.jsonl", "--map", tmp_path / "map.toml")
+    assert headlines() == ["Judul"]
+
+
+def test_interrupted_and_run_again_the_end_is_the_same(tmp_path, monkeypatch):
+    file, lot = lines(tmp_path, 50), runs.Run._lot
+    monkeypatch.setattr(runs, "LOT", 10)
+
+    def until(self, entries):
+        if ImportRow.objects.count() == 30:
+            raise KeyboardInterrupt
+        return lot(self, entries)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runs.Run, "_lot", until)
+        status, out, err = run(file)
+    assert (status, Article.objects.count(), ImportRow.objects.count()) == (130, 30, 30)
+    assert "30 stories" in out
+    assert "run it again" in err
+    assert "20 new draft, 30 nothing changed" in run(file)[1]
+    assert headlines() == [f"Judul {number}" for number in range(50)]
+
+
+# ---- published elsewhere before
+
+
+def test_who_may_publish_may_import_what_was_published(tmp_path):
+    factories.user("Managing editor", username="redpel")
+    file = lines(tmp_path, 2, published="2019-05-01T10:00:00+07:00")
+    assert run(file, "--publish", "--as", "redpel")[0] == 0
+    assert {article.stage for article in Article.objects.all()} == {"published"}
+
+
+@pytest.mark.parametrize("options", [("--publish",), ("--publish", "--as", "penulis")])
+def test_nobody_else_may(tmp_path, options):
+    factories.user("Reporter", username="penulis")
+    with pytest.raises(CommandError):
+        run(lines(tmp_path, 1), *options)

@@ -4,17 +4,33 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from taggit.models import Tag
 
 from articles import editing, html, intake, workflow
-from articles.importers.story import Doubt, Picture, ReadAlso, SourceLine, Story, Text
+from articles.importers.story import Doubt, Figure, Picture, ReadAlso, SourceLine, Story, Text
 from articles.intake import Outcome, identity, keep
-from articles.models import Article, Author, Editor, Origin, Photo, Revision, Source, Stage, Topic
+from articles.models import (
+    Article,
+    Author,
+    Editor,
+    NewName,
+    OldAddress,
+    Origin,
+    Photo,
+    Release,
+    Revision,
+    Section,
+    Source,
+    Stage,
+    Topic,
+)
 
 from . import factories
 from .factories import NOW
 
 pytestmark = pytest.mark.django_db
 
+QUERIES = 57
 LATER = NOW + timedelta(hours=2)
 WITA = timezone(timedelta(hours=8))
 STORY = Story(
@@ -107,12 +123,30 @@ def test_names_without_a_slug_of_their_own_get_one():
     assert all(author.slug for author in Author.objects.all())
 
 
-def test_a_section_is_found_and_never_made():
+def test_a_section_is_found_or_made_outside_the_menu():
     section = factories.section(name="Kota", slug="kota")
     assert working(take(replace(STORY, section="KOTA")).article)["section"] == section.pk
     kept = take(replace(STORY, section="Antah", headline="Lain"))
-    assert working(kept.article)["section"] is None
-    assert any("Antah" in note for note in kept.notes)
+    made = Section.objects.get(name="Antah")
+    assert (working(kept.article)["section"], made.in_menu) == (made.pk, False)
+
+
+def test_names_that_are_new_are_listed_and_known_ones_are_not():
+    factories.author(name="Ratna Puspita", slug="ratna-puspita")
+    take()
+    made = [(each.kind, each.row, each.supplier, each.created_at) for each in NewName.objects.order_by("kind")]
+    rows = [("editor", Editor), ("source", Source), ("topic", Topic)]
+    new = [(kind, model.objects.get().pk, "pasted", NOW) for kind, model in rows]
+    assert [row for row in made if row[0] != "tag"] == new
+    assert {Tag.objects.get(pk=row[1]).name for row in made if row[0] == "tag"} == {"pasar", "sungai"}
+
+
+@pytest.mark.parametrize(
+    "name", ["dr. Ratna Puspita", "RATNA  PUSPITA, S.H., M.Si.", "Hj. Ratna Puspita", "Ratna Púspita"]
+)
+def test_titles_case_and_accents_do_not_tell_people_apart(name):
+    author = factories.author(name="Ratna Puspita", slug="ratna-2")
+    assert working(take(replace(STORY, authors=(name,))).article)["authors"] == [author.pk]
 
 
 def test_a_story_without_sources_rests_on_its_supplier():
@@ -232,8 +266,12 @@ def test_what_a_person_edited_stays_and_is_named():
     assert len(kept.notes) == 1
     assert str(Article._meta.get_field("body").verbose_name) in kept.notes[0]
     edit_again = take(changed(body=(Text("<p>Lebih baru.</p>"),), kicker="Kota"))
-    assert edit_again.outcome is Outcome.UNCHANGED
+    assert (kept.outcome, edit_again.outcome) == (Outcome.OFFERED, Outcome.OFFERED)
     assert working(article)["body"] == "<p>Disunting.</p>"
+    origin = Origin.objects.get()
+    assert origin.content["body"] == "<p>Lebih baru.</p>"
+    before = '<p>Satu.</p><aside data-story="">Dermaga Tua Berlantai Ulin</aside><p>Dua.</p>'
+    assert (origin.offered_base["body"], origin.offered_base["kicker"]) == (before, "Kota")
 
 
 def test_a_person_may_empty_a_field_for_good():
@@ -328,3 +366,95 @@ def test_a_story_needs_a_zone_and_a_place_in_time():
     for wrong in (datetime(2026, 3, 1), datetime(1, 1, 1, tzinfo=WITA)):  # noqa: DTZ001
         with pytest.raises(ValueError, match="time"):
             replace(STORY, published=wrong)
+
+
+# ---- many
+
+
+def door(**more) -> intake.Door:
+    return intake.Door("pasted", **more)
+
+
+def others(count):
+    return [
+        changed(
+            headline=f"Judul {number}",
+            external_id=str(number),
+            body=(*STORY.body, Figure(Picture(f"Gambar {number}"))),
+            authors=(f"Penulis {number}",),
+            old_addresses=(f"/{number}",),
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_queries_do_not_grow_with_stories(django_assert_num_queries, count):
+    with django_assert_num_queries(QUERIES):
+        door().keep(others(count), now=NOW)
+    assert Article.objects.count() == count
+
+
+def test_many_are_what_each_would_be_alone():
+    alone = keep(others(1)[0], supplier="sendiri", actor=None, now=NOW).article
+    one, two = (kept.article for kept in door().keep(others(2), now=NOW))
+    assert working(one) == working(alone)
+    assert html.references(working(two)["body"])[1] == {str(Photo.objects.get(caption="Gambar 1").uid)}
+    assert working(two)["headline"] == "Judul 1"
+    for article in (one, two):
+        article.refresh_from_db()
+        assert editing.snapshot(article) == working(article)
+        assert [event.move for event in article.events.all()] == ["create"]
+
+
+def test_one_that_is_refused_does_not_stop_the_others():
+    stories = [*others(2), changed(headline=""), changed(headline="x", label="news", tags=("y" * 101,)), *others(3)[2:]]
+    outcomes = [kept.outcome for kept in door().keep(stories, now=NOW)]
+    assert outcomes == [Outcome.CREATED, Outcome.CREATED, Outcome.REFUSED, Outcome.REFUSED, Outcome.CREATED]
+
+
+def test_a_story_that_comes_twice_in_one_lot_is_one():
+    first, second = door().keep([*others(1), changed(headline="Judul lain", external_id="0")], now=NOW)
+    assert (first.outcome, second.outcome, second.article) == (Outcome.CREATED, Outcome.UPDATED, first.article)
+    assert working(first.article)["headline"] == "Judul lain"
+
+
+def test_the_same_words_from_another_supplier_are_named_not_dropped():
+    words = (Text(f"<p>{' '.join(f'kata{number}' for number in range(40))}</p>"),)
+    first = take(changed(body=words)).article
+    kept = take(changed(body=words, headline="Judul lain"), supplier="lain")
+    assert (kept.outcome, kept.notes) == (Outcome.CREATED, (f"The same words came as #{first.pk} (pasted).",))
+
+
+# ---- published elsewhere before
+
+
+def test_what_readers_saw_elsewhere_is_before_readers_here_if_one_who_may_publish_says_so():
+    boss = factories.user("Managing editor")
+    (kept,) = door(actor=boss, publish=True).keep([STORY], now=NOW)
+    article = Article.objects.get(pk=kept.article.pk)
+    assert kept.outcome is Outcome.PUBLISHED
+    assert (article.stage, article.published_at, article.live_number) == (Stage.PUBLISHED, STORY.published, 0)
+    assert article in Article.objects.live(NOW)
+    assert [(row.number, row.at) for row in Release.objects.all()] == [(0, STORY.published)]
+    assert {event.move for event in article.events.all()} == {"create", "publish"}
+
+
+def test_what_its_supplier_keeps_from_readers_is_a_draft_and_an_embargo_holds():
+    boss = factories.user("Managing editor")
+    hidden, later = changed(headline="Rahasia", is_public=False), changed(headline="Nanti", not_before=LATER)
+    first, second = door(actor=boss, publish=True).keep([hidden, later], now=NOW)
+    assert (first.outcome, first.article.published_at) == (Outcome.CREATED, None)
+    assert (second.article.published_at, Origin.objects.get(article=second.article).not_before) == (LATER, LATER)
+
+
+def test_who_may_not_publish_keeps_nothing():
+    (kept,) = door(actor=factories.user("Editor"), publish=True).keep([STORY], now=NOW)
+    assert (kept.outcome, Article.objects.count(), Author.objects.count()) == (Outcome.REFUSED, 0, 0)
+
+
+def test_old_addresses_lead_to_the_story_and_the_first_one_wins():
+    one, two = changed(old_addresses=("/2019/a/", "/?p=1")), changed(headline="Lain", old_addresses=("/?p=1", "/b"))
+    first, second = door().keep([one, two], now=NOW)
+    found = {row.path: row.article for row in OldAddress.objects.all()}
+    assert found == {"/2019/a/": first.article, "/?p=1": first.article, "/b": second.article}

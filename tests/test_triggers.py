@@ -78,7 +78,7 @@ UNSEEN = {
     "articles_editor": "user_id",
     "articles_frontedition": "restored actor_id created_at",
     "articles_mostread": "at",
-    "articles_photo": "created_at embedded earlier rights_told_at",
+    "articles_photo": "created_at embedded earlier rights_told_at supplied_at",
     "articles_release": "redacted_by_id",
     "articles_source": "reliability",
 }

@@ -5,7 +5,7 @@ from .corrections import Correction, Release
 from .desk import GateRule, Notice, SavedView
 from .front import Arrangement, Banner, FrontEdition, FrontMoment, Placed
 from .history import Buffer, Event, Note, Presence, Revision, VersionName
-from .origins import Origin
+from .origins import Import, ImportRow, NewName, OldAddress, Origin
 from .people import Author, Editor, Person, User
 from .photos import DigitalSource, Photo, PhotoUse
 from .plans import Assignment, PlannedUpdate, PreviewLink
@@ -39,12 +39,16 @@ __all__ = [
     "FrontMoment",
     "GateRule",
     "Generation",
+    "Import",
+    "ImportRow",
     "Label",
     "Likeness",
     "LiveDocument",
     "MostRead",
+    "NewName",
     "Note",
     "Notice",
+    "OldAddress",
     "Origin",
     "Person",
     "Photo",

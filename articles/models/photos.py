@@ -133,6 +133,8 @@ class Photo(models.Model):
     source = models.ForeignKey(
         "articles.Source", models.SET_NULL, verbose_name=_("source"), null=True, blank=True, related_name="photos"
     )
+    # Of a photo that came with an imported story, where its supplier has the file; nothing here fetches it.
+    supplied_at = models.URLField(_("address of the file"), max_length=500, blank=True, editable=False)
     copyright = models.CharField(
         _("copyright notice"),
         max_length=300,

@@ -1,204 +1,178 @@
-"""`manage.py import_stories`: texts from files, folders or standard input become drafts."""
+"""`manage.py import_stories`: stories from files, folders, archives or standard input become drafts."""
 
-import csv
+import json
 import sys
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, ProgrammingError, transaction
-from django.urls import reverse
-from django.utils import timezone
+from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
-from rich.console import Console
-from rich.progress import track
+from django.utils.translation import ngettext
 
-from articles import html, importers, intake
-from articles.importers.story import Refusal, Story
-from articles.intake import Kept, Outcome
+from articles import importers
+from articles.importers import mapping
+from articles.importers.story import Unreadable
+from articles.intake import Door, Outcome, containers
+from articles.intake.runs import Entry, Line, Run, entries, is_whole, one_line
+from articles.management.progress import Progress
 from articles.models import Source, User
 
-STDIN = "-"
-COLUMNS = ("file", "outcome", "story", "address", "headline", "notes")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What became of one story, or of a file that could not be read: a row of the report, a line on the terminal."""
-
-    file: str
-    outcome: Outcome
-    story: int | None = None
-    headline: str = ""
-    notes: str = ""
-
-    @property
-    def address(self) -> str:
-        """Where the story stands at the desk; "" if it stands nowhere."""
-        return reverse("admin:articles_article_change", args=[self.story]) if self.story else ""
-
-    def __str__(self) -> str:
-        if self.outcome is Outcome.REFUSED:
-            return f"{self.file}: {self.notes}"
-        place = f" #{self.story} {self.address}" if self.story else ""
-        line = f"{self.file}: {self.outcome.label}:{place} {self.headline}"
-        return f"{line}\n    {self.notes}" if self.notes else line
+SHOWN = 20  # lines on the terminal; the report has all
 
 
 class Command(BaseCommand):
     """Imports stories as drafts. Exit status 1 if any was refused; the others of the batch are kept all the same."""
 
-    help = "Import stories as drafts. One that came before is updated where nobody has edited it since."
+    help = (
+        "Import stories as drafts. One that came before is updated; what people edited since stays as they left it."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say what may stand on the command line."""
-        parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
+        parser.add_argument(
+            "paths", nargs="+", metavar="PATH", help="a file, a folder, an archive, or - for standard input"
+        )
         parser.add_argument("--format", default=importers.AUTO, choices=[importers.AUTO, *importers.FORMATS])
+        parser.add_argument("--map", metavar="FILE", help="which column of a table is what of a story (TOML)")
         parser.add_argument("--source", metavar="SLUG", help="the source that supplies the stories")
         parser.add_argument("--as", dest="account", metavar="USER", help="the account that writes and owns the drafts")
+        parser.add_argument(
+            "--publish", action="store_true", help="publish new stories that readers saw elsewhere; needs --as"
+        )
+        parser.add_argument("--limit", type=int, metavar="N", help="stop after so many stories")
         parser.add_argument("--dry-run", action="store_true", help="say what would become of them and keep nothing")
-        parser.add_argument("--report", metavar="FILE", help="write a row for each story to this CSV file")
+        parser.add_argument("--report", metavar="FILE", help="write a row for each story to this file (JSON Lines)")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Import each file by itself. Raises CommandError for an option that names nothing, SystemExit for refusals."""
-        files = list(_files(options["paths"]))
-        bar = len(files) > 1 and sys.stderr.isatty()
-        rows: list[Row] = []
+        """Import everything. Raises CommandError for an option that names nothing, SystemExit for refusals."""
+        counts: Counter[Outcome] = Counter()
+        reasons: Counter[str] = Counter()
         try:
-            keep = _keeper(options)
-            with _report(options["report"]) as write:
-                for file in track(files, _("Importing"), console=Console(stderr=True), transient=True, disable=not bar):
-                    for row in _import(file, options["format"], keep):
-                        write(row)
-                        rows.append(row)
-                        if not bar:
-                            self._show(row)
+            run = Run(_door(options), dry_run=options["dry_run"])
+            with _report(options["report"]) as write, Progress(options["paths"], sys.stderr) as progress:
+                try:
+                    for line in run.take(islice(_entries(options, progress), options["limit"])):
+                        write(line)
+                        counts[line.outcome] += 1
+                        progress.count()
+                        if line.outcome is Outcome.REFUSED:
+                            reasons[" ".join(line.notes)] += 1
+                        self._show(line, counts, is_bar=progress.is_shown)
+                except KeyboardInterrupt:
+                    self._sum_up(counts, reasons, dry_run=options["dry_run"])
+                    self.stderr.write(_("Interrupted. What was kept stays; run it again to go on."))
+                    raise SystemExit(130) from None
         except (OperationalError, ProgrammingError) as error:
             text = _("The database is not ready: %(error)s. “manage.py migrate” prepares it.")
             raise CommandError(text % {"error": error}) from error
-        for row in rows if bar else []:
-            self._show(row)
-        self._sum_up(Counter(row.outcome for row in rows), dry_run=options["dry_run"])
-
-    def _show(self, row: Row) -> None:
-        if row.outcome is Outcome.REFUSED:
-            self.stderr.write(str(row))
-        else:
-            self.stdout.write(str(row))
-
-    def _sum_up(self, counts: Counter[Outcome], *, dry_run: bool) -> None:
-        text = _("New drafts: %(created)d, updated: %(updated)d, unchanged: %(unchanged)d, refused: %(refused)d.")
-        if counts.total() > 1:
-            self.stdout.write(text % {outcome.value: counts[outcome] for outcome in Outcome})
-        if dry_run:
-            self.stdout.write(_("This was a dry run: nothing was kept."))
+        self._sum_up(counts, reasons, dry_run=options["dry_run"])
         if counts[Outcome.REFUSED]:
             raise SystemExit(1)
+
+    def _show(self, line: Line, counts: Counter[Outcome], *, is_bar: bool) -> None:
+        """Show the first lines, and the first refusals whatever came before."""
+        if counts[line.outcome] == SHOWN + 1:
+            self.stdout.write(_("… more of these: %(outcome)s. --report has all.") % {"outcome": line.outcome.label})
+        elif counts[line.outcome] <= SHOWN and not (is_bar and line.outcome is not Outcome.REFUSED):
+            (self.stderr if line.outcome is Outcome.REFUSED else self.stdout).write(_line(line))
+
+    def _sum_up(self, counts: Counter[Outcome], reasons: Counter[str], *, dry_run: bool) -> None:
+        if counts.total() > 1:
+            said = (f"{counts[each]:,} {each.label}" for each in Outcome if counts[each])
+            total = ngettext("%(count)s story", "%(count)s stories", counts.total()) % {"count": f"{counts.total():,}"}
+            self.stdout.write(f"{total}: {', '.join(said)}.")
+        if sum(reasons.values()) > SHOWN:
+            for why, times in reasons.most_common(5):
+                self.stdout.write(f"  {times:,} × {why}")
+        if dry_run:
+            self.stdout.write(_("This was a dry run: nothing was kept."))
+        elif counts[Outcome.PUBLISHED]:
+            self.stdout.write(_("“manage.py index_stories --related” finds what the new stories resemble."))
+
+
+def _line(line: Line) -> str:
+    notes = " ".join(line.notes)
+    if line.outcome is Outcome.REFUSED:
+        return f"{line.place}: {notes}"
+    place = f" #{line.story} {line.address}" if line.story else ""
+    text = f"{line.place}: {line.outcome.label}:{place} {line.headline}"
+    return f"{text}\n    {notes}" if notes else text
 
 
 # ---- in
 
 
-def _files(paths: list[str]) -> Iterator[str]:
-    """Yield the files that `paths` name: those of folders in order, without hidden ones; an empty folder as it is."""
-    for path in paths:
-        folder = Path(path)
-        if path == STDIN or not folder.is_dir():
-            yield path
-            continue
-        inside = (file for file in sorted(folder.rglob("*")) if file.is_file())
-        shown = [str(file) for file in inside if not any(part[0] == "." for part in file.relative_to(folder).parts)]
-        yield from shown or [path]
+def _entries(options: dict[str, Any], progress: Progress) -> Iterator[Entry]:
+    """Yield everything that came, file by file."""
+    mapped = _mapping(options["map"])
+    for path in options["paths"]:
+        for file in containers.walk(path, is_whole=is_whole):
+            if not isinstance(file, containers.File):
+                yield Entry(one_line(_name(file.where)), file)
+                continue
+            named = containers.File(_name(file.name), file.stream, file.read_so_far)
+            for entry in entries(named, options["format"], mapped):
+                progress.reach(path, file.read_so_far())
+                yield entry
 
 
-def _import(file: str, form: str, keep: Callable[[Story], Kept]) -> Iterator[Row]:
-    """Yield a row for each story in a file; one row if the file cannot be read."""
-    name = _("standard input") if file == STDIN else _line(file)
+def _name(name: str) -> str:
+    return _("standard input") if name == containers.STDIN else name
+
+
+def _mapping(path: str | None) -> importers.Mapping | None:
+    if not path:
+        return None
     try:
-        stories = importers.read(_bytes(file), form)
-    except (Refusal, OSError) as error:
-        yield Row(name, Outcome.REFUSED, notes=_why(error))
-        return
-    for story in stories:
-        kept = keep(story)
-        yield Row(
-            name,
-            kept.outcome,
-            story=kept.article.pk if kept.article else None,
-            headline=_line(kept.article.headline if kept.article else story.headline),
-            notes=" ".join(_line(note) for note in kept.notes),
-        )
+        return mapping.parse(Path(path).read_bytes())
+    except (OSError, Unreadable) as error:
+        text = _("The mapping %(path)s cannot be used: %(error)s")
+        raise CommandError(text % {"path": one_line(path), "error": _(str(error))}) from error
 
 
-def _bytes(file: str) -> bytes:
-    """Return what is in a file, one byte more than may be at most."""
-    if file == STDIN:
-        return sys.stdin.buffer.read(importers.MAX_BYTES + 1)
-    with Path(file).open("rb") as opened:
-        return opened.read(importers.MAX_BYTES + 1)
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return _("There is no such file.")
-    if isinstance(error, IsADirectoryError):
-        return _("There are no files in this folder.")
-    return _line(error.strerror or str(error)) if isinstance(error, OSError) else _(str(error))
-
-
-def _line(text: str) -> str:
-    """Return text for one line of a terminal or a cell, whatever a file's name or a headline holds."""
-    return " ".join(html.clean_text(text).split())
-
-
-def _keeper(options: dict[str, Any]) -> Callable[[Story], Kept]:
-    """Return what takes a story in, as the options say. Raises CommandError if they name what is not there."""
+def _door(options: dict[str, Any]) -> Door:
+    """Return the door as the options say. Raises CommandError if they name what is not there."""
     source = Source.objects.filter(slug=options["source"]).first()
     if options["source"] and not source:
         raise CommandError(_("There is no source “%(slug)s”.") % {"slug": options["source"]})
     actor = User.objects.filter(username=options["account"], is_active=True).first()
     if options["account"] and not actor:
         raise CommandError(_("There is no active account “%(name)s”.") % {"name": options["account"]})
-
-    def keep(story: Story) -> Kept:
-        return intake.keep(story, supplier=source or story.format, actor=actor, now=timezone.now())
-
-    def rehearse(story: Story) -> Kept:
-        with transaction.atomic():
-            kept = keep(story)
-            transaction.set_rollback(True)
-        return Kept(kept.outcome, None if kept.outcome is Outcome.CREATED else kept.article, kept.notes)
-
-    return rehearse if options["dry_run"] else keep
+    if options["publish"] and not (actor and actor.has_perm("articles.publish_article")):
+        raise CommandError(_("--publish needs --as with an account that may publish."))
+    return Door(source or "", actor=actor, publish=options["publish"])
 
 
 # ---- out
 
 
 @contextmanager
-def _report(path: str | None) -> Iterator[Callable[[Row], object]]:
+def _report(path: str | None) -> Iterator[Callable[[Line], object]]:
     """Open the report before anything is imported; rows are on disk as they come."""
     if not path:
-        yield lambda _row: None
+        yield lambda _line: None
         return
     try:
-        # Spreadsheets take a file for UTF-8 only if it begins with the mark.
-        file = Path(path).open("w", newline="", encoding="utf-8-sig", errors="replace")  # noqa: SIM115 -- closed below
+        file = Path(path).open("w", encoding="utf-8", errors="replace", buffering=1)  # noqa: SIM115 -- closed below
     except OSError as error:
         text = _("The report cannot be written to %(path)s: %(error)s")
-        raise CommandError(text % {"path": _line(path), "error": error.strerror}) from error
+        raise CommandError(text % {"path": one_line(path), "error": error.strerror}) from error
     with file:
-        table = csv.writer(file)
-        table.writerow(COLUMNS)
-        yield lambda row: table.writerow([_cell(getattr(row, column)) for column in COLUMNS])
+        yield lambda line: file.write(json.dumps(_row(line), ensure_ascii=False) + "\n")
 
 
-def _cell(value: Any) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def _row(line: Line) -> dict[str, Any]:
+    return {
+        "file": line.place,
+        "outcome": str(line.outcome),
+        "story": line.story,
+        "address": line.address,
+        "headline": line.headline,
+        "notes": list(line.notes),
+    }

@@ -1,0 +1,91 @@
+"""New stories, one or many at once: their rows, their first revisions, their records, what search knows of them.
+
+Some fifty queries, however many they are: thousands come with an archive. They are drafts, or released already, with
+the time at which they came out elsewhere. All times are aware and UTC.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from . import search, uses
+from .content import Content
+from .models import Article, Event, PhotoUse, Release, Revision, Stage, User
+from .rows import insert
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A new story: its content in canonical form, a word on its revision, when readers saw it first, None for drafts.
+
+    A story that comes released passes no gates: they hold for what is written here.
+    """
+
+    content: Content
+    comment: str = ""
+    published_at: datetime | None = None
+
+
+def create(
+    news: Sequence[New], *, actor: User | None, owner: User | None, now: datetime, kind: Revision.Kind
+) -> list[Article]:
+    """Return the new stories, in their order; needs an open transaction, in which all or none are made.
+
+    Raises PermissionDenied if `actor` may not add stories, or not publish while one comes released.
+    """
+    if actor and not actor.has_perm("articles.add_article"):
+        raise PermissionDenied
+    if actor and any(new.published_at for new in news) and not actor.has_perm("articles.publish_article"):
+        raise PermissionDenied
+    rows = [_row(new, owner=owner or actor, now=now) for new in news]
+    with transaction.atomic():
+        insert(rows, [new.content for new in news])
+        about = {"actor": actor, "created_at": now, "kind": kind}
+        Revision.objects.bulk_create(
+            Revision(article=row, number=0, content=new.content, comment=new.comment, **about)
+            for row, new in zip(rows, news, strict=True)
+        )
+        _record(rows, actor=actor, now=now)
+        search.write_many([(row, new.content, new.content) for row, new in zip(rows, news, strict=True)])
+        copies = [(row.pk, new.content, PhotoUse.Copy.DESK) for row, new in zip(rows, news, strict=True)]
+        copies += [
+            (pk, content, PhotoUse.Copy.LIVE)
+            for row, (pk, content, _desk) in zip(rows, copies, strict=True)
+            if row.published_at
+        ]
+        uses.write_many(copies)
+    return rows
+
+
+def _row(new: New, *, owner: User | None, now: datetime) -> Article:
+    row = Article(owner=owner, changed_at=now)
+    if new.published_at:
+        row.stage, row.live_number, row.approved_number = Stage.PUBLISHED, 0, 0
+        row.published_at = new.published_at
+    return row
+
+
+def _record(rows: Sequence[Article], *, actor: User | None, now: datetime) -> None:
+    """Append to the record that the stories were made, and that those which came released were."""
+    out = [row for row in rows if row.published_at]
+    common = {"actor": actor, "at": now, "number": 0}
+    Event.objects.bulk_create(
+        [Event(article=row, move="create", to_stage=Stage.DRAFT, **common) for row in rows]
+        + [
+            Event(
+                article=row,
+                move="publish",
+                from_stage=Stage.DRAFT,
+                to_stage=row.stage,
+                data={"published_at": row.published_at, "change": ""},
+                **common,
+            )
+            for row in out
+        ]
+    )
+    Release.objects.bulk_create(
+        Release(article=row, number=0, at=row.published_at or now, change=Release.Change.FIRST) for row in out
+    )
