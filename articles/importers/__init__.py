@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from . import pasted, tables
+from . import ninjs, pasted, tables
 from .mapping import Mapping
 from .story import Broken, Rejected, Story, Unreadable
 from .story import gettext_noop as _
@@ -46,6 +46,7 @@ def _document(parse: Callable[[bytes], Story]) -> Callable[[BinaryIO], Found]:
 
 # In the order in which they are tried.
 FORMATS: dict[str, Format] = {
+    ninjs.FORMAT: Format(matches=ninjs.matches, read=ninjs.read),
     tables.FORMAT: Format(matches=tables.matches, read=tables.read, is_mapped=True),
     pasted.FORMAT: Format(matches=pasted.matches, read=_document(pasted.parse)),
 }

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from .story import Story, Unreadable
 from .story import gettext_noop as _
 
-PHOTO: tuple[str, ...] = ("photo_url", "photo_caption", "photo_credit", "photo_photographer", "photo_agency", "photo_via", "photo_alt")
-PHOTO += ("photo_copyright",)
+PHOTO = tuple(
+    f"photo_{part}" for part in ("url", "caption", "credit", "photographer", "agency", "via", "alt", "copyright")
+)
 NOT_MAPPED = {"format", "pictures", "doubts", "left_out"}
 FIELDS = (*(each.name for each in fields(Story) if each.name not in NOT_MAPPED), *PHOTO)
 LISTS = {"topics", "tags", "authors", "editors", "sources", "old_addresses"}

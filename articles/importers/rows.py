@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from .. import html
 from ..plain import clean_text, one_line
 from . import times
+from .captions import credited
 from .mapping import LISTS, Mapping
+from .markup import blocks
 from .names import split_names, split_sources
 from .story import Block, Doubt, Picture, Rejected, SourceLine, Story, Text
 from .story import gettext_noop as _
@@ -20,7 +22,6 @@ LINES = {"headline", "kicker", "dateline_place", "dateline_outlet", "section", "
 LINES |= {"lead", "canonical_url"}
 
 _LIST = re.compile(r"[,;|\n]")
-_VIA = re.compile(r"\bvia\s", re.IGNORECASE)
 
 
 def story(row: Row[str, Any], mapping: Mapping, form: str) -> Story:
@@ -38,7 +39,7 @@ def story(row: Row[str, Any], mapping: Mapping, form: str) -> Story:
     for name in found.keys() & {"published", "not_before"}:
         told[name] = _time(_one(name, found[name]), mapping, doubts)
     if "body" in found:
-        told["body"] = _body(found["body"], mapping)
+        told["body"] = _body(found["body"], mapping, told.get("canonical_url", ""))
     if found.get("is_public"):
         told["is_public"] = _one("is_public", found["is_public"]).strip().casefold() in YES
     told["pictures"] = _pictures(
@@ -150,11 +151,11 @@ def _time(value: str, mapping: Mapping, doubts: list[Doubt]) -> datetime | None:
     return moment.at
 
 
-def _body(values: list[str], mapping: Mapping) -> tuple[Block, ...]:
+def _body(values: list[str], mapping: Mapping, base: str) -> tuple[Block, ...]:
     """Return the body; the texts of a list are paragraphs of their own."""
     whole = "\n\n".join(values)
     if mapping.body == "html":
-        return (Text(markup),) if (markup := html.sanitise(whole)) else ()
+        return blocks(whole, base)
     if mapping.paragraphs == "line":
         whole = whole.replace("\n", "\n\n")
     return (Text(markup),) if (markup := html.paragraphs(whole)) else ()
@@ -164,8 +165,5 @@ def _pictures(told: dict[str, str]) -> tuple[Picture, ...]:
     """Return the picture; its credit in one is "photographer, agency via agency"."""
     parts = {name.removeprefix("photo_"): value for name, value in told.items() if value}
     if credit := parts.pop("credit", ""):
-        by, *via = _VIA.split(credit, maxsplit=1)
-        photographer, comma, agency = (part.strip() for part in by.partition(","))
-        names = (photographer, agency) if comma else ("", photographer)
-        parts = {"photographer": names[0], "agency": names[1], "via": "".join(via).strip()} | parts
+        parts = dict(zip(("photographer", "agency", "via"), credited(credit), strict=True)) | parts
     return (Picture(**parts),) if parts else ()

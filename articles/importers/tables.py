@@ -8,17 +8,16 @@ import codecs
 import csv
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, BinaryIO
 
+from .lines import HEAD, MAX_ROW, Lines, TooLongError, encoding_of, objects, too_long
 from .mapping import FIELDS, Mapping, named
 from .rows import at, story
 from .story import Broken, Doubt, Rejected, Story, Unreadable
 from .story import gettext_noop as _
 
 FORMAT = "table"
-MAX_ROW = 5_000_000  # bytes
-HEAD = 65_536
 FIRST = 100  # rows in which a column of JSON Lines must be found
 MOST_COLUMNS = 1_000
 DELIMITERS = (",", ";", "\t", "|")
@@ -55,79 +54,15 @@ def read(stream: BinaryIO, mapping: Mapping | None = None) -> Iterator[Story | B
     if start.startswith(b"["):
         raise Unreadable(_("It is a list in JSON; write JSON Lines, an object a line."))
     said = mapping.encoding if mapping else ""
-    lines = _Lines(stream, said or _encoding(head), is_guessed=not said)
+    lines = Lines(stream, said or encoding_of(head), is_guessed=not said)
     is_json = start.startswith(b"{") and not (mapping and mapping.delimiter)
     yield from (_json_lines if is_json else _csv)(lines, mapping)
 
 
-# ---- lines
+# ---- a row
 
 
-class _TooLongError(ValueError):
-    """A row has more bytes than a story may have."""
-
-
-@dataclass(slots=True)
-class _Lines:
-    """The lines of a stream as text, none held that is longer than a row may be, nor several of one row that are.
-
-    `number` is the last line's, `first` that of the row's first one, `doubts` what is doubtful about this row's signs.
-    """
-
-    stream: BinaryIO
-    encoding: str
-    is_guessed: bool
-    number: int = 0
-    first: int = 1
-    size: int = 0
-    doubts: tuple[Doubt, ...] = ()
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = self.stream.readline(MAX_ROW + 1)
-        if not line:
-            raise StopIteration
-        self.number += 1
-        self.size += len(line)
-        if self.size > MAX_ROW:
-            while line and not line.endswith(b"\n"):
-                line = self.stream.readline(HEAD)
-            raise _TooLongError
-        return self._decoded(line.removeprefix(codecs.BOM_UTF8) if self.number == 1 else line)
-
-    def begin(self) -> None:
-        """Tell that the next line begins a row."""
-        self.first, self.size, self.doubts = self.number + 1, 0, ()
-
-    def _decoded(self, line: bytes) -> str:
-        if self.encoding == "cp1252" and self.is_guessed and not line.isascii():
-            doubt = _("The text is not UTF-8; it was read as Windows-1252. Check accents, dashes and quotation marks.")
-            self.doubts = (Doubt(doubt),)
-        try:
-            return line.decode(self.encoding)
-        except UnicodeDecodeError:
-            self.doubts = (Doubt(_("Some signs are not {detail} and are lost."), self.encoding),)
-            return line.decode(self.encoding, errors="replace")
-
-    def rewind(self) -> None:
-        """Begin anew."""
-        self.stream.seek(0)
-        self.number = 0
-        self.begin()
-
-
-def _encoding(head: bytes) -> str:
-    """Return the encoding of a file that begins with `head`: UTF-8, or else Windows-1252, which spreadsheets write."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def _made(row: dict[str, Any], mapping: Mapping, lines: _Lines, unread: str = "") -> Story | Broken:
+def _made(row: dict[str, Any], mapping: Mapping, lines: Lines, unread: str = "") -> Story | Broken:
     try:
         made = story(row, mapping, FORMAT)
     except Rejected as error:
@@ -138,30 +73,27 @@ def _made(row: dict[str, Any], mapping: Mapping, lines: _Lines, unread: str = ""
     return replace(made, doubts=(*lines.doubts, *made.doubts), left_out=left)
 
 
-def _too_long(lines: _Lines) -> Broken:
-    return Broken(f"line {lines.first}", _("It is larger than 5 MB."))
-
-
 # ---- JSON Lines
 
 
-def _json_lines(lines: _Lines, mapping: Mapping | None) -> Iterator[Story | Broken]:
-    first = _first_objects(lines)
+def _json_lines(lines: Lines, mapping: Mapping | None) -> Iterator[Story | Broken]:
+    first = _firstobjects(lines)
     if mapping is None:
         mapping, own = named(key for row in first for key in row), True
     else:
         own = False
-        _need([name for name in mapping.columns if all(at(row, name) is None for row in first)], first)
+        missing = (name for name in mapping.columns if all(name not in row and at(row, name) is None for row in first))
+        _need(list(missing), first)
     lines.rewind()
-    for row in _objects(lines):
+    for row in objects(lines):
         yield row if isinstance(row, Broken) else _made(row, mapping, lines, _unread(row, mapping) if own else "")
 
 
-def _first_objects(lines: _Lines) -> list[dict[str, Any]]:
+def _firstobjects(lines: Lines) -> list[dict[str, Any]]:
     """Return the objects by which the columns are known: of the first rows, and of no more bytes than one may have."""
     made: list[dict[str, Any]] = []
     size = 0
-    for row in _objects(lines):
+    for row in objects(lines):
         size += lines.size
         if isinstance(row, dict):
             made.append(row)
@@ -172,33 +104,10 @@ def _first_objects(lines: _Lines) -> list[dict[str, Any]]:
     return made
 
 
-def _objects(lines: _Lines) -> Iterator[dict[str, Any] | Broken]:
-    while True:
-        lines.begin()
-        try:
-            line = next(lines, None)
-            if line is None:
-                return
-            if not line.isspace():
-                yield _object(line, lines)
-        except _TooLongError:
-            yield _too_long(lines)
-
-
-def _object(line: str, lines: _Lines) -> dict[str, Any] | Broken:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return Broken(f"line {lines.first}", _("It is not JSON: {detail}"), str(error)[:80])
-    if isinstance(row, dict):
-        return row
-    return Broken(f"line {lines.first}", _("It is not an object in JSON."))
-
-
 # ---- CSV
 
 
-def _csv(lines: _Lines, mapping: Mapping | None) -> Iterator[Story | Broken]:
+def _csv(lines: Lines, mapping: Mapping | None) -> Iterator[Story | Broken]:
     rows = _rows(lines, mapping.delimiter if mapping else "")
     header = next(rows, None)
     if not isinstance(header, list) or len(header) > MOST_COLUMNS:
@@ -220,12 +129,12 @@ def _csv(lines: _Lines, mapping: Mapping | None) -> Iterator[Story | Broken]:
             yield _made(told, mapping, lines, _unread(told, mapping) if own else "")
 
 
-def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | Broken]:
+def _rows(lines: Lines, delimiter: str) -> Iterator[list[str] | Broken]:
     """Yield the rows; the first line has the delimiter if none is given. A quotation mark that never ends is broken."""
     lines.begin()
     try:
         first = next(lines)
-    except _TooLongError:
+    except TooLongError:
         raise Unreadable(_("The first line of a table must name its columns.")) from None
     lines.rewind()
     csv.field_size_limit(MAX_ROW)  # of the process; no other part of the project reads CSV
@@ -236,8 +145,8 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | Broken]:
             yield next(reader)
         except StopIteration:
             return
-        except _TooLongError:
-            yield _too_long(lines)
+        except TooLongError:
+            yield too_long(lines)
         except csv.Error as error:
             yield Broken(f"line {lines.first}", _("It is not CSV: {detail}"), str(error)[:80])
 
