@@ -7,14 +7,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from . import likeness, publication, schedule
+from . import dates, likeness, publication, schedule
 from .editing import Working
 from .gates import Refused
 from .models import Article, Stage, User, WithdrawalKind
 from .publication import Change
 
+EMBARGO = _("Under embargo until %(time)s (%(supplier)s): publish it then or later.")
 OTHER_TIME = _("Somebody else has changed the time meanwhile. Look again.")
 
 
@@ -55,6 +58,7 @@ def _publish(
     **_kwargs: Any,
 ) -> dict[str, Any]:
     is_update = row.is_out(now)
+    _wait_for_embargo(row, at or (row.published_at if not is_update else None) or now)
     if is_update and (problems := change.problems()):
         raise Refused(problems)
     before = schedule.cancel(row, now=now) if is_update else None
@@ -65,6 +69,17 @@ def _publish(
     row.stage = to
     publication.release(row, copy, at=at, change=change, actor=actor, now=now)
     return was | {"published_at": row.published_at, "change": str(change.kind) if is_update else ""}
+
+
+def _wait_for_embargo(row: Article, at: datetime) -> None:
+    """Refuse a time before that of a supplier's embargo, where one still holds."""
+    embargo = row.origins.filter(not_before__gt=at).order_by("-not_before").first()
+    if embargo and embargo.not_before:
+        told = {
+            "time": dates.news_time(embargo.not_before, timezone.get_current_timezone(), get_language()[:2]),
+            "supplier": embargo.supplier,
+        }
+        raise Refused([EMBARGO % told])
 
 
 def _withdraw(

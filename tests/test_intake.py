@@ -7,6 +7,7 @@ import pytest
 from taggit.models import Tag
 
 from articles import editing, html, intake, workflow
+from articles.gates import Refused
 from articles.importers.story import Doubt, Figure, Picture, ReadAlso, SourceLine, Story, Text
 from articles.intake import Outcome, identity, keep
 from articles.models import (
@@ -458,3 +459,21 @@ def test_old_addresses_lead_to_the_story_and_the_first_one_wins():
     first, second = door().keep([one, two], now=NOW)
     found = {row.path: row.article for row in OldAddress.objects.all()}
     assert found == {"/2019/a/": first.article, "/?p=1": first.article, "/b": second.article}
+
+
+@pytest.mark.parametrize(("at", "is_out"), [(None, False), (LATER - timedelta(seconds=1), False), (LATER, True)])
+def test_nobody_publishes_before_an_embargo_ends(at, is_out):
+    article = take(changed(not_before=LATER)).article
+    boss = factories.user("Managing editor")
+    edit(article, section=factories.section().pk)
+    for name in ("submit", "approve"):
+        workflow.move(article, name, base=editing.working(article).number, actor=boss, now=NOW)
+    base = editing.working(article).number
+    if is_out:
+        workflow.move(article, "publish", base=base, actor=boss, now=NOW, at=at)
+    else:
+        with pytest.raises(Refused) as refused:
+            workflow.move(article, "publish", base=base, actor=boss, now=NOW, at=at)
+        assert "embargo" in str(refused.value).lower()
+    article.refresh_from_db()
+    assert bool(article.published_at) == is_out

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Page, Paginator
@@ -15,7 +16,7 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from django.views.decorators.http import require_safe
 
 from .. import schedule
-from ..models import Article, WithdrawalKind
+from ..models import Article, OldAddress, WithdrawalKind
 from ..paging import PAGE_SIZE
 
 TOLD = ("uid", "withdrawn_at", "withdrawal_kind", "withdrawal_reason")  # all that readers learn of a withdrawn story
@@ -98,13 +99,31 @@ def paged(request: HttpRequest, rows: Any) -> Page:
         raise Http404 from None
 
 
-def missing(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django names it
-    """Say that there is no such page, and nothing more; a cache must ask again, for a scheduled story may appear."""
-    response = page("404.html", status=404)
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django names it
+    """Lead on from an address of the former site; else say that there is no such page, and nothing more.
+
+    A cache must ask again, for a scheduled story may appear.
+    """
+    response = former(request) or page("404.html", status=404)
     response.headers["Cache-Control"] = "no-cache"
     _keep_demo_out(response)
     set_response_etag(response)
     return response
+
+
+def former(request: HttpRequest) -> HttpResponse | None:
+    """Lead to the story that an address of the newsroom's former site belonged to, once readers may see it.
+
+    With or without its last slash, its query, its percent signs.
+    """
+    paths = {request.path, request.get_full_path(), f"{request.path.rstrip('/')}/", request.path.rstrip("/")}
+    whole, encoded = request.get_full_path(), request.get_full_path().partition("?")[0]
+    paths |= {unquote(whole), f"{encoded.rstrip('/')}/", encoded.rstrip("/")} - {"/"}
+    now = timezone.now()
+    found = OldAddress.objects.filter(path__in=paths - {"", "/"}).select_related("article").order_by("-path").first()
+    if found is None or not found.article.is_out(now):
+        return None
+    return HttpResponsePermanentRedirect(found.article.get_absolute_url())
 
 
 def _keep_demo_out(response: HttpResponse) -> None:

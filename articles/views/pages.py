@@ -9,12 +9,14 @@ from django.utils import timezone
 from .. import homepage, structured_data
 from ..models import Article
 from ..rendering import story_page
-from .answers import gone, page, public, taken_up
+from .answers import former, gone, page, public, taken_up
 
 
 @public
-def home(_request: HttpRequest) -> HttpResponse:
-    """The front page."""
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page; WordPress's short addresses, "/?p=12", stand here too."""
+    if "p" in request.GET and (answer := former(request)):
+        return answer
     return page(homepage.TEMPLATE, homepage.context(now=timezone.now()))
 
 
