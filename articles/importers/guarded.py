@@ -1,7 +1,7 @@
 """XML from strangers, looked through before anything is made of it: one pass of expat, nothing kept. Pure."""
 
 from io import BytesIO
-from typing import BinaryIO
+from typing import Protocol
 from xml.parsers import expat
 
 from .story import Unreadable
@@ -14,7 +14,17 @@ PART = 3  # how deep the stories lie at most, as <item> in <rss><channel>
 CHUNK = 65_536
 
 
-def guard(source: bytes | BinaryIO) -> None:
+class Stream(Protocol):
+    """A file, or what reads like one."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes, fewer at the end."""
+
+    def seek(self, place: int, /) -> object:
+        """Go to a place counted from the beginning."""
+
+
+def guard(source: bytes | Stream) -> None:
     """Read XML 1.0 through and rewind it. Raises Unreadable for what is not well formed, and for what does harm.
 
     That is: declared entities, a DTD elsewhere, elements too deep, stories too large. The encoding is what the XML
