@@ -46,9 +46,9 @@ _OTHER_MONTHS = {"peb": 1, "pebruari": 1, "agt": 7, "ags": 7, "agust": 7, "sept"
 _OTHER_WEEKDAYS = {"ahad": 6, "thurs": 3, "tues": 1}
 _NEWS_TIME = re.compile(
     r"""
-    (?:(?P<weekday>[a-z]+)\.?,?\s)?
-    (?P<day>[0-9]{1,2})\s(?P<month>[a-z]+)\.?\s(?P<year>[12][0-9]{3})
-    \s?[,|–—-]?\s?(?:(?:pukul|jam|at)\s)?
+    (?:(?P<weekday>[a-z]+)\.?\s?,?\s)?
+    (?P<day>[0-9]{1,2})(?:\s(?P<month>[a-z]+)\.?\s|(?P<sep>[/.-])(?P<number>[0-9]{1,2})(?P=sep))(?P<year>[12][0-9]{3})
+    \s?[,|/–—-]?\s?(?:(?:pukul|jam|at)\s)?
     (?P<hour>[0-9]{1,2})[.:](?P<minute>[0-9]{2})
     (?:\s(?P<zone>wib|wita|wit|(?:utc|gmt)(?:(?P<sign>[+-])(?P<east>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?)?))?
     """,
@@ -82,13 +82,14 @@ def news_time(moment: datetime, zone: tzinfo, language: str) -> str:
 def parse_news_time(text: str, *, zone: tzinfo | None = None) -> datetime:
     """Return the aware datetime that `text` names, as "Kamis, 23 Februari 2023, 04:05 WIB"; undoes `news_time`.
 
-    Indonesian and English month names, shortened or not; the weekday may be missing; "04.05" is a time too. `zone` is
-    for texts that name none. Raises ValueError for anything else, for a weekday that is not that day's too.
+    Indonesian and English month names, shortened or not, or numbers, as "23/02/2023, 04:05 WIB": the day is first. The
+    weekday may be missing; "04.05" is a time too. `zone` is for texts that name none. Raises ValueError for anything
+    else, for a weekday that is not that day's too.
     """
     found = _NEWS_TIME.fullmatch(re.sub(r"['’‘]", "", " ".join(text.split())).lower())
     if not found:
         raise ValueError(f"Not a date with a time: {text[:80]!r}")
-    month = _place(found["month"], MONTHS, _OTHER_MONTHS) + 1
+    month = int(found["number"]) if found["number"] else _place(found["month"], MONTHS, _OTHER_MONTHS) + 1
     there = _zone(found) or zone
     if there is None:
         raise ValueError(f"No time zone: {text[:80]!r}")

@@ -53,6 +53,12 @@ def test_a_label_needs_a_zone():
         "22 Februari 2023 21:05 GMT",
         "23 Februari 2023, 02:35 UTC+05:30",
         "23 Februari 2023, 04:05 GMT+7",
+        "23/02/2023, 04:05 WIB",
+        "23/2/2023 04.05 WIB",
+        "23-02-2023 04:05 WIB",
+        "Kamis, 23 Februari 2023 / 04:05 WIB",
+        "Kamis, 23/02/2023 | 04:05 WIB",
+        "Kamis , 23 Feb 2023, 04:05 WIB",
     ],
 )
 def test_reads_what_newsrooms_write(text):
@@ -79,6 +85,10 @@ def test_reads_other_spellings(text):
         "23 Februari 2023, 04:05 UTC+99",
         "٢٣ Februari 2023, 04:05 WIB",
         "1 Januari 0001, 00:00 WIB",
+        "02/23/2023, 04:05 WIB",
+        "23/02-2023, 04:05 WIB",
+        "31/02/2023, 04:05 WIB",
+        "Jumat, 23/02/2023, 04:05 WIB",
     ],
 )
 def test_refuses_what_is_no_time(text):
