@@ -68,6 +68,7 @@ OF_LIST: tuple[tuple[str, str, Any], ...] = (
     ("kept/<int:pk>/remove/", "kept_remove", kept.remove),
     ("bulk/", "bulk", bulk.view),
     ("export/", "csv", export.view),
+    ("export/ninjs/", "ninjs", export.live),
 )
 
 
