@@ -30,12 +30,17 @@ def as_draft(item: Item) -> Item:
         made["publish_at"] = item.get("publish_at") or item.get("published_at")
         return made
     made |= {key: newest[key] for key in (*LINES, *TEXTS, *CHOICES, *ONE, "body", "publish_at") if key in newest}
-    if isinstance(newest.get("tags"), list):
-        made["tags"] = [{"tag": name} for name in newest["tags"]]
+    made["tags"] = []
     for key, (model, _rows, _target) in MANY.items():
         if isinstance(newest.get(key), list):
             made[key] = [_row(model.TARGET, row, place) for place, row in enumerate(newest[key])]
     return made
+
+
+def tags(item: Item) -> list[str]:
+    """Return the tags of the newest version, which name rows that come to be when the version becomes the row."""
+    found = (_newest(item) or {}).get("tags")
+    return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
 
 
 def _newest(item: Item) -> Item | None:

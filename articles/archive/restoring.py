@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from .. import indexing
 from ..models import Article, User
 from . import ownstories
-from .drafts import as_draft
+from .drafts import as_draft, tags
 from .kinds import STORY, UIDS
 from .names import Ids, Names
 from .numbers import grant
@@ -199,9 +199,12 @@ class _Restore:
         return found
 
     def _story(self, item: Item, pk: int) -> list[str]:
+        named = [] if self._publish else tags(item)
         item = item if self._publish else as_draft(item)
         ownstories.check_late(item)
         notes = ownstories.write(item, pk, self._ids)
+        if named:
+            Article.objects.get(pk=pk).tags.set(named)
         self._late.keep(item, pk)
         return notes
 

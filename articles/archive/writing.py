@@ -85,7 +85,6 @@ def _files(made: zipfile.ZipFile, photos: Any) -> Iterator[Step]:
     """Write the files of photos, and their earlier ones, each once; `photos` is a queryset or ids."""
     written: set[str] = set()
     for lot in _lots_of(Photo, None if isinstance(photos, QuerySet) else sorted(photos)):
-        name: str | None
         for name, earlier in Photo.objects.filter(pk__in=lot).order_by("pk").values_list("file", "earlier"):
             for each in [name, *(line["file"] for line in earlier)]:
                 if each and each not in written:
@@ -172,7 +171,7 @@ class _Lines:
             target = getattr(kind.model, name).rel.model
             item[name] = sorted(filter(None, (self._names.of(target, each.pk) for each in getattr(row, name).all())))
         if isinstance(row, MostRead):
-            item["stories"] = [name for pk in row.stories if (name := self._names.of(Article, pk))]
+            item["stories"] = [uid for pk in row.stories if (uid := self._names.of(Article, pk))]
         return item
 
     def _named(self, refs: Refs) -> Iterator[bytes]:
