@@ -21,6 +21,7 @@ from articles.admin.reset import tokens
 from articles.models import (
     Article,
     Correction,
+    Import,
     Note,
     Notice,
     Origin,
@@ -122,6 +123,7 @@ ROWS = {
     "origin": lambda: Origin.objects.create(
         article=factories.published(), supplier="x", external_id="1", digest="0", content={}, seen_at=NOW
     ),
+    "import": lambda: Import.objects.create(started_at=NOW, supplier="x"),
     "author": factories.author,
     "editor": factories.editor,
     "source": factories.source,
@@ -185,7 +187,7 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
     page = name.rpartition("_")[2]
     if page == "add":
         return reverse(name), posted(whole())
-    if page == "csv":
+    if page in ("csv", "ninjs"):
         return reverse(name), {}
     if page == "changelist":
         return reverse(name), {"action": "delete_selected", "_selected_action": [in_state(owner, "draft").pk]}
@@ -375,6 +377,10 @@ def photo_place(page: str, *, as_lead=False):
 
 
 PLACES = {
+    "admin:articles_article_import": lambda _owner: (
+        reverse("admin:articles_article_import"),
+        {"text": "Judul Berita\n\nHujan turun.", "keep": "1"},
+    ),
     "admin:articles_photo_batch": batch_place,
     "admin:articles_photo_upload": lambda _owner: (reverse("admin:articles_photo_upload"), {}),
     "admin:articles_photo_original": photo_place("original"),

@@ -17,6 +17,7 @@ from ..forms.story import linkable, linkable_having
 from ..models import Article, Stage
 from ..templatetags.desk import age
 from . import (
+    arrivals,
     bulk,
     coming,
     differences,
@@ -203,6 +204,7 @@ class ArticleAdmin(DeskAdmin):
             *(path(route, wrap(self._of_one(view)), name=f"articles_article_{name}") for route, name, view in PAGES),
             path("add/keep/", wrap(self._of_none(keeping.keep_new)), name="articles_article_keep_new"),
             path("add/drop/", wrap(self._of_none(keeping.drop_new)), name="articles_article_drop_new"),
+            path("import/", wrap(self._of_none(arrivals.view)), name="articles_article_import"),
             path("add/look/", wrap(self._of_none(previews.look_new)), name="articles_article_look_new"),
             *(path(route, wrap(self._of_list(view)), name=f"articles_article_{name}") for route, name, view in OF_LIST),
             *super().get_urls(),

@@ -4,12 +4,27 @@
 site, so whatever registered itself from `__init__` would be registered with a site that is thrown away.
 """
 
-from . import articles, corrections, front, notes, notices, origins, people, photos, rules, search, sources, taxonomy
+from . import (
+    articles,
+    corrections,
+    front,
+    imports,
+    notes,
+    notices,
+    origins,
+    people,
+    photos,
+    rules,
+    search,
+    sources,
+    taxonomy,
+)
 
 __all__ = [
     "articles",
     "corrections",
     "front",
+    "imports",
     "notes",
     "notices",
     "origins",

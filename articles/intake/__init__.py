@@ -36,7 +36,7 @@ from .contents import (
     words_digest,
 )
 
-__all__ = ["Door", "Kept", "Outcome", "identity", "keep"]
+__all__ = ["Door", "Kept", "Outcome", "identity", "keep", "said"]
 
 ATTEMPTS = 3
 COMMENT = 200  # characters of Revision.comment

@@ -47,7 +47,7 @@ def walk(path: str, *, is_whole: Callable[[bytes], bool]) -> Iterator[File | Bro
     for place, name in _places(path):
         try:
             with _opened(place) as stream:
-                yield from _expanded(File(name, stream, stream.tell), is_whole)
+                yield from expanded(File(name, stream, stream.tell), is_whole)
         except Unreadable as error:
             yield Broken(name, str(error))
         except FileNotFoundError:
@@ -90,7 +90,8 @@ def _opened(place: str) -> Iterator[BinaryIO]:
         yield cast("BinaryIO", kept)
 
 
-def _expanded(file: File, is_whole: Callable[[bytes], bool]) -> Iterator[File | Broken]:
+def expanded(file: File, is_whole: Callable[[bytes], bool]) -> Iterator[File | Broken]:
+    """Yield the files in an archive, or the file itself if it is none. Raises Unreadable and DAMAGED."""
     head = file.stream.read(65_536)
     file.stream.seek(0)
     if is_whole(head):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import html, importers
+from .. import editing, html, importers
 from ..importers.story import Broken, Refusal, Story
 from ..models import Import, ImportRow, Source
 from . import Door, Kept, Outcome, containers
@@ -80,11 +80,13 @@ class Run:
         return lines
 
     def _line(self, entry: Entry, kept: Kept) -> Line:
-        article = kept.article
-        headline = article.headline if article else getattr(entry.came, "headline", "")
+        article, actor, notes = kept.article, self.door.actor, tuple(map(one_line, kept.notes))
+        headline = getattr(entry.came, "headline", "")
+        if article and actor and not editing.may_see(actor, article):
+            notes, article = (*notes, _("It is here already, among others' stories.")), None
         is_gone = self.dry_run and kept.outcome in (Outcome.CREATED, Outcome.PUBLISHED)
         number = article.pk if article and not is_gone else None
-        return Line(entry.place, kept.outcome, number, one_line(headline), tuple(map(one_line, kept.notes)))
+        return Line(entry.place, kept.outcome, number, one_line(article.headline if article else headline), notes)
 
     def _report(self, lines: list[Line], now: datetime) -> None:
         if self.row is None:

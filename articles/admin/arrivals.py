@@ -1,0 +1,134 @@
+"""Text from elsewhere, pasted or as files: what was understood of it is shown, then it becomes drafts."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from .. import dates, html
+from ..forms.arrivals import ArrivalForm
+from ..importers.story import ReadAlso, Story, Text
+from ..intake import Door, Outcome, said
+from ..intake.containers import File, expanded
+from ..intake.runs import Entry, Line, Run, entries, is_whole, one_line
+
+MOST = 500  # stories in one go
+PASTED = gettext_lazy("pasted text")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was understood of a pasted text: its parts by their names, its body, its lines with the doubtful marked."""
+
+    parts: list[tuple[Any, str]]
+    body: list[tuple[str, str | SafeString]]
+    doubts: list[str]
+    left_out: list[str]
+    lines: list[tuple[str, bool]]
+
+
+def view(desk: Any, request: Any) -> HttpResponse:
+    """GET: ask for a text or files. POST: show what a text was understood as, keep it, or take the files in."""
+    form = ArrivalForm(request.POST, request.FILES) if request.method == "POST" else ArrivalForm()
+    if not form.is_valid():
+        return _page(desk, request, form)
+    door = Door(form.cleaned_data["source"] or "", actor=request.user)
+    if form.cleaned_data["uploads"]:
+        return _page(desk, request, form, lines=_take(form.cleaned_data["uploads"], door))
+    text = form.cleaned_data["text"]
+    (came, *_others) = _pasted(text) or [Entry("", Story(format="", headline=""))]
+    if not isinstance(came.came, Story):
+        form.add_error("text", one_line(_(came.came.why).format(detail=came.came.detail)))
+        return _page(desk, request, form)
+    if "keep" not in request.POST:
+        return _page(desk, request, form, understood=_understood(came.came, text))
+    (line,) = Run(door).take([came])
+    return _kept(desk, request, form, line)
+
+
+def _pasted(text: str) -> list[Entry]:
+    data = text.encode("utf-8", errors="replace")
+    return list(islice(entries(File(str(PASTED), BytesIO(data))), 1))
+
+
+def _kept(desk: Any, request: Any, form: ArrivalForm, line: Line) -> HttpResponse:
+    """Go to the draft with what the editor has to know, or say why there is none."""
+    if line.story is None:
+        form.add_error("text", " ".join(line.notes))
+        return _page(desk, request, form)
+    level = messages.INFO if line.outcome is Outcome.UNCHANGED else messages.SUCCESS
+    text = _("It was here already: nothing changed.") if line.outcome is Outcome.UNCHANGED else _("Kept as a draft.")
+    if line.outcome in (Outcome.UPDATED, Outcome.OFFERED):
+        text = _("It was here already, and was updated.")
+    messages.add_message(request, level, text)
+    for note in line.notes:
+        messages.warning(request, note)
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[line.story]))
+
+
+def _take(files: list[Any], door: Door) -> list[Line]:
+    """Take in what is in the files, at most MOST stories."""
+    found = (
+        entry
+        for upload in files
+        for file in expanded(File(one_line(upload.name), upload.file), is_whole)
+        for entry in (entries(file) if isinstance(file, File) else [Entry(file.where, file)])
+    )
+    return list(Run(door).take(islice(found, MOST)))
+
+
+def _understood(story: Story, text: str) -> Understood:
+    doubts = [*story.doubts]
+    doubtful = {one_line(doubt.detail) for doubt in doubts if doubt.detail}
+    lines = [(line, bool(line.strip()) and one_line(line) in doubtful) for line in text.splitlines()]
+    return Understood(
+        parts=[(label, value) for label, value in _parts(story) if value],
+        body=[_shown(block) for block in story.body],
+        doubts=list(map(said, doubts)),
+        left_out=list(map(said, story.left_out)),
+        lines=lines if story.format == "pasted" else [],
+    )
+
+
+def _parts(story: Story) -> list[tuple[Any, str]]:
+    zone, language = timezone.get_current_timezone(), (get_language() or "id")[:2]
+    picture = story.pictures[0] if story.pictures else None
+    credit = ", ".join(part for part in (picture.photographer, picture.agency, picture.via) if part) if picture else ""
+    return [
+        (_("Headline"), story.headline),
+        (_("Section"), story.section),
+        (_("Topics"), ", ".join(story.topics)),
+        (_("Time"), dates.news_time(story.published, zone, language) if story.published else ""),
+        (_("Embargo until"), dates.news_time(story.not_before, zone, language) if story.not_before else ""),
+        (_("Dateline"), ", ".join(part for part in (story.dateline_place, story.dateline_outlet) if part)),
+        (_("Lead"), story.lead),
+        (_("Photo caption"), picture.caption if picture else ""),
+        (_("Photo credit"), credit),
+        (_("Authors"), "; ".join(story.authors)),
+        (_("Editors"), "; ".join(story.editors)),
+        (_("Sources"), "; ".join(line.name for line in story.sources)),
+        (_("Tags"), ", ".join(story.tags)),
+    ]
+
+
+def _shown(block: Any) -> tuple[str, str | SafeString]:
+    """Return the kind of a block and what it shows."""
+    if isinstance(block, Text):
+        return "text", mark_safe(html.sanitise(block.html))  # noqa: S308
+    if isinstance(block, ReadAlso):
+        return "story", block.title
+    return "other", getattr(block, "title", "") or getattr(getattr(block, "picture", None), "caption", "")
+
+
+def _page(desk: Any, request: Any, form: ArrivalForm, **values: Any) -> HttpResponse:
+    context = desk.page(request, None, title=_("Import text"), form=form, most=MOST, **values)
+    return TemplateResponse(request, "admin/articles/article/arrive.html", context)
