@@ -37,12 +37,8 @@ class Command(BaseCommand):
         parser.add_argument("--format", default=ARCHIVE, choices=[ARCHIVE, NINJS])
         parser.add_argument("--ids", nargs="+", type=int, metavar="ID", help="only these stories")
         parser.add_argument("--section", metavar="SLUG", help="only stories of this section and those below it")
-        parser.add_argument(
-            "--since", type=_day, metavar="DATE", help="only stories of this day or later"
-        )
-        parser.add_argument(
-            "--until", type=_day, metavar="DATE", help="only stories of this day or before"
-        )
+        parser.add_argument("--since", type=_day, metavar="DATE", help="only stories of this day or later")
+        parser.add_argument("--until", type=_day, metavar="DATE", help="only stories of this day or before")
         parser.add_argument("--no-photos", action="store_true", help="leave the photos' files out")
 
     def handle(self, **options: Any) -> None:

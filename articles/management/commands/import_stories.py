@@ -29,9 +29,7 @@ SHOWN = 20  # lines on the terminal; the report has all
 class Command(BaseCommand):
     """Imports stories as drafts. Exit status 1 if any was refused; the others of the batch are kept all the same."""
 
-    help = (
-        "Import stories as drafts. One that came before is updated; what people edited since stays as they left it."
-    )
+    help = "Import stories as drafts. One that came before is updated; what people edited since stays as they left it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say what may stand on the command line."""
