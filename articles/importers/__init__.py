@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from . import ninjs, pasted, syndication, tables
+from . import docx, ninjs, pasted, syndication, tables
 from .mapping import Mapping
 from .story import Broken, Rejected, Story, Unreadable
 from .story import gettext_noop as _
@@ -48,6 +48,7 @@ def _document(parse: Callable[[bytes], Story]) -> Callable[[BinaryIO], Found]:
 FORMATS: dict[str, Format] = {
     ninjs.FORMAT: Format(matches=ninjs.matches, read=ninjs.read),
     syndication.FORMAT: Format(matches=syndication.matches, read=syndication.read),
+    docx.FORMAT: Format(matches=docx.matches, read=docx.read),
     tables.FORMAT: Format(matches=tables.matches, read=tables.read, is_mapped=True),
     pasted.FORMAT: Format(matches=pasted.matches, read=_document(pasted.parse)),
 }
