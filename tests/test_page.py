@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from articles import importers
 from articles.importers import page
 from articles.importers.story import Doubt, Picture, ReadAlso, Rejected, SourceLine, Text, Unreadable
 
@@ -172,3 +173,7 @@ def test_hostile_pages_end_soon(data):
     except Unreadable as error:
         assert str(error) in {"It has too many elements.", "It is larger than 5 MB.", "It is empty."}
     assert time.monotonic() - start < 5
+
+
+def test_the_format_is_detected():
+    assert {importers.detect(path.read_bytes()) for path in SAMPLES.iterdir()} == {"page"}

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
-from lxml import html as lxml_html  # type: ignore[import-untyped]
+from lxml import html as lxml_html
 
 from .. import html
 from ..plain import one_line
@@ -111,7 +111,7 @@ def _inner(element: Any) -> str:
             continue
         if _is_aside(each) and not _READ_ALSO.match("".join(each.itertext())[:200]):
             each.drop_tree()
-    return etree.tostring(element, method="html", encoding="unicode")
+    return str(etree.tostring(element, method="html", encoding="unicode"))
 
 
 def _is_aside(element: Any) -> bool:
@@ -122,4 +122,4 @@ def _is_aside(element: Any) -> bool:
 
 
 def _outer(element: Any) -> str:
-    return etree.tostring(element, method="html", encoding="unicode", with_tail=False)
+    return str(etree.tostring(element, method="html", encoding="unicode", with_tail=False))
