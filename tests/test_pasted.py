@@ -328,6 +328,8 @@ def test_a_text_without_headline_is_rejected(text):
         bytes(range(1, 32)) * 4,
         b"Judul\0berita",
         b"x" * (importers.MAX_BYTES + 1),
+        b"Judul\n" + b"x" * 1_000_000,
+        b"Judul\n" + b"x\n" * 10_000,
     ],
 )
 def test_what_is_no_text_is_refused(data, form):

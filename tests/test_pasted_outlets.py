@@ -70,3 +70,20 @@ def test_lines_of_any_pages_are_a_story_or_refused(lines):
         return
     markup = "".join(block.html for block in story.body if isinstance(block, Text))
     assert html.sanitise(markup) == markup
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kereta berhenti di Pasar Lama - lalu mundur.",
+        "Tempo - tempo lagu itu lambat.",
+        "Sumber air itu mengering: warga mengantre.",
+        "Kata warga, jembatan itu (KUHP) belum jelas.",
+        "Ia bekerja di CNN Indonesia sejak lama.",
+        "Simak: warga datang sejak pagi.",
+        "Editor itu menolak. Penulis: tetap menunggu.",
+    ],
+)
+def test_a_sentence_that_only_looks_like_the_page_keeps_its_words(line):
+    story = parse(f"Judul Berita\n{line}\nLalu reda.".encode())
+    assert [html.text(block.html) for block in story.body if isinstance(block, Text)] == [line, "Lalu reda."]

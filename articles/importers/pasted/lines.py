@@ -3,9 +3,14 @@
 import re
 
 from ... import html
+from ..story import Unreadable
+from ..story import gettext_noop as _
 from .labels import is_label_alone, starts_label
 
 MAX_HEADLINE = 200  # a longer first line is a paragraph
+
+MAX_TEXT = 1_000_000  # characters, and
+MAX_LINES = 10_000  # lines of a page; a story has some 30 of them
 
 _BREAK = re.compile("[\v\f\u2028\u2029]")
 # Soft hyphens, zero-width signs and marks of direction; the joiner only beside letters, for emoji need it.
@@ -49,9 +54,17 @@ _FURNITURE = re.compile(
 
 
 def lines_of(text: str) -> list[str]:
-    """Return the lines that hold something of the story, up to the list of the latest stories."""
+    """Return the lines that hold something of the story, up to the list of the latest stories.
+
+    Raises Unreadable for what is much longer than any page.
+    """
+    if len(text) > MAX_TEXT:
+        raise Unreadable(_("It is longer than a page with a story."))
+    raws = html.clean_text(_INVISIBLE.sub("", _BREAK.sub("\n", text))).split("\n")
+    if len(raws) > MAX_LINES:
+        raise Unreadable(_("It is longer than a page with a story."))
     made: list[str] = []
-    for raw in html.clean_text(_INVISIBLE.sub("", _BREAK.sub("\n", text))).split("\n"):
+    for raw in raws:
         line = " ".join(raw.split())
         if _END.fullmatch(line):
             break
