@@ -376,7 +376,17 @@ def photo_place(page: str, *, as_lead=False):
     return place
 
 
+def offer_place(owner) -> tuple[str, dict]:
+    """What a supplier changed where somebody had written, with nothing that collides any more."""
+    article = in_state(owner, "draft")
+    content = editing.working(article).content
+    about = {"supplier": "x", "external_id": "1", "digest": "0", "seen_at": NOW, "offered_at": NOW}
+    row = Origin.objects.create(article=article, content=content, offered_base=content, **about)
+    return reverse("admin:articles_article_offer", args=[article.pk, row.pk]), {}
+
+
 PLACES = {
+    "admin:articles_article_offer": offer_place,
     "admin:articles_article_import": lambda _owner: (
         reverse("admin:articles_article_import"),
         {"text": "Judul Berita\n\nHujan turun.", "keep": "1"},

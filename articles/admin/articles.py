@@ -28,6 +28,7 @@ from . import (
     kept,
     merging,
     moves,
+    offering,
     pairs,
     presence,
     previews,
@@ -51,6 +52,7 @@ PAGES: tuple[tuple[str, str, Any], ...] = (
     ("<int:pk>/diff/", "diff", differences.view),
     ("<int:pk>/merge/", "merge", merging.view),  # ?form=<token>: what was typed there
     ("<int:pk>/merge/live/", "catch_up", merging.catch_up),
+    ("<int:pk>/merge/offer/<int:origin>/", "offer", offering.view),
     ("<int:pk>/keep/", "keep", keeping.keep),
     ("<int:pk>/drop/", "drop", keeping.drop),
     ("<int:pk>/look/", "look", previews.look),

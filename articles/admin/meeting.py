@@ -38,6 +38,7 @@ class Meeting:
     titles: Titles
     earlier: Callable[[str], Merged | None]
     is_live: bool = False
+    supplier: str = ""  # whose changes these are, if they are a supplier's
 
     def form(self, request: Any, *, is_posted: bool) -> CollisionsForm:
         """Return the form of the choices; of those that were posted, what still holds.
@@ -81,6 +82,8 @@ def page(desk: Any, request: Any, met: Meeting, form: CollisionsForm, **values: 
     if met.is_live:
         names = dict.fromkeys(FIELDS, pgettext("who did it", "the live version"))
         mine = pgettext("who did it", "this update")
+    if met.supplier:
+        names, mine = dict.fromkeys(FIELDS, met.supplier), pgettext("who did it", "the desk")
     context = desk.page(
         request,
         met.article,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import readership, schedule
 from ..editing import Working, is_behind
-from ..models import Article, Event, Stage, User
+from ..models import Article, Event, Origin, Stage, User
 from .coming import coming
 
 
@@ -37,7 +37,8 @@ def readers_see(article: Article, now: datetime) -> ReadersSee | None:
 def standing(article: Article, copy: Working, *, viewer: User, now: datetime) -> dict[str, Any]:
     """Return what `_standing.html` tells about the story, with the reason if it was just returned.
 
-    One query, of a live story two more, and one if an update of it is planned; one for who may see what was read.
+    Two queries, of a live story two more, and one if an update of it is planned; one for who may see what was read;
+    one of a story that came from a supplier.
     """
     moves = article.events.exclude(move__in=("assign", "assign_end"))  # who has it says nothing of where it stands
     last = moves.select_related("actor").first()
@@ -55,6 +56,18 @@ def standing(article: Article, copy: Working, *, viewer: User, now: datetime) ->
         "readings": readership.readings(article, now=now) if is_counted else None,
         "versions": article.releases.count() if readers is LIVE else 0,
         "is_behind": is_behind(article, copy),
+        "origins": (origins := list(article.origins.defer("content", "offered_base"))),
+        "twins": twins(article, origins, viewer=viewer),
+        "now": now,
         "pending": article.is_released and article.stage != Stage.PUBLISHED,
         "told": last if last and last.move in told else None,
     }
+
+
+def twins(article: Article, origins: list[Origin], *, viewer: User) -> list[Article]:
+    """Return the stories that `viewer` may see whose words came from another supplier too."""
+    digests = {origin.text_digest for origin in origins} - {""}
+    if not digests:
+        return []
+    same = Origin.objects.filter(text_digest__in=digests).values("article")
+    return list(Article.objects.visible_to(viewer).filter(pk__in=same).exclude(pk=article.pk).order_by("pk")[:5])
