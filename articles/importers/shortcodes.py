@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable
 from html import escape, unescape
+from itertools import islice
+
+MAX_CODES = 10_000  # in a post; what follows stays as it is written
 
 _TAG = re.compile(r"\[(/?)([A-Za-z][\w-]{0,50})((?:\s[^\[\]<>]{0,1000}?)?)(/?)\]")
 _ATTRIBUTE = re.compile(r"([\w-]+)\s?=\s?(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'/]+))")
@@ -29,7 +32,7 @@ def unfold(content: str, pictures: Pictures) -> tuple[str, tuple[str, ...]]:
     content = content.replace("\r\n", "\n").replace("\r", "\n")
     unknown = dict.fromkeys(name for name in _DYNAMIC.findall(content))
     made, at, codes = [], 0, _Codes(content)
-    for tag in _TAG.finditer(content):
+    for tag in islice(_TAG.finditer(content), MAX_CODES):
         if tag.start() < at:
             continue
         made.append(content[at : tag.start()])
