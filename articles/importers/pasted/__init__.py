@@ -47,7 +47,10 @@ def _whole(head: bytes) -> bytes:
 
 
 def parse(data: bytes) -> Story:
-    """Return the story in `data`. Raises Unreadable for what is not text or far too long, Rejected for a text without a headline."""
+    """Return the story in `data`.
+
+    Raises Unreadable for what is not text or is far too long, Rejected for a text without a headline.
+    """
     text, found = decode(data)
     lines, doubts = lines_of(text), list(found)
     section, outlet = take_breadcrumb(lines)

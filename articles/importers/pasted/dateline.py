@@ -20,7 +20,7 @@ _KNOWN = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"{_PLACE}\s?\((?P<outlet>{OUTLET}(?:/[\w .]+)?)\){_JOIN}",  # ANTARA
-        rf"(?P<outlet>{OUTLET})(?:,\s|\s?\|\s){_PLACE}(?:\s[-–—]{{1,2}}(?:\s|$)|\s?[–—]{{1,2}}\s?|--\s?)",  # Tempo
+        rf"(?P<outlet>{OUTLET})(?:,\s?|\s?\|\s){_PLACE}(?:\s[-–—]{{1,2}}(?:\s|$)|\s?[–—]{{1,2}}\s?|--\s?)",  # Tempo
         rf"(?P<outlet>kontan\.co\.id){_JOIN}{_PLACE}\.\s",
         rf"{_PLACE},\s(?P<outlet>{OUTLET})(?:{_JOIN}|:\s)",  # CNN Indonesia
         rf"(?P<place>)(?P<outlet>{OUTLET}){_JOIN}",  # KOMPAS.com, where the place is wanting

@@ -60,7 +60,8 @@ def credit(line: str) -> tuple[str, str] | None:
     for pattern in (_BRACKETS, _OPEN, _BARE):
         if (other := pattern.search(end)) and _is_credit(other[1]):
             return _caption(end[: other.start()].rstrip(" |")), other[1].strip()
-    if _DOCUMENT.match(end) and len(end) <= 80:
+    alone = _DOCUMENT.match(end) or ("/" in end and IS_AGENCY.fullmatch(end.rpartition("/")[2].strip()))
+    if alone and len(end) <= 80:
         return "", end
     return None
 
