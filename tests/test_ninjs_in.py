@@ -317,6 +317,13 @@ def test_the_first_picture_leads_and_others_follow_the_text():
     assert found.body == (Text("<p>Satu</p>"), Figure(Picture(photographer="Ana", url="https://a.example/2.jpg")))
 
 
+def test_a_figure_without_words_takes_those_of_its_picture():
+    files = [{"href": "https://a.example/1.jpg"}]
+    shown = {"type": "picture", "rel": "picture", "renditions": files, "descriptions": [{"value": "Kapal."}]}
+    found = one(bodies=bodies('<p>a</p><img src="https://a.example/1.jpg">'), associations=[shown])
+    assert found.body == (Text("<p>a</p>"), Figure(Picture("Kapal.", url="https://a.example/1.jpg")))
+
+
 def test_other_things_beside_it_are_named():
     assert said(one(bodies=bodies("<p>a</p>"), associations=[{"type": "video", "name": "Rekaman"}])) == [
         "What came with it was not taken: video: Rekaman"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from . import ninjs, page, pasted, syndication, tables, wxr
+from . import docx, ninjs, page, pasted, syndication, tables, wxr
 from .mapping import Mapping
 from .story import Broken, Rejected, Story, Unreadable
 from .story import gettext_noop as _
@@ -49,6 +49,7 @@ FORMATS: dict[str, Format] = {
     ninjs.FORMAT: Format(matches=ninjs.matches, read=ninjs.read),
     wxr.FORMAT: Format(matches=wxr.matches, read=wxr.read),
     syndication.FORMAT: Format(matches=syndication.matches, read=syndication.read),
+    docx.FORMAT: Format(matches=docx.matches, read=docx.read),
     tables.FORMAT: Format(matches=tables.matches, read=tables.read, is_mapped=True),
     page.FORMAT: Format(matches=page.matches, read=_document(page.parse)),
     pasted.FORMAT: Format(matches=pasted.matches, read=_document(pasted.parse)),
