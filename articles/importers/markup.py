@@ -16,19 +16,15 @@ from .. import html
 from ..plain import one_line
 from .captions import picture
 from .frames import absolute, is_shared, page
+from .related import LABEL, MAX_TITLE, read_also
 from .story import Block, Card, Figure, ReadAlso, Text
 
 MAX_TAGS = 20_000  # more than any story has: then only paragraphs are read, for nesting costs time by its square
 MAX_BLOCKS = 1_000  # that are no text
-MAX_TITLE = 200
 
 _NESTING = re.compile(r"<(?!/?(?:p|br)\b)[^<>]*>", re.IGNORECASE)
 _ALL_TAGS = re.compile(r"<[^<>]*>")
 _NOT_BOLD = re.compile(r"<b\b[^<>]*\bfont-weight:\s*normal[^<>]*>", re.IGNORECASE)  # Google Docs' wrapper
-_LABEL = re.compile(
-    r"(?:(?:baca|lihat|simak|tonton)\s(?:juga|pula)|simak|(?:read|see)\salso)\b\s?[:：]?\s?", re.IGNORECASE
-)
-_BARE_LABEL = re.compile(r"simak\b\s?", re.IGNORECASE)  # begins sentences too
 _HOLDERS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table", "pre"}
 _LOOSE = {"address", "article", "aside", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer", "header"}
 _LOOSE |= {"hr", "main", "section", "summary", "video", "audio", "iframe"}
@@ -276,30 +272,14 @@ class _Walk(HTMLParser):
             return
         if announced:
             self.found.append(announced)
-        if _LABEL.fullmatch(words):
+        if LABEL.fullmatch(words):
             self.announced = raw
-        elif lines := _read_also(words, titles):
+        elif lines := read_also(words, titles):
             self.found += lines
         elif " " not in words and not titles and (is_shared(words) or (self.frames and html.embed_address(words))):
             self.found.append(Card(page(words)))
         else:
             self.found.append(raw)
-
-
-def _read_also(words: str, titles: list[tuple[str, str]]) -> list[ReadAlso]:
-    """Return the stories that a "Baca juga" line names, none for another line: "Simak" begins sentences too."""
-    label = _LABEL.match(words)
-    if not label or len(words) > MAX_TITLE + len(titles) * MAX_TITLE:
-        return []
-    linked = [(url, _LABEL.sub("", title, count=1)) for url, title in titles if not _LABEL.fullmatch(title)]
-    if len(linked) > 1:
-        return [ReadAlso(title, url) for url, title in linked]
-    title = words[label.end() :]
-    if linked and title.rstrip(".") == linked[0][1].rstrip("."):
-        return [ReadAlso(title, linked[0][0])]
-    if _BARE_LABEL.fullmatch(label[0]) or words.endswith("."):
-        return []
-    return [ReadAlso(title, next((url for url, _ in titles), ""))]
 
 
 def _short(words: str) -> str:
