@@ -380,3 +380,18 @@ def test_nobody_else_may(tmp_path, options):
     factories.user("Reporter", username="penulis")
     with pytest.raises(CommandError):
         run(lines(tmp_path, 1), *options)
+
+
+# ---- a newsroom's own archive
+
+
+def test_the_own_archive_is_read_back_with_what_stands_beside_it(tmp_path):
+    out = tmp_path / "semua.zip"
+    run(FULL)
+    call_command("export_stories", str(out), stdout=io.StringIO(), stderr=io.StringIO())
+    assert "1 nothing changed" in run(out, SAMPLES / "pasted_bare.txt")[1]
+    Article.objects.filter(headline=HEADLINE).delete()
+    status, said, err = run(out)
+    assert (status, err) == (0, "")
+    assert f"semua.zip:12: new draft: #{Article.objects.get(headline=HEADLINE).pk}" in said
+    assert run(out, "--dry-run")[0] == 1

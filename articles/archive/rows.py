@@ -21,6 +21,7 @@ from .kinds import IDS_IN_JSON, LATE_COLUMNS
 from .names import Ids, Names, ids_in, translated
 
 Item = dict[str, Any]
+PICTURE = "picture"  # see `articles.intake.contents.came`
 SCHEMES = {"", "http", "https", "ftp"}
 
 
@@ -208,10 +209,16 @@ def _uuid(name: str, value: Any) -> uuid.UUID:
         raise Misfit(name, _("a UUID is expected.")) from error
 
 
+def _check_picture(picture: Any, where: str) -> None:
+    for name, part in _exactly(dict)(where, picture).items():
+        _exactly(str)(f"{where}.{name}", part)
+
+
 def content(value: Item, ids: Ids, where: str) -> Item:
     """Return a story's content from the archive with ids in it. Raises Misfit that names its key."""
-    if odd := value.keys() - set(FIELDS):
+    if odd := value.keys() - {*FIELDS, PICTURE}:
         raise Misfit(f"{where}.{min(odd)}", _("there is no such field."))
+    _check_picture(value.get(PICTURE) or {}, f"{where}.{PICTURE}")
     for key in {*LINES, *TEXTS, *CHOICES, "body"} & value.keys():
         _exactly(str)(f"{where}.{key}", value[key])
     for key in {*LINES, *CHOICES} & value.keys():

@@ -70,11 +70,13 @@ def detect(head: bytes) -> str:
 def read(stream: BinaryIO, form: str = AUTO, mapping: Mapping | None = None) -> Found:
     """Yield the stories in `stream`, in the format named or else detected; one that is broken does not stop others.
 
-    The stream can be rewound. Raises Unreadable for what is not of the format.
+    A mapping is for tables. The stream can be rewound. Raises Unreadable for what is not of the format.
     """
     head = stream.read(HEAD)
     stream.seek(0)
-    chosen = FORMATS[detect(head) if form == AUTO else form]
+    if form == AUTO:
+        form = tables.FORMAT if mapping else detect(head)
+    chosen = FORMATS[form]
     if chosen.is_mapped:
         return chosen.read(stream, mapping)
     return chosen.read(stream)

@@ -10,14 +10,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import importers
+from articles import archive, importers
 from articles.importers import mapping
-from articles.importers.story import Unreadable
+from articles.importers.story import Broken, Unreadable
 from articles.intake import Door, Outcome, containers
 from articles.intake.runs import Entry, Line, Run, entries, is_whole, one_line
 from articles.management.progress import Progress
@@ -55,7 +57,7 @@ class Command(BaseCommand):
             run = Run(_door(options), dry_run=options["dry_run"])
             with _report(options["report"]) as write, Progress(options["paths"], sys.stderr) as progress:
                 try:
-                    for line in run.take(islice(_entries(options, progress), options["limit"])):
+                    for line in islice(_lines(run, options, progress), options["limit"]):
                         write(line)
                         counts[line.outcome] += 1
                         progress.count()
@@ -106,18 +108,60 @@ def _line(line: Line) -> str:
 # ---- in
 
 
-def _entries(options: dict[str, Any], progress: Progress) -> Iterator[Entry]:
-    """Yield everything that came, file by file."""
-    mapped = _mapping(options["map"])
-    for path in options["paths"]:
-        for file in containers.walk(path, is_whole=is_whole):
-            if not isinstance(file, containers.File):
-                yield Entry(one_line(_name(file.where)), file)
-                continue
-            named = containers.File(_name(file.name), file.stream, file.read_so_far)
-            for entry in entries(named, options["format"], mapped):
-                progress.reach(path, file.read_so_far())
-                yield entry
+def _lines(run: Run, options: dict[str, Any], progress: Progress) -> Iterator[Line]:
+    """Yield what became of everything that came: stories lot by lot across files, a newsroom's own archives whole."""
+    files = _files(options["paths"])
+    found: list[containers.File] = []
+    while True:
+        yield from run.take(_entries(files, found, options, progress))
+        if not found:
+            return
+        yield from _restored(found.pop(), run, dry_run=options["dry_run"])
+
+
+def _files(paths: list[str]) -> Iterator[tuple[str, containers.File | Broken]]:
+    for path in paths:
+        for file in containers.walk(path, is_whole=lambda head: archive.matches(head) or is_whole(head)):
+            yield path, file
+
+
+def _entries(
+    files: Iterator[tuple[str, containers.File | Broken]],
+    found: list[containers.File],
+    options: dict[str, Any],
+    progress: Progress,
+) -> Iterator[Entry]:
+    """Yield the stories of file after file, up to an archive of a newsroom, which is left in `found`."""
+    mapped, left = _mapping(options["map"]), options["limit"]
+    for path, file in files:
+        if not isinstance(file, containers.File):
+            yield Entry(one_line(_name(file.where)), file)
+            continue
+        head = file.stream.read(64)
+        file.stream.seek(0)
+        if archive.matches(head):
+            found.append(file)
+            return
+        named = containers.File(_name(file.name), file.stream, file.read_so_far)
+        for entry in islice(entries(named, options["format"], mapped), left):
+            progress.reach(path, file.read_so_far())
+            yield entry
+            left = None if left is None else left - 1
+
+
+def _restored(file: containers.File, run: Run, *, dry_run: bool) -> Iterator[Line]:
+    """Read a newsroom's own archive in: see `articles.archive`."""
+    name, door = one_line(file.name), run.door
+    if dry_run:
+        yield Line(name, Outcome.REFUSED, notes=(_("An archive of a newsroom cannot be tried; it has no dry run."),))
+        return
+    try:
+        for row in archive.restore(file.stream, actor=door.actor, publish=door.publish, now=timezone.now()):
+            notes = tuple(each for each in (row.note,) if each)
+            yield Line(f"{name}:{row.line}", Outcome(row.outcome.value), row.article, row.headline, notes)
+    except (Unreadable, PermissionDenied) as error:
+        why = _(str(error)) if str(error) else _("This account may not write this story.")
+        yield Line(name, Outcome.REFUSED, notes=(why,))
 
 
 def _name(name: str) -> str:
