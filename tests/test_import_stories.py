@@ -395,3 +395,9 @@ def test_the_own_archive_is_read_back_with_what_stands_beside_it(tmp_path):
     assert (status, err) == (0, "")
     assert f"semua.zip:12: new draft: #{Article.objects.get(headline=HEADLINE).pk}" in said
     assert run(out, "--dry-run")[0] == 1
+
+
+def test_what_nobody_would_want_as_a_story_is_no_refusal():
+    status, out, err = run(SAMPLES / "wxr" / "classic.xml")
+    assert (status, err) == (0, "")
+    assert "1 left out" in out

@@ -99,11 +99,15 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One story of several that could not be read: where it stands in what came, and why, marked for translation."""
+    """One story of several that could not be read: where it stands in what came, and why, marked for translation.
+
+    `is_meant`: it is nothing that anybody would want as a story, and nothing is wrong.
+    """
 
     where: str
     why: str
     detail: str = ""
+    is_meant: bool = False
 
     def __str__(self) -> str:
         return self.why.format(detail=self.detail)

@@ -60,7 +60,7 @@ def read(stream: BinaryIO) -> Iterator[Story | Broken]:
             yield Broken(where, _("It could not be read."))
     if others:
         named = ", ".join(f"{count} {kind[:40]}" for kind, count in sorted(others.items())[:50])
-        yield Broken("", _("What is no post was left out: {detail}."), named)
+        yield Broken("", _("What is no post was left out: {detail}."), named, is_meant=True)
 
 
 class _Clean:

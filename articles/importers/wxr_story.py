@@ -89,7 +89,7 @@ def story(item: Item, site: Site) -> Story:
         authors=(author,) if author else (),
         published=moment if status in ("publish", "private") else None,
         not_before=moment if status == "future" else None,
-        external_id=item.get("guid").strip() or _numbered(item, site),
+        external_id=_numbered(item, site) or item.get("guid").strip(),  # posts were seen that share a guid
         canonical_url=link,
         is_public=is_public,
         old_addresses=_addresses(item),
@@ -176,7 +176,7 @@ def _path(address: str) -> str:
 
 def _numbered(item: Item, site: Site) -> str:
     number = item.get("wp:post_id").strip()
-    return f"{site.address}?p={number}" if number else ""
+    return f"{site.address.rstrip('/')}/?p={number}" if number else ""
 
 
 def _listed(names: tuple[str, ...]) -> str:

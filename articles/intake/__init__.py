@@ -50,6 +50,7 @@ class Outcome(models.TextChoices):
     UPDATED = "updated", gettext_lazy("updated")
     OFFERED = "offered", gettext_lazy("changes to decide")
     UNCHANGED = "unchanged", gettext_lazy("nothing changed")
+    LEFT_OUT = "left_out", gettext_lazy("left out")
     REFUSED = "refused", gettext_lazy("refused")
 
 

@@ -130,4 +130,5 @@ def one_line(text: str) -> str:
 
 
 def _broken(place: str, broken: Broken) -> Line:
-    return Line(place, Outcome.REFUSED, notes=(one_line(_(broken.why).format(detail=broken.detail)),))
+    outcome = Outcome.LEFT_OUT if broken.is_meant else Outcome.REFUSED
+    return Line(place, outcome, notes=(one_line(_(broken.why).format(detail=broken.detail)),))

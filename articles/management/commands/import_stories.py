@@ -98,7 +98,7 @@ class Command(BaseCommand):
 
 def _line(line: Line) -> str:
     notes = " ".join(line.notes)
-    if line.outcome is Outcome.REFUSED:
+    if line.outcome in (Outcome.REFUSED, Outcome.LEFT_OUT):
         return f"{line.place}: {notes}"
     place = f" #{line.story} {line.address}" if line.story else ""
     text = f"{line.place}: {line.outcome.label}:{place} {line.headline}"
