@@ -424,7 +424,7 @@ def test_the_same_words_from_another_supplier_are_named_not_dropped():
     words = (Text(f"<p>{' '.join(f'kata{number}' for number in range(40))}</p>"),)
     first = take(changed(body=words)).article
     kept = take(changed(body=words, headline="Judul lain"), supplier="lain")
-    assert (kept.outcome, kept.notes) == (Outcome.CREATED, (f"The same words came as #{first.pk} (pasted).",))
+    assert (kept.outcome, kept.notes) == (Outcome.CREATED, (f"Teks yang sama datang sebagai #{first.pk} (pasted).",))
 
 
 # ---- published elsewhere before
