@@ -80,11 +80,15 @@ def test_files_become_drafts_and_each_is_told(desk):
     files = [
         SimpleUploadedFile("satu.txt", PASTED.encode()),
         SimpleUploadedFile("rusak.txt", b"\0\1"),
+        SimpleUploadedFile("rusak.zip", b"PK\x03\x04" + b"x" * 99),
+        SimpleUploadedFile("semua.zip", b"PK\x03\x04" + bytes(22) + b"\x0e\0\0\0newsroom.jsonl"),
     ]
     page = tree(desk.post(URL, {"uploads": files}))
     told = [" ".join(row.text_content().split()) for row in page.findall(".//ul[@class='arrive-lines']/li")]
     assert told[0].startswith("new draft Pasar Apung Dibuka Lagi")
     assert told[1].startswith("refused rusak.txt")
+    assert told[2].startswith("refused rusak.zip It cannot be read")
+    assert told[3].startswith("refused semua.zip It is the archive of a whole newsroom")
     assert Article.objects.get().headline == "Pasar Apung Dibuka Lagi"
 
 

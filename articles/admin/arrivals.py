@@ -1,5 +1,6 @@
 """Text from elsewhere, pasted or as files: what was understood of it is shown, then it becomes drafts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -14,11 +15,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from .. import dates, html
+from .. import archive, dates, html
 from ..forms.arrivals import ArrivalForm
-from ..importers.story import ReadAlso, Story, Text
+from ..importers.story import Broken, ReadAlso, Story, Text
 from ..intake import Door, Outcome, said
-from ..intake.containers import File, expanded
+from ..intake.containers import File, inside
 from ..intake.runs import Entry, Line, Run, entries, is_whole, one_line
 
 MOST = 500  # stories in one go
@@ -75,15 +76,21 @@ def _kept(desk: Any, request: Any, form: ArrivalForm, line: Line) -> HttpRespons
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[line.story]))
 
 
-def _take(files: list[Any], door: Door) -> list[Line]:
+def _take(uploads: list[Any], door: Door) -> list[Line]:
     """Take in what is in the files, at most MOST stories."""
-    found = (
-        entry
-        for upload in files
-        for file in expanded(File(one_line(upload.name), upload.file), is_whole)
-        for entry in (entries(file) if isinstance(file, File) else [Entry(file.where, file)])
-    )
+    found = (entry for upload in uploads for entry in _within(File(one_line(upload.name), upload.file)))
     return list(Run(door).take(islice(found, MOST)))
+
+
+def _within(upload: File) -> Iterator[Entry]:
+    head = upload.stream.read(64)
+    upload.stream.seek(0)
+    if archive.matches(head):
+        why = _("It is the archive of a whole newsroom. “manage.py import_stories” reads it.")
+        yield Entry(upload.name, Broken("", why))
+        return
+    for file in inside(upload, is_whole=is_whole):
+        yield from entries(file) if isinstance(file, File) else [Entry(file.where, file)]
 
 
 def _understood(story: Story, text: str) -> Understood:

@@ -47,15 +47,27 @@ def walk(path: str, *, is_whole: Callable[[bytes], bool]) -> Iterator[File | Bro
     for place, name in _places(path):
         try:
             with _opened(place) as stream:
-                yield from expanded(File(name, stream, stream.tell), is_whole)
-        except Unreadable as error:
-            yield Broken(name, str(error))
+                yield from inside(File(name, stream, stream.tell), is_whole=is_whole)
         except FileNotFoundError:
             yield Broken(name, _("There is no such file."))
         except IsADirectoryError:
             yield Broken(name, _("There are no files in this folder."))
-        except DAMAGED as error:
-            yield Broken(name, _("It cannot be read: {detail}"), getattr(error, "strerror", None) or str(error))
+        except OSError as error:
+            yield _damaged(name, error)
+
+
+def inside(file: File, *, is_whole: Callable[[bytes], bool]) -> Iterator[File | Broken]:
+    """Yield the files in an archive, or the file itself if it is none, as `walk` does."""
+    try:
+        yield from _expanded(file, is_whole)
+    except Unreadable as error:
+        yield Broken(file.name, str(error))
+    except DAMAGED as error:
+        yield _damaged(file.name, error)
+
+
+def _damaged(name: str, error: BaseException) -> Broken:
+    return Broken(name, _("It cannot be read: {detail}"), getattr(error, "strerror", None) or str(error))
 
 
 def size(path: str) -> int:
@@ -90,8 +102,7 @@ def _opened(place: str) -> Iterator[BinaryIO]:
         yield cast("BinaryIO", kept)
 
 
-def expanded(file: File, is_whole: Callable[[bytes], bool]) -> Iterator[File | Broken]:
-    """Yield the files in an archive, or the file itself if it is none. Raises Unreadable and DAMAGED."""
+def _expanded(file: File, is_whole: Callable[[bytes], bool]) -> Iterator[File | Broken]:
     head = file.stream.read(65_536)
     file.stream.seek(0)
     if is_whole(head):
