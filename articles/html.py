@@ -20,6 +20,7 @@ the same form, so that what nobody touched stays as it is, byte for byte.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from . import tree
@@ -42,6 +43,8 @@ __all__ = [
     "story_block",
     "text",
 ]
+
+REMEMBERED = 20_000  # characters; longer bodies are rare, and many of them would fill the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,30 @@ class Block:
 
 def sanitise(markup: str) -> str:
     """Return `markup` in the canonical form in which bodies are stored: safe, and the same when sanitised again."""
+    return _again(markup) if len(markup) <= REMEMBERED else _sanitised(markup)
+
+
+def _sanitised(markup: str) -> str:
     return "".join(map(tree.markup, tree.parse(markup)))
+
+
+# A save sanitises the same body for the row, the revision and where it came from.
+_again = lru_cache(maxsize=512)(_sanitised)
 
 
 def blocks(body: str) -> list[Block]:
     """Split a sanitised body into its top-level elements."""
-    return [
+    return list(_split_again(body) if len(body) <= REMEMBERED else _split(body))
+
+
+def _split(body: str) -> tuple[Block, ...]:
+    return tuple(
         Block(node.tag, tree.markup(node), "\n".join(tree.lines(node)), node.reference, node.kind)
         for node in tree.parse(body, trusted=True)
-    ]
+    )
+
+
+_split_again = lru_cache(maxsize=512)(_split)  # search, the library of photos and the page ask in turn
 
 
 def text(body: str) -> str:
