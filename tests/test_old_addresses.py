@@ -41,7 +41,7 @@ def test_they_lead_to_the_story(client, asked):
     assert (answer.status_code, answer["Location"]) == (301, article.get_absolute_url())
 
 
-@pytest.mark.parametrize("asked", ["/lama.php", "/lama.php?id=8", "/2019/05/", "/?p=13", "/?p"])
+@pytest.mark.parametrize("asked", ["/lama.php", "/lama.php?id=8", "/2019/05/", "/?p=13", "/?p", "/a%00b/"])
 def test_others_do_not(client, asked):
     former(factories.published(at=NOW), "/2019/05/pasar/", "/lama.php?id=7")
     assert client.get(asked).status_code == (200 if asked.startswith("/?") else 404)

@@ -119,8 +119,8 @@ def former(request: HttpRequest) -> HttpResponse | None:
     paths = {request.path, request.get_full_path(), f"{request.path.rstrip('/')}/", request.path.rstrip("/")}
     whole, encoded = request.get_full_path(), request.get_full_path().partition("?")[0]
     paths |= {unquote(whole), f"{encoded.rstrip('/')}/", encoded.rstrip("/")} - {"/"}
-    now = timezone.now()
-    found = OldAddress.objects.filter(path__in=paths - {"", "/"}).select_related("article").order_by("-path").first()
+    now, known = timezone.now(), {path for path in paths - {"", "/"} if "\0" not in path}  # PostgreSQL takes no NUL
+    found = OldAddress.objects.filter(path__in=known).select_related("article").order_by("-path").first()
     if found is None or not found.article.is_out(now):
         return None
     return HttpResponsePermanentRedirect(found.article.get_absolute_url())
