@@ -1,5 +1,7 @@
 """A demo newsroom of its own, served as to users: for browser tests, the documents' pictures, benchmarks."""
 
+import fcntl
+import hashlib
 import os
 import secrets
 import signal
@@ -32,15 +34,16 @@ class Newsroom:
 
     def start(self) -> None:
         """Serve, on the same port and database as before if there was a server; returns when it answers."""
-        # A process group of its own, so that `kill` reaches the workers too.
-        self.server = subprocess.Popen(
-            [sys.executable, "manage.py", "demo"],
-            cwd=ROOT,
-            env=os.environ | self.environment,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        _wait(self.server, f"{self.url}/health/ready")
+        with _alone():
+            # A process group of its own, so that `kill` reaches the workers too.
+            self.server = subprocess.Popen(
+                [sys.executable, "manage.py", "demo"],
+                cwd=ROOT,
+                env=os.environ | self.environment,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            _wait(self.server, f"{self.url}/health/ready")
 
     def kill(self) -> None:
         """End the server and its workers by SIGKILL: nothing of them has the time to write anything."""
@@ -79,6 +82,15 @@ def demo(**environment: str) -> Iterator[Newsroom]:
             yield newsroom
         finally:
             newsroom.stop()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one demo start at a time: all of this checkout collect their static files in one folder."""
+    name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
+    with (Path(tempfile.gettempdir()) / f"newsroom-starts-{name}").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _wait(server: subprocess.Popen, address: str) -> None:
