@@ -401,3 +401,10 @@ def test_what_nobody_would_want_as_a_story_is_no_refusal():
     status, out, err = run(SAMPLES / "wxr" / "classic.xml")
     assert (status, err) == (0, "")
     assert "1 left out" in out
+
+
+def test_an_archive_that_cannot_be_read_is_one_line(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
+        made.writestr("newsroom.jsonl", "bukan\n")
+    status, _out, err = run(tmp_path / "a.zip")
+    assert (status, err.count("\n")) == (1, 1)

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from .. import pixels
+from ..importers.story import Unreadable
 from .kinds import FILE, KINDS, MEDIA, STORY, UIDS, VERSION
 
 MAX_LINE = 20 * 1024 * 1024  # bytes
@@ -30,10 +31,6 @@ PIECE = 1 << 20
 _END = b"PK\x05\x06"
 _NAME = re.compile(re.escape(MEDIA) + r"photos/[0-9a-f]{2}/[0-9a-f]{32}\.(?:jpe?g|png|webp|gif)", re.ASCII)
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
-
-
-class Unreadable(ValueError):  # noqa: N818 -- it is an answer, not a fault
-    """The file is no archive of a newsroom, or one that nobody should open; `str()` says why in one line."""
 
 
 @dataclass(frozen=True, slots=True)

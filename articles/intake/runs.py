@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import editing, html, importers
+from .. import editing, importers
 from ..importers.story import Broken, Refusal, Story
+from ..lookup import tidy as one_line
 from ..models import Import, ImportRow, Source
 from . import Door, Kept, Outcome, containers
 from .containers import File
@@ -122,11 +123,6 @@ def entries(file: File, form: str = importers.AUTO, mapping: importers.Mapping |
 def is_whole(head: bytes) -> bool:
     """Whether a file that begins with `head` is one document, although it may look like an archive."""
     return any(importers.FORMATS[name].matches(head) for name in WHOLE & importers.FORMATS.keys())
-
-
-def one_line(text: str) -> str:
-    """Return text for one line of a terminal or a cell, whatever a file's name or a headline holds."""
-    return " ".join(html.clean_text(text).split())
 
 
 def _broken(place: str, broken: Broken) -> Line:
