@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.text import slugify
 from taggit.models import Tag
 
-from . import html
+from . import former, html
 from .models import (
     Article,
     ArticleAuthor,
@@ -63,6 +63,11 @@ def filled(content: Content) -> Content:
     return blank() | {key: content[key] for key in FIELDS if key in content}
 
 
+def stored(contents: Iterable[Content]) -> list[Content]:
+    """Return the contents of revisions as they are read now: `filled`, and `former.current`. One query."""
+    return former.current([filled(content) for content in contents])
+
+
 def canonical(content: Content, *, spelled: Callable[[Iterable[str]], list[str]] | None = None) -> Content:
     """Return `content` in canonical form; every key of FIELDS must be there and no other.
 
@@ -111,12 +116,15 @@ def surviving(content: Content) -> Content:
 
 
 def survivors(contents: Sequence[Content]) -> list[Content]:
-    """Return the `surviving` of each; a query for each kind of row that they name."""
-    known = {key: _existing(model, {content[key] for content in contents}) for key, model in ONE.items()}
-    many = {
-        key: _existing(target, {pk for content in contents for pk in _row_ids(key, content)})
-        for key, (_model, _related_name, target) in MANY.items()
-    }
+    """Return the `surviving` of each; a query for each kind of row that they name.
+
+    A row that is not there may have been merged into another in this very moment.
+    """
+    known, many = _known(contents)
+    gone = any(content[key] and content[key] not in known[key] for content in contents for key in ONE)
+    if gone or any(set(_row_ids(key, content)) - many[key] for content in contents for key in MANY):
+        contents = former.current(contents)
+        known, many = _known(contents)
     return [
         content
         | {key: content[key] if content[key] in known[key] else None for key in ONE}
@@ -126,6 +134,16 @@ def survivors(contents: Sequence[Content]) -> list[Content]:
         }
         for content in contents
     ]
+
+
+def _known(contents: Sequence[Content]) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+    """Return which of the ids that contents name are there, under each key of ONE and of MANY."""
+    known = {key: _existing(model, {content[key] for content in contents}) for key, model in ONE.items()}
+    many = {
+        key: _existing(target, {pk for content in contents for pk in _row_ids(key, content)})
+        for key, (_model, _related_name, target) in MANY.items()
+    }
+    return known, many
 
 
 def rendition(article: Article, content: Content) -> Article:
@@ -220,8 +238,12 @@ def _tag_names(names: Iterable[str]) -> list[str]:
         same = models.Q()
         for name in wanted.values():
             same |= models.Q(name__iexact=name)
-        wanted |= {tag.name.casefold(): tag.name for tag in Tag.objects.filter(same) if tag.name.casefold() in wanted}
-    return sorted(wanted.values(), key=str.casefold)
+        known = {tag.name.casefold(): tag.name for tag in Tag.objects.filter(same) if tag.name.casefold() in wanted}
+        if new := wanted.keys() - known.keys():
+            moved = former.spellings(wanted[folded] for folded in new)
+            known |= {folded: moved[wanted[folded]] for folded in new if wanted[folded] in moved}
+        wanted |= known
+    return sorted(set(wanted.values()), key=str.casefold)
 
 
 def _moment(value: Any) -> str | None:

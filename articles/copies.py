@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from . import merge
-from .content import Content, filled, snapshot
+from .content import Content, snapshot, stored
 from .merge import Merged
 from .models import Article, Revision, Stage, User
 
@@ -22,7 +22,7 @@ def working(article: Article) -> Working:
     newest = article.revisions.select_related("actor").order_by("-number").first()
     if newest is None:
         return Working(0, snapshot(article), None)
-    return Working(newest.number, filled(newest.content), newest)
+    return Working(newest.number, stored([newest.content])[0], newest)
 
 
 def at(article: Article, number: int) -> Content:
@@ -32,7 +32,7 @@ def at(article: Article, number: int) -> Content:
         return snapshot(article)
     if found is None:
         raise Revision.DoesNotExist(f"Story {article.pk} has no revision {number}.")
-    return filled(found.content)
+    return stored([found.content])[0]
 
 
 def contained(article: Article, copy: Working) -> int | None:

@@ -8,7 +8,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from taggit.models import Tag
 
 from . import likeness, search, triggers, uses, words
-from .content import MANY, blank, filled, snapshot
+from .content import MANY, blank, snapshot, stored
 from .models import Article, DeskDocument, Likeness, LiveDocument, PhotoUse, Revision
 
 CHUNK = 200
@@ -100,7 +100,8 @@ def _index(ids: Sequence[int]) -> None:
     rows = Article.objects.filter(pk__in=ids).annotate(newest=Subquery(newest))
     rows = list(rows.prefetch_related("tags", *(name for _model, name, _target in MANY.values())))
     revisions = Revision.objects.in_bulk([row.newest for row in rows if row.newest])
-    copies = [(row, own := snapshot(row), filled(revisions[row.newest].content) if row.newest else own) for row in rows]
+    told = dict(zip(revisions, stored(each.content for each in revisions.values()), strict=True))
+    copies = [(row, own := snapshot(row), told[row.newest] if row.newest else own) for row in rows]
     uses.write_many((row.pk, working, PhotoUse.Copy.DESK) for row, _own, working in copies)
     uses.write_many((row.pk, own if row.published_at else blank(), PhotoUse.Copy.LIVE) for row, own, _working in copies)
     is_new_to_readers = search.write_many(copies)

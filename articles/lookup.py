@@ -18,18 +18,11 @@ from django.db.models.functions import Lower
 from django.utils.text import slugify
 from taggit.models import Tag
 
-from . import html
-from .models import Article, ArticleSource, Author, Editor, NewName, Photo, Section, Source, Topic
+from . import former, html
+from .former import KINDS
+from .models import Article, ArticleSource, Author, Editor, NewName, Photo, Section
 from .rows import free_slugs
 
-KINDS: dict[type[models.Model], NewName.Kind] = {
-    Author: NewName.Kind.AUTHOR,
-    Editor: NewName.Kind.EDITOR,
-    Source: NewName.Kind.SOURCE,
-    Section: NewName.Kind.SECTION,
-    Topic: NewName.Kind.TOPIC,
-    Tag: NewName.Kind.TAG,
-}
 PEOPLE = (Author, Editor)
 OF_NEW: dict[type[models.Model], dict[str, Any]] = {Section: {"in_menu": False}}
 
@@ -60,6 +53,7 @@ class Register:
     now: datetime
     known: dict[type[models.Model], dict[str, int]] = field(default_factory=dict)
     spellings: dict[str, str] = field(default_factory=dict)  # of tags, by their casefolded names
+    before: dict[str, list[former.Former]] | None = None
 
     def learn(self, model: type[models.Model], names: Iterable[str]) -> None:
         """Make the rows of `model` for the names that no row has; some three queries, none if all are known."""
@@ -110,8 +104,17 @@ class Register:
                 _note(known, model, pk, name, slug)
                 if model is Tag:
                     self.spellings.setdefault(name.casefold(), name)
+            self._learn_former(model, known)
             self.known[model] = known
         return self.known[model]
+
+    def _learn_former(self, model: type[models.Model], known: dict[str, int]) -> None:
+        if self.before is None:
+            self.before = former.names()
+        for pk, name, slug, now in self.before.get(KINDS[model], ()):
+            _note(known, model, pk, name, slug)
+            if model is Tag:
+                self.spellings.setdefault(name.casefold(), now)
 
 
 def _note(known: dict[str, int], model: type[models.Model], pk: int, name: str, slug: str) -> None:

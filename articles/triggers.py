@@ -103,6 +103,7 @@ EXEMPT: dict[str, str] = {
     "articles.Reading": "counts; readers see the stories that `MostRead` names",
     "articles.Origin": "what imports are compared with",
     "articles.OldAddress": "leads to pages, and stands on none; no answer with one is kept",
+    "articles.FormerName": "written with a change of the row that it names",
     "articles.NewName": "what an editor has to look at",
     "articles.Import": "the desk's record of imports",
     "articles.ImportRow": "the desk's record of imports",

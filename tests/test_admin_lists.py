@@ -390,4 +390,4 @@ def test_the_history_costs_the_same_however_long_it_is(client, hari):
         content = editing.working(article).content | {"lead": f"Versi {number + 1}"}
         editing.save(article, content, base=number, actor=hari, now=NOW)
 
-    assert (few, len(queries(client, story_url(article, "history")))) == (13, 13)
+    assert (few, len(queries(client, story_url(article, "history")))) == (15, 15)

@@ -31,7 +31,7 @@ from .factories import NOW
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 57
+QUERIES = 58
 LATER = NOW + timedelta(hours=2)
 WITA = timezone(timedelta(hours=8))
 STORY = Story(

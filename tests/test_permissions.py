@@ -22,6 +22,7 @@ from articles.models import (
     Article,
     Correction,
     Import,
+    NewName,
     Note,
     Notice,
     Origin,
@@ -124,6 +125,7 @@ ROWS = {
         article=factories.published(), supplier="x", external_id="1", digest="0", content={}, seen_at=NOW
     ),
     "import": lambda: Import.objects.create(started_at=NOW, supplier="x"),
+    "newname": lambda: NewName.objects.create(kind="author", row=factories.author().pk, supplier="x", created_at=NOW),
     "author": factories.author,
     "editor": factories.editor,
     "source": factories.source,
@@ -132,7 +134,7 @@ ROWS = {
     "photo": factories.photo,
     "user": lambda: factories.user("Reporter"),
     "group": lambda: factories.Group.objects.create(name="Magang"),
-    "tag": lambda: Tag.objects.create(name="cabai", slug="cabai"),
+    "tag": lambda: Tag.objects.create(name=f"cabai {Tag.objects.count()}", slug=f"cabai-{Tag.objects.count()}"),
     "searchmiss": lambda: SearchMiss.objects.create(words="cabai", day=NOW.date(), asked=3),
     "synonym": lambda: Synonym.objects.create(words="KPU, Komisi Pemilihan Umum"),
 }
@@ -403,6 +405,10 @@ PLACES = {
     "admin:articles_article_resolve": resolve_place,
     "admin:inbox_open": notice_place,
     "admin:articles_gaterule_changelist": rules_place,
+    "admin:articles_newname_confirm": lambda _owner: (
+        reverse("admin:articles_newname_confirm"),
+        {"chosen": ROWS["newname"]().pk},
+    ),
     "sitemap_part": lambda _owner: (reverse("sitemap_part", args=["pages", 0]), {}),
     "admin:app_list": lambda _owner: (reverse("admin:app_list", args=["articles"]), {}),
     "admin:calendar_move": calendar_place,
@@ -429,6 +435,9 @@ def model_place(name: str) -> tuple[str, dict]:
     if name == "admin:auth_user_password_change":
         return reverse(name, args=[ROWS["user"]().pk]), {}
     row = ROWS[model]()
+    if page == "merge":
+        into = ROWS[model]()
+        return reverse(name, args=[row.pk]), {"into": into.pk, "state": f"{row.pk} {row.slug} {into.pk} {into.slug}"}
     return reverse(name, args=[] if page in {"add", "changelist"} else [row.pk]), {"post": "yes"}
 
 

@@ -1,5 +1,6 @@
 """What the admin of every family shares."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,13 +9,15 @@ from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.forms import SplitDateTimeField
 from django.http import HttpResponse
+from django.urls import path
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .. import indexing, search
+from .. import indexing, naming, search
 from ..forms.moments import name_halves, zone_label
+from . import namesakes
 
 
 class DeskList(ChangeList):
@@ -79,19 +82,44 @@ class DeskAdmin(admin.ModelAdmin):
 
 
 class NamedAdmin(DeskAdmin):
-    """Rows that stories name: search finds the stories by their names."""
+    """Rows that stories name: search finds the stories by their names, and two that mean the same are merged."""
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
-        """Let search know a new name."""
+        """Let search know a new name, and keep the former one and its address."""
         super().save_model(request, obj, form, change)
+        if change and {"name", "slug"} & set(form.changed_data):
+            before = {name: form.get_initial_for_field(form.fields[name], name) for name in ("name", "slug")}
+            naming.renamed(obj, **before, now=timezone.now())
         if change and "name" in form.changed_data:
-            _tell_of_waiting(request, indexing.renamed(obj))
+            self.tell_of_waiting(request, indexing.renamed(obj))
 
     def delete_model(self, request: Any, obj: Any) -> None:
         """Let search forget the name."""
         stories = indexing.naming(obj)
         super().delete_model(request, obj)
-        _tell_of_waiting(request, indexing.renew(stories))
+        self.tell_of_waiting(request, indexing.renew(stories))
+
+    def tell_of_waiting(self, request: Any, stories: int) -> None:
+        """Say how many stories search goes on knowing as they were, if there are any."""
+        if stories:
+            text = _("Search takes up this change for %(number)s stories in the background, when apply_due next runs.")
+            messages.info(request, text % {"number": number_format(stories, force_grouping=True)})
+
+    def get_urls(self) -> list:
+        """Add the pages of two names that mean the same, and of a new one."""
+        own = f"{self.opts.app_label}_{self.opts.model_name}"
+        views = {"merge": namesakes.merge_view, "confirm": namesakes.confirm_view}
+        added = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(partial(view, self)), name=f"{own}_{name}")
+            for name, view in views.items()
+        ]
+        return [*added, *super().get_urls()]
+
+    def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say whether the row may be merged, and whether it is a new name."""
+        row = context.get("original")
+        told = namesakes.standing(request.user, row) if row and not context.get("is_popup") else {}
+        return super().render_change_form(request, {**context, **told}, *args, **kwargs)
 
 
 class ReadOnlyAdmin(DeskAdmin):
@@ -108,12 +136,6 @@ class ReadOnlyAdmin(DeskAdmin):
     def has_delete_permission(self, request: Any, obj: Any = None) -> bool:  # noqa: ARG002
         """Never."""
         return False
-
-
-def _tell_of_waiting(request: Any, stories: int) -> None:
-    if stories:
-        text = _("Search takes up this change for %(number)s stories in the background, when apply_due next runs.")
-        messages.info(request, text % {"number": number_format(stories, force_grouping=True)})
 
 
 def is_autocomplete(request: Any) -> bool:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import editing, gates, workflow
-from ..content import filled
+from ..content import stored
 from ..editing import Working
 from ..forms.bulk import BulkForm
 from ..models import Article, PlannedUpdate, Revision, User
@@ -174,10 +174,11 @@ def _asked(rows: list[Article], chosen: dict[int, int], move: Move, *, user: Use
 
 
 def _copies(rows: list[Article]) -> dict[int, Working]:
-    """Return the working copies of stories that have revisions; one query."""
+    """Return the working copies of stories that have revisions; two queries."""
     newest = Revision.objects.filter(article=OuterRef("article")).order_by("-number").values("pk")[:1]
-    found = Revision.objects.filter(article__in=rows, pk=Subquery(newest)).select_related("actor")
-    return {row.article_id: Working(row.number, filled(row.content), row) for row in found}
+    found = list(Revision.objects.filter(article__in=rows, pk=Subquery(newest)).select_related("actor"))
+    contents = stored(row.content for row in found)
+    return {row.article_id: Working(row.number, said, row) for row, said in zip(found, contents, strict=True)}
 
 
 def _planned(rows: list[Article]) -> set[int]:

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from .. import editing, publication, rendering
-from ..content import filled
+from ..content import stored
 from ..editing import Content
 from ..forms.story import StoryForm
 from ..models import Article, Event, Release, Revision, Stage, VersionName
@@ -112,11 +112,11 @@ def entries(article: Article, kind: str = "") -> list[dict[str, Any]]:
 
 
 def tell_changes(article: Article, shown_entries: list[dict[str, Any]]) -> None:
-    """Put into the entries of versions what each changed against the one before, by the form's labels; one query."""
+    """Put into the entries of versions what each changed against the one before, by the form's labels; two queries."""
     versions = [entry for entry in shown_entries if entry.get("is_version")]
     wanted = {number for entry in versions for number in (entry["number"], entry["before"])}
-    rows = article.revisions.filter(number__in=wanted).values_list("number", "content")
-    contents = {number: filled(content) for number, content in rows}
+    rows = dict(article.revisions.filter(number__in=wanted).values_list("number", "content"))
+    contents = dict(zip(rows, stored(rows.values()), strict=True))
     for entry in versions:
         new, old = contents[entry["number"]], contents.get(entry["before"])
         keys = [key for key in StoryForm.base_fields if key in new and new[key] != old[key]] if old else []

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import editing, merge
-from ..content import filled
+from ..content import stored
 from ..editing import Stale, Working
 from ..intake import offers
 from ..merge import Merged
@@ -59,7 +59,8 @@ def meeting(offer: Origin, article: Article, copy: Working) -> Meeting:
             mine = editing.at(article, int(number))
         except Revision.DoesNotExist:
             return None
-        return merge.merge(filled(offer.offered_base or {}), mine, filled(offer.content))
+        base, offered = stored([offer.offered_base or {}, offer.content])
+        return merge.merge(base, mine, offered)
 
     titles = Titles(
         base=_("As it came before"),

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from ..content import FIELDS, filled
+from ..content import FIELDS, stored
 from ..editing import Saved
 from ..forms.story import StoryForm
 from ..merge import BODY, MINE, THEIRS, Merged, Taken
@@ -54,16 +54,17 @@ class Others:
 
 
 def others(article: Article, base: int, newest: int, *, viewer: User) -> Others:
-    """Return who saved the revisions after `base` up to `newest`, and which keys each of them changed; one query."""
-    rows = article.revisions.filter(number__range=(base, newest)).select_related("actor").order_by("number")
+    """Return who saved the revisions after `base` up to `newest`, and which keys each of them changed; two queries."""
+    rows = list(article.revisions.filter(number__range=(base, newest)).select_related("actor").order_by("number"))
+    contents = dict(zip(rows, stored(row.content for row in rows), strict=True))
     savers: dict[int | None, Saver] = {}
     changed: dict[str, dict[str, None]] = {}
-    for before, row, actor in steps(list(rows)):
+    for before, row, actor in steps(rows):
         name = _name(actor, viewer)
         saver = savers.setdefault(actor.pk if actor else None, Saver(name, actor == viewer, row.created_at))
         saver.numbers.append(row.number)
         saver.at = row.created_at
-        old, new = filled(before.content), filled(row.content)
+        old, new = contents[before], contents[row]
         for key in new:
             if new[key] != old[key]:
                 changed.setdefault(key, {})[name] = None

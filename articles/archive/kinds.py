@@ -18,6 +18,7 @@ from ..models import (
     Correction,
     Editor,
     Event,
+    FormerName,
     FrontEdition,
     GateRule,
     Likeness,
@@ -84,6 +85,7 @@ BEFORE: tuple[Kind, ...] = (
 ALONE: tuple[Kind, ...] = (
     Kind("synonym", Synonym, "words", right="articles.add_synonym"),
     Kind("rule", GateRule, "gate", right="articles.change_gaterule"),
+    Kind("former", FormerName, "uid", without=frozenset({"row"}), right="articles.change_author"),
 )
 # After the stories, which they name.
 AFTER: tuple[Kind, ...] = (

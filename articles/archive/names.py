@@ -8,6 +8,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from taggit.models import Tag
 
+from .. import former
 from ..content import MANY, ONE
 from ..models import Article
 from .kinds import KEYS
@@ -24,6 +25,7 @@ class Names:
 
     def __init__(self) -> None:
         self._known: dict[Any, dict[int, str]] = {}
+        self._heirs: dict[tuple[Any, int], int] = {}
 
     def learn(self, wanted: Mapping[Any, Iterable[int]]) -> None:
         """Look up the rows with these ids of each model."""
@@ -31,14 +33,24 @@ class Names:
             known = self._known.setdefault(model, {})
             if len(known) > REMEMBERED:
                 known.clear()
-            asked = sorted(set(ids) if not known else set(ids) - known.keys())
-            for start in range(0, len(asked), AT_ONCE):
-                found = model._default_manager.filter(pk__in=asked[start : start + AT_ONCE])
+            asked = set(ids) - known.keys()
+            lots = sorted(asked)
+            for start in range(0, len(lots), AT_ONCE):
+                found = model._default_manager.filter(pk__in=lots[start : start + AT_ONCE])
                 known.update((pk, str(name)) for pk, name in _called(model, found).values_list("pk", "called"))
+            heirs = former.heirs(model, asked - known.keys())
+            if heirs:  # merged since: revisions go on naming what is part of another row now
+                self.learn({model: set(heirs.values())})
+                known.update((pk, known[heir]) for pk, heir in heirs.items())
+                self._heirs.update(((model, pk), heir) for pk, heir in heirs.items())
 
     def of(self, model: Any, pk: int | None) -> str | None:
         """Return what a row is called; None for no row, and for one that is gone."""
         return None if pk is None else self._known.get(model, {}).get(pk)
+
+    def now(self, model: Any, pk: int) -> int:
+        """Return the id of the row that a row is now: its own, unless it was merged."""
+        return self._heirs.get((model, pk), pk)
 
 
 class Ids:
@@ -121,11 +133,11 @@ def translated(content: Content, of: Of, *, was: str, becomes: str) -> Content:
     for key, (_through, _rows, model) in MANY.items():
         if key not in content:
             continue
-        rows = []
+        rows: dict[Any, Any] = {}  # two may have become one since
         for row in content[key]:
             name = of(model, row[was] if isinstance(row, dict) else row)
             if name is not None:
                 rest = {each: row[each] for each in row if each != was} if isinstance(row, dict) else None
-                rows.append(name if rest is None else rest | {becomes: name})
-        made[key] = rows
+                rows.setdefault(name, name if rest is None else rest | {becomes: name})
+        made[key] = list(rows.values())
     return made

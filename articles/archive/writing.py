@@ -180,7 +180,7 @@ class _Lines:
                 yield from self._rows(kind, self._there(kind.model, refs[kind.model]))
 
     def _there(self, model: Any, ids: Iterable[int]) -> list[int]:
-        return [pk for pk in ids if self._names.of(model, pk) is not None]
+        return [self._names.now(model, pk) for pk in ids if self._names.of(model, pk) is not None]
 
     # ---- stories
 

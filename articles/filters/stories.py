@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .. import generation, search
+from .. import former, generation, search
 from ..calendars import midnight
 from ..lists import KINDS, LABELS, Choice, Kind
 from ..models import Article, ArticleQuerySet, Label
@@ -183,11 +183,20 @@ class ArticleFilter(django_filters.FilterSet):
     def _given(self) -> dict[str, str]:
         """What is asked for, by filter, in the order of addresses."""
         asked = {name: self.data.get(name, "").strip() for name in self.filters}
-        return {name: value for name, value in asked.items() if value}
+        return {name: self._as_now(name, value) for name, value in asked.items() if value}
 
-    def has_empty(self) -> bool:
-        """Tell whether the address names filters that are not set, as a form does that was sent as it stood."""
-        return any(name in self.data and not self.data[name].strip() for name in self.filters)
+    def _as_now(self, name: str, slug: str) -> str:
+        """Return the slug of now of what was merged or renamed, and any other value as it is."""
+        model = former.MODELS.get(name)
+        if model is None or name == "tag" or "\0" in slug or slug in self._known(name):
+            return slug
+        heir = former.heir(model, slug)
+        return heir.slug if heir and heir.slug in self._known(name) else slug
+
+    def is_untidy(self) -> bool:
+        """Tell whether the address names filters that are not set, as a form does, or by what was renamed since."""
+        asked = {name: self.data[name].strip() for name in self.filters if name in self.data}
+        return asked != self._given
 
     # ---- what the page shows
 
@@ -283,4 +292,6 @@ class ArticleFilter(django_filters.FilterSet):
         """Return the tag that is written, or named by slug, if a live story has it."""
         offered = KINDS["tag"].offered(now=self._now).filter(slug=slugify(written, allow_unicode=True))
         row = offered.values_list("pk", "slug", "name").first()
+        if row is None and (heir := former.heir(KINDS["tag"].model, slugify(written, allow_unicode=True))):
+            row = KINDS["tag"].offered(now=self._now).filter(pk=heir.pk).values_list("pk", "slug", "name").first()
         return Choice(*row) if row else None

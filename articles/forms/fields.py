@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from .. import html
+from .. import former, html
 from ..models import ArticleSource, Row
 from .widgets import BodyWidget, OrderedPicker, PhotoPicker, SourcesPicker, as_id
 
@@ -74,6 +74,7 @@ class OrderedField(forms.Field):
         """Forget what an earlier form knew; the widget asks this very field for its labels."""
         self.kept: set[int] = set()
         self._known: dict[int, str | None] = {}
+        self.heirs: dict[int, int] = {}  # of rows that were merged while the form stood open
         self.widget.rows, self.widget.labels = self.rows, self.labels
 
     def __deepcopy__(self, memo: dict) -> "OrderedField":
@@ -89,7 +90,10 @@ class OrderedField(forms.Field):
         return super().get_bound_field(form, field_name)
 
     def labels(self, ids: Iterable[int]) -> dict[int, str]:
-        """Return the texts of those ids that may be chosen or were chosen before; one query for all of them."""
+        """Return the texts of those ids that may be chosen or were chosen before; one query for all of them.
+
+        A row that was merged since has the text of the one that it is part of now.
+        """
         ids = set(ids)
         if wanted := ids - self._known.keys():
             allowed = Q(pk__in=wanted & self.kept)
@@ -97,6 +101,10 @@ class OrderedField(forms.Field):
                 allowed |= Q(pk__in=self.queryset.filter(pk__in=wanted).order_by().values("pk"))
             found = {row.pk: self.label_from(row) for row in self.model._default_manager.filter(allowed)}
             self._known.update({number: found.get(number) for number in wanted})
+            if heirs := former.heirs(self.model, wanted - found.keys()):
+                self.heirs |= heirs
+                told = self.labels(set(heirs.values()))
+                self._known.update({number: told.get(heir) for number, heir in heirs.items()})
         return {number: label for number in ids if (label := self._known[number]) is not None}
 
     def prepare_value(self, value: Any) -> list:
@@ -122,7 +130,7 @@ class OrderedField(forms.Field):
             seen.add(number)
         if errors:
             raise ValidationError(errors)
-        return [number for number in numbers if number]
+        return list(dict.fromkeys(self.heirs.get(number, number) for number in numbers if number))
 
     def _error(self, code: str, value: str) -> ValidationError:
         return ValidationError(self.error_messages[code], code=code, params={"value": value})
@@ -159,21 +167,23 @@ class SourcesField(OrderedField):
 
     def to_python(self, value: Any) -> list[dict[str, Any]]:
         """Check the ids, then role and address of each; raise ValidationError naming the source."""
-        ids = super().to_python(value)
-        labels = self.labels(ids)
-        errors, cleaned = [], []
-        for number, entry in zip(ids, self.prepare_value(value), strict=True):
-            source: dict[str, Any] = {"id": number}
+        super().to_python(value)
+        entries = [(as_id(entry["id"]) or 0, entry) for entry in self.prepare_value(value)]
+        labels = self.labels({number for number, _entry in entries})
+        errors: list[ValidationError] = []
+        cleaned: dict[int, dict[str, Any]] = {}
+        for number, entry in entries:
+            source: dict[str, Any] = {"id": self.heirs.get(number, number)}
             for name, field in self.details.items():
                 try:
                     source[name] = field.clean(html.clean_text(str(entry[name])))
                 except ValidationError as error:
                     params = {"name": labels[number], "problem": " ".join(error.messages)}
                     errors.append(ValidationError(self.error_messages["detail"], code="detail", params=params))
-            cleaned.append(source)
+            cleaned.setdefault(source["id"], source)
         if errors:
             raise ValidationError(errors)
-        return cleaned
+        return list(cleaned.values())
 
     def comparable(self, value: Any) -> list[tuple[str, ...]]:
         """Return the value in the one form in which initial and posted values are equal."""

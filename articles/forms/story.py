@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from .. import editing, html, search
+from .. import editing, former, html, search
 from ..content import LINES, ONE, TEXTS
 from ..editing import FIELDS, Content
 from ..gates import HEADLINE_BEST
@@ -29,7 +29,7 @@ from ..models import (
 )
 from .fields import BodyField, OrderedField, SourcesField, TagsField
 from .moments import MomentField, name_halves, zone_label
-from .widgets import PhotoPicker, TagsInput
+from .widgets import PhotoPicker, TagsInput, as_id
 
 
 def column(name: str, **kwargs: Any) -> Any:
@@ -58,6 +58,17 @@ class SectionField(forms.ModelChoiceField):
     def label_from_instance(self, section: Section) -> str:
         """Return "Parent › Section"."""
         return f"{section.parent} › {section}" if section.parent else str(section)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the section that is named, or the one that it was merged into while the form stood open."""
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            pk = as_id(value) or 0
+            heir = former.heirs(Section, [pk]).get(pk)
+            if heir is None:
+                raise
+            return super().to_python(heir)
 
 
 def sections() -> Any:

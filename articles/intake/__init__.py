@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import creation, editing, lookup, merge
-from ..content import MANY, Content, filled
+from ..content import MANY, Content, stored
 from ..creation import New
 from ..importers.story import Rejected, Story
 from ..lookup import Register
@@ -245,8 +245,8 @@ class _Lot:
         notes, made = _notes(story), content(story, around, self.source, origin)
         article = editing.lock(origin.article)
         newest = editing.working(article)
-        base = origin.offered_base if origin.offered_base is not None else origin.content
-        merged = merge.merge(filled(base), newest.content, made)
+        base = stored([origin.offered_base if origin.offered_base is not None else origin.content])[0]
+        merged = merge.merge(base, newest.content, made)
         both = merge.resolve(merged, {each.id: each.mine for each in merged.collisions})
         kept = list(dict.fromkeys(each.key for each in merged.collisions))
         if kept:
@@ -256,7 +256,7 @@ class _Lot:
         about: dict[str, Any] = {"actor": self.door.actor, "now": self.now, "comment": comment}
         saved = editing.save(article, both, base=newest.number, kind=Revision.Kind.IMPORT, **about)
         # What is offered is what the supplier changed in these fields; the others are taken in.
-        origin.offered_base = made | {key: filled(base)[key] for key in kept} if kept else None
+        origin.offered_base = made | {key: base[key] for key in kept} if kept else None
         origin.offered_at = self.now if kept else None
         origin.content, origin.digest, origin.seen_at = came(story, made), story.digest(), self.now
         origin.text_digest, origin.not_before = words_digest(story), story.not_before

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from .. import editing, merge
-from ..content import filled
+from ..content import stored
 from ..editing import Collided, Saved, Stale, Working
 from ..merge import Merged
 from ..models import Article, Origin, Revision, User
@@ -23,7 +23,8 @@ def waiting(article: Article) -> QuerySet[Origin]:
 
 def merged(origin: Origin, copy: Working) -> Merged:
     """Return a story's working copy and what its supplier offers as one: "mine" is the copy, "theirs" the offer."""
-    return merge.merge(filled(origin.offered_base or {}), copy.content, filled(origin.content))
+    base, offered = stored([origin.offered_base or {}, origin.content])
+    return merge.merge(base, copy.content, offered)
 
 
 def decide(

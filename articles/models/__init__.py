@@ -3,6 +3,7 @@
 from .article import Article, Label, Stage, Verification, WithdrawalKind
 from .corrections import Correction, Release
 from .desk import GateRule, Notice, SavedView
+from .former import FormerName
 from .front import Arrangement, Banner, FrontEdition, FrontMoment, Placed
 from .history import Buffer, Event, Note, Presence, Revision, VersionName
 from .origins import Import, ImportRow, NewName, OldAddress, Origin
@@ -35,6 +36,7 @@ __all__ = [
     "DigitalSource",
     "Editor",
     "Event",
+    "FormerName",
     "FrontEdition",
     "FrontMoment",
     "GateRule",

@@ -21,6 +21,7 @@ from .tables import DESK, LIVE, TYPED, Table
 
 Stories = TypeVar("Stories", bound=QuerySet[Any])
 
+SHARED = 200  # words by which similar names are looked for
 SHORTEST_STEM = 4  # letters of a stem that is looked for within names
 SHORTEST_BEGUN = 3  # letters of a word that is not finished
 
@@ -172,6 +173,13 @@ def named_like(fields: Sequence[str], term: str) -> Q:
     typed = one_line(clean_text(term))[:LONGEST].split()[:MOST]
     conditions = (reduce(or_, (_all_in(fields, way) for way in ways)) for ways in _ways(typed)) if typed else ()
     return reduce(and_, conditions, Q())
+
+
+def sharing(rows: Any, typed: Sequence[str]) -> Any:
+    """Return the rows whose names share one of some hundred words with `typed`, of three letters or more."""
+    long = [word for word in typed if len(word) > 2] or list(typed)
+    shared = (Q(name__icontains=word) for word in long[:SHARED])
+    return rows.filter(reduce(or_, shared)) if long else rows.none()
 
 
 def _ways(typed: Sequence[str]) -> Iterator[list[Sequence[str]]]:

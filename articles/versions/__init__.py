@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ..content import Content, filled, snapshot
+from ..content import Content, snapshot, stored
 from ..models import Article, Correction, Release
 from .known import Known
 from .markup import Detail, Passage, passages
@@ -60,8 +60,8 @@ def seen(article: Article, *, now: datetime) -> list[Version]:
 def _contents(article: Article, releases: list[Release]) -> dict[int, Content]:
     """Return what the versions say that are not redacted; a story without revisions is its row."""
     numbers = [release.number for release in releases if not release.redacted_at]
-    kept = article.revisions.filter(number__in=numbers).values_list("number", "content")
-    found = {number: filled(content) for number, content in kept}
+    kept = dict(article.revisions.filter(number__in=numbers).values_list("number", "content"))
+    found = dict(zip(kept, stored(kept.values()), strict=True))
     if article.live_number in numbers and article.live_number not in found:
         found[article.live_number] = snapshot(article)
     return found

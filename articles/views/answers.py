@@ -11,11 +11,12 @@ from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.views.decorators.http import require_safe
 
-from .. import schedule
+from .. import former, lists, schedule
 from ..models import Article, OldAddress, WithdrawalKind
 from ..paging import PAGE_SIZE
 
@@ -100,18 +101,20 @@ def paged(request: HttpRequest, rows: Any) -> Page:
 
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django names it
-    """Lead on from an address of the former site; else say that there is no such page, and nothing more.
+    """Lead on from an address of the former site, or of what is called otherwise now.
+
+    Else say that there is no such page, and nothing more.
 
     A cache must ask again, for a scheduled story may appear.
     """
-    response = former(request) or page("404.html", status=404)
+    response = of_former_site(request) or renamed(request) or page("404.html", status=404)
     response.headers["Cache-Control"] = "no-cache"
     _keep_demo_out(response)
     set_response_etag(response)
     return response
 
 
-def former(request: HttpRequest) -> HttpResponse | None:
+def of_former_site(request: HttpRequest) -> HttpResponse | None:
     """Lead to the story that an address of the newsroom's former site belonged to, once readers may see it.
 
     With or without its last slash, its query, its percent signs.
@@ -124,6 +127,22 @@ def former(request: HttpRequest) -> HttpResponse | None:
     if found is None or not found.article.is_out(now):
         return None
     return HttpResponsePermanentRedirect(found.article.get_absolute_url())
+
+
+def renamed(request: HttpRequest) -> HttpResponse | None:
+    """Lead from the list or feed of a section, topic, tag, person or source to what it is called or part of now.
+
+    Only where readers may know of it.
+    """
+    match, now = request.resolver_match, timezone.now()
+    kind = lists.KINDS.get(str(match.kwargs.get("kind"))) if match else None
+    if match is None or kind is None:
+        return None
+    heir = former.heir(kind.model, match.kwargs["slug"])
+    if heir is None or not kind.offered(now=now).filter(pk=heir.pk).exists():
+        return None
+    address, query = reverse(match.view_name, args=[heir.slug]), request.GET.urlencode()
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 def _keep_demo_out(response: HttpResponse) -> None:

@@ -27,7 +27,7 @@ def stories(request: HttpRequest) -> HttpResponse:
     number = generation.read(now)
     chosen = ArticleFilter(request.GET, within=Within(Article.objects.live(now)), now=now, number=number)
     path = reverse("list")
-    if chosen.has_empty():
+    if chosen.is_untidy():
         return tidied(request, path, chosen)
     context = _filtered(request, chosen, path) | {"feed": reverse("feed"), "now": now}
     return page("articles/list.html", context | {"structured": structured_data.listing(context)})
@@ -50,7 +50,7 @@ def gathered(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         raise Http404
     chosen = ArticleFilter(request.GET, within=within, now=now, number=number)
     path = reverse(kind, args=[slug])
-    if chosen.has_empty():
+    if chosen.is_untidy():
         return tidied(request, path, chosen)
     context = {
         **_filtered(request, chosen, path),
@@ -103,7 +103,7 @@ def _day(request: HttpRequest, day: date, *, now: datetime, number: str) -> Http
     )
     chosen = ArticleFilter(request.GET, within=within, now=now, number=number)
     path = _day_address(day)
-    if chosen.has_empty():
+    if chosen.is_untidy():
         return tidied(request, path, chosen)
     valid = chosen.is_valid()
     everything = Listed(live, key="?", now=now, number=number)

@@ -60,7 +60,7 @@ def stories(request: HttpRequest) -> HttpResponse:
     number = generation.read(now)
     chosen = ArticleFilter(request.GET, within=Within(Article.objects.live(now)), now=now, number=number)
     path = reverse("list_ninjs")
-    if chosen.has_empty():
+    if chosen.is_untidy():
         return tidied(request, path, chosen)
     found = paged(request, _Ids(chosen.listed()) if chosen.is_valid() else [])
     rows = ninjs.stories(now).in_bulk(list(found))

@@ -9,13 +9,13 @@ from django.utils import timezone
 from .. import homepage, structured_data
 from ..models import Article
 from ..rendering import story_page
-from .answers import former, gone, page, public, taken_up
+from .answers import gone, of_former_site, page, public, taken_up
 
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """The front page; WordPress's short addresses, "/?p=12", stand here too."""
-    if "p" in request.GET and (answer := former(request)):
+    if "p" in request.GET and (answer := of_former_site(request)):
         return answer
     return page(homepage.TEMPLATE, homepage.context(now=timezone.now()))
 

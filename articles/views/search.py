@@ -39,7 +39,7 @@ def results(request: HttpRequest) -> HttpResponse:
     chosen = SearchFilter(request.GET, now=now, number=generation.read(now))
     if chosen.is_wordless():
         return HttpResponseRedirect(f"{reverse('list')}?{chosen.query_with(urut='')}")
-    if chosen.has_empty():
+    if chosen.is_untidy():
         return tidied(request, reverse("search"), chosen)
     found = _found(request, chosen, now=now)
     _note(request, chosen, found, now=now)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import archive, importers
+from articles import archive, former, importers
 from articles.importers import mapping
 from articles.importers.story import Broken, Unreadable
 from articles.intake import Door, Outcome, containers
@@ -180,7 +180,8 @@ def _mapping(path: str | None) -> importers.Mapping | None:
 
 def _door(options: dict[str, Any]) -> Door:
     """Return the door as the options say. Raises CommandError if they name what is not there."""
-    source = Source.objects.filter(slug=options["source"]).first()
+    slug = options["source"]
+    source = Source.objects.filter(slug=slug).first() or (former.heir(Source, slug) if slug else None)
     if options["source"] and not source:
         raise CommandError(_("There is no source “%(slug)s”.") % {"slug": options["source"]})
     actor = User.objects.filter(username=options["account"], is_active=True).first()

@@ -1,0 +1,149 @@
+"""Two names that mean the same become one, and new ones are confirmed: for all that stories are filed under."""
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.db.models import Count
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from taggit.models import Tag
+
+from .. import lookup, naming, search
+from ..former import KINDS
+from ..models import Section
+from .filters import is_id
+
+OFFERED = 10  # rows that it may be merged into
+READ = 200  # of which the most alike are offered
+TEMPLATE = "admin/articles/names/merge.html"
+HIDDEN = {"user"}  # an account is told by its own sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A row as the page shows it: how many stories name it, its address, what it says of itself."""
+
+    row: Any
+    stories: int
+    url: str
+    public_url: str
+    merge_url: str
+    facts: list[tuple[str, str]]
+
+
+def merge_view(desk: Any, request: Any, pk: int) -> HttpResponse:
+    """GET: choose the row that stays, then see what becomes of both. POST: merge. Raises Http404, PermissionDenied."""
+    other = _rows(desk.model).filter(pk=pk).first()
+    if other is None:
+        raise Http404
+    if not naming.may_change(request.user, desk.model):
+        raise PermissionDenied
+    asked = request.POST.get("into") or request.GET.get("into", "")
+    into = _rows(desk.model).exclude(pk=pk).filter(pk=int(asked)).first() if is_id(asked) else None
+    if request.method == "POST":
+        if into is None:
+            raise BadRequest("The form does not say into which row.")
+        return _merged(desk, request, other, into)
+    title = _("Merge with another %(kind)s") % {"kind": desk.opts.verbose_name}
+    page = {**desk.admin_site.each_context(request), "opts": desk.opts, "title": title, "other": _side(other)}
+    if into is None:
+        q = request.GET.get("q", "")
+        page |= {"q": q, "rows": [_side(row) for row in _offered(other, q)]}
+    else:
+        taken = [capfirst(str(other._meta.get_field(name).verbose_name)) for name in naming.taken_over(other, into)]
+        may = naming.may(request.user, other, into)
+        page |= {"into": _side(into), "taken": taken, "state": _state(other, into), "may": may}
+        page["problem"] = naming.problem(other, into)
+    return TemplateResponse(request, TEMPLATE, page)
+
+
+def confirm_view(desk: Any, request: Any, pk: int) -> HttpResponse:
+    """POST: a name that an import made is right as it is. Raises Http404, PermissionDenied."""
+    row = _rows(desk.model).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    if not naming.may_change(request.user, desk.model):
+        raise PermissionDenied
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if naming.confirm(row, actor=request.user):
+        messages.success(request, _("“%(name)s” is confirmed.") % {"name": row})
+    return HttpResponseRedirect(_change(row))
+
+
+def standing(user: Any, row: Any) -> dict[str, Any]:
+    """Return what a row's own page tells: where it may be merged, and what import made it if nobody confirmed it."""
+    if not naming.may_change(user, type(row)):
+        return {}
+    return {"merge_url": _address(row), "new_name": naming.new_one(row), "confirm_url": _address(row, "confirm")}
+
+
+def _merged(desk: Any, request: Any, other: Any, into: Any) -> HttpResponse:
+    if request.POST.get("state") != _state(other, into):
+        messages.warning(request, _("One of the two was changed meanwhile. Nothing was done: look again."))
+        return HttpResponseRedirect(f"{_address(other)}?into={into.pk}")
+    names = {"other": str(other), "into": str(into)}
+    try:
+        waiting = naming.merge(other, into, actor=request.user, now=timezone.now())
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+        return HttpResponseRedirect(f"{_address(other)}?into={into.pk}")
+    except desk.model.DoesNotExist:
+        raise Http404 from None
+    desk.log_change(request, into, _("“%(other)s” was merged into it.") % names)
+    messages.success(request, _("“%(other)s” is part of “%(into)s” now. Its address leads there.") % names)
+    desk.tell_of_waiting(request, waiting)
+    return HttpResponseRedirect(_change(into))
+
+
+def _state(other: Any, into: Any) -> str:
+    """Return what both were when the page was shown, by what tells them apart."""
+    return f"{other.pk} {other.slug} {into.pk} {into.slug}"
+
+
+def _rows(model: Any) -> Any:
+    relation = {Section: "articles", Tag: "articles_articletag_items"}.get(model, "rows")
+    return model._default_manager.annotate(stories=Count(relation, distinct=True))
+
+
+def _offered(other: Any, q: str) -> list[Any]:
+    """Return the rows that have the words of `q`, without it those whose names are most like the other's."""
+    rows = _rows(type(other)).exclude(pk=other.pk)
+    if q:
+        return list(rows.filter(search.named_like(("name", "slug"), q)).order_by("name", "pk")[:OFFERED])
+    return alike(other.name, rows)
+
+
+def alike(name: str, rows: Any) -> list[Any]:
+    """Return the rows whose names are most like `name`, the most alike first."""
+    own = lookup.key(name, is_person=True)
+    ids = search.sharing(rows, own.split())[:READ]
+    near = [(SequenceMatcher(None, own, lookup.key(row.name, is_person=True)).ratio(), row) for row in ids]
+    return [row for _ratio, row in sorted(near, key=lambda pair: (-pair[0], pair[1].pk))[:OFFERED]]
+
+
+def _side(row: Any) -> Side:
+    facts = [
+        (capfirst(str(field.verbose_name)), str(value))
+        for name in naming.FILLED[KINDS[type(row)]]
+        if name not in HIDDEN
+        for field, value in [(row._meta.get_field(name), getattr(row, name))]
+        if value
+    ]
+    public_url = row.get_absolute_url() if hasattr(row, "get_absolute_url") else reverse("tag", args=[row.slug])
+    return Side(row, row.stories, _change(row), public_url, _address(row), facts)
+
+
+def _change(row: Any) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def _address(row: Any, page: str = "merge") -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
