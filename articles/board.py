@@ -4,20 +4,17 @@ All lists are asked for in one statement, all counts in a second, all stories in
 many there are. Times are UTC.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, FilteredRelation, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from . import notices, workflow
-from .models import Article, Assignment, Event, Notice, PlannedUpdate, Revision, Stage, User
+from . import notices, unions, workflow
+from .models import Article, Assignment, Event, Notice, Origin, PlannedUpdate, Revision, Stage, User
 from .workflow import Step
 
 SHOWN = 20  # cards in a column
@@ -37,7 +34,7 @@ COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 # Why something waits, the most urgent first.
-URGENCY = ("failed", "overdue", "returned", "today", "mentioned", "publish", "review", "later", "assigned")
+URGENCY = ("failed", "overdue", "returned", "today", "mentioned", "offered", "publish", "review", "later", "assigned")
 # What a person was told and has not seen yet, where somebody has to do something about it.
 TOLD = {"failed": Notice.Kind.PLAN_FAILED, "mentioned": Notice.Kind.MENTIONED}
 
@@ -87,6 +84,11 @@ class Card:
         return getattr(self.story, "plan", None)
 
     @property
+    def offer(self) -> Origin | None:
+        """Where a supplier's change came from that waits for a decision; of several, the first."""
+        return getattr(self.story, "offer", None)
+
+    @property
     def goes_out_at(self) -> datetime | None:
         """When the planned update goes out, else when readers see the story for the first time, be it past or not."""
         return self.plan.at if self.plan else self.story.published_at
@@ -127,10 +129,10 @@ def board(user: User, chosen: Chosen, *, now: datetime, today_ends: datetime) ->
     Three queries, and one for who returned what.
     """
     personal, common = _personal(user), _common(user, chosen, now=now, today_ends=today_ends)
-    ids = _together({**personal, **common})
+    ids = unions.ids({**personal, **common})
     cards = _cards(user, {pk for found in ids.values() for pk in found}, now=now)
     rows = {part: [cards[pk] for pk in found if pk in cards] for part, found in ids.items()}
-    counts = dict.fromkeys([*personal, *common], 0) | _counts({**_queues(user), **common})
+    counts = dict.fromkeys([*personal, *common], 0) | unions.counts({**_queues(user), **common}, COUNTED + 1)
     return Board(
         waits=_waits(rows, now=now, today_ends=today_ends),
         due=rows.get("due", []),
@@ -152,6 +154,8 @@ def _queues(user: User) -> dict[str, QuerySet]:
         own = written.filter(number__gt=Coalesce(OuterRef("approved_number"), -1))  # four eyes, as `workflow` asks
         review = seen.filter(~Exists(own), stage=Stage.REVIEW).exclude(owner=user)
         found["review"] = review.order_by("changed_at", "pk")
+    if user.has_perm("articles.change_article"):
+        found["offered"] = _to_decide(seen.exclude(stage=Stage.SPIKED), user)
     return found
 
 
@@ -198,42 +202,16 @@ def _to_publish(stories: QuerySet) -> QuerySet:
     return stories.filter(~coming, stage=Stage.APPROVED).order_by("changed_at", "pk")
 
 
-# ---- many questions in one statement
-
-
-def _together(parts: dict[str, QuerySet]) -> dict[str, list[int]]:
-    """Return the ids that each part finds, in its order; one query."""
-    found = defaultdict(list)
-    for name, pk in _asked(parts, "part.*"):
-        found[name].append(pk)
-    return found
-
-
-def _counts(parts: dict[str, QuerySet]) -> dict[str, int]:
-    """Return how many each part finds, up to COUNTED + 1; one query."""
-    whole = {}
-    for name, stories in parts.items():
-        uncut = stories.all()
-        uncut.query.clear_limits()
-        whole[name] = uncut.order_by().values_list("pk")[: COUNTED + 1]
-    return dict(_asked(whole, "COUNT(*)"))
-
-
-def _asked(parts: dict[str, QuerySet], wanted: str) -> list[tuple[str, int]]:
-    """Ask all parts by UNION ALL. Django's `union` cannot cut its parts on SQLite; rows stay in their part's order."""
-    statements, values = [], []
-    for name, stories in parts.items():
-        try:
-            statement, given = stories.query.sql_with_params()
-        except EmptyResultSet:  # nothing can fulfil it
-            continue
-        statements.append(f"SELECT %s, {wanted} FROM ({statement}) AS part")  # noqa: S608 -- from the ORM; values apart
-        values += [name, *given]
-    if not statements:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(statements), values)
-        return list(cursor.fetchall())
+def _to_decide(stories: QuerySet, user: User) -> QuerySet:
+    """Stories in which a supplier's change collides with what people wrote (`intake.offers`), the user's own first."""
+    offered = Origin.objects.filter(offered_at__isnull=False)  # few, among all that was ever imported
+    whose = Case(When(owner=user, then=0), default=1)
+    since = Min("origins__offered_at", filter=Q(origins__offered_at__isnull=False))
+    return (
+        stories.filter(pk__in=offered.values("article"))
+        .alias(since=since, whose=whose)
+        .order_by("whose", "since", "pk")
+    )
 
 
 # ---- the stories
@@ -245,8 +223,10 @@ def _cards(user: User, ids: Iterable[int], *, now: datetime) -> dict[int, Card]:
     stories = stories.annotate(
         given=FilteredRelation("assignments", condition=Q(assignments__ended_at__isnull=True)),
         plan=FilteredRelation("plans", condition=Q(plans__done_at__isnull=True)),
-    ).select_related("owner", "given__assignee", "given__actor", "plan")
-    cards = [Card(story) for story in stories]
+        offer=FilteredRelation("origins", condition=Q(origins__offered_at__isnull=False)),
+    ).select_related("owner", "given__assignee", "given__actor", "plan", "offer")
+    # A story with several offers comes several times: the last time, which stays, with the first of them.
+    cards = [Card(story) for story in stories.order_by("-offer__offered_at", "-offer__pk")]
     for card in cards:
         card.steps.extend(workflow.offered(user, card.story, now=now, is_planned=card.plan is not None))
     return {card.story.pk: card for card in cards}
@@ -264,8 +244,10 @@ def _column(name: str, rows: dict[str, list[Card]], counts: dict[str, int]) -> C
 def _waits(rows: dict[str, list[Card]], *, now: datetime, today_ends: datetime) -> list[Wait]:
     """Put what waits into one list, each story once, the most urgent first; one query."""
     waits: dict[int, Wait] = {}
-    for part in ("mine", "returned", *TOLD, "publish", "review"):
+    for part in ("mine", "returned", *TOLD, "offered", "publish", "review"):
         for card in rows.get(part, []):
+            if part == "offered" and card.offer is None:  # decided a moment ago
+                continue
             why = _assigned(card, now=now, today_ends=today_ends) if part == "mine" else part
             wait = waits.setdefault(card.story.pk, Wait(card, []))
             if why not in wait.reasons:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles import editing, workflow
-from articles.models import Article, Assignment, Event, Notice, PlannedUpdate, Stage
+from articles.models import Article, Assignment, Event, Notice, Origin, PlannedUpdate, Stage
 
 from . import factories
 from .desk import queries, story, story_url, url
@@ -181,6 +181,64 @@ def test_a_story_waits_once_with_all_its_reasons(client, enter, rani, siti):
     assign(at_stage(Stage.REVIEW, siti, headline="Satu"), rani, rani)
 
     assert waits(client) == [("Satu", ["Waits for your review", "Assigned to you by Rani"])]
+
+
+def offer(article, supplier="nusa", hours=1):
+    """A supplier's change that waits for a decision."""
+    return Origin.objects.create(
+        article=article,
+        supplier=supplier,
+        external_id=f"{supplier}-{article.pk}",
+        digest="0",
+        content={},
+        offered_base={},
+        offered_at=timezone.now() - hours * HOUR,
+        seen_at=timezone.now(),
+    )
+
+
+def test_what_a_supplier_changed_waits_for_who_may_decide(client, enter, siti, rani):
+    made, others = story(siti, headline="Punya Siti"), story(rani, headline="Titipan")
+    offer(story(rani, headline="Rahasia"), hours=9)
+    offer(at_stage(Stage.SPIKED, siti, headline="Disimpan"))
+    Origin.objects.filter(pk=offer(story(siti, headline="Diputuskan")).pk).update(offered_base=None, offered_at=None)
+    first = offer(made, "kantor", hours=5)
+    offer(made, hours=2)
+    offer(others)
+    assign(others, siti, rani)
+    enter(siti)
+
+    found = {wait["card"].headline: wait for wait in client.get(url("index")).context["waits"]}
+
+    assert {headline: len(wait["why"]) for headline, wait in found.items()} == {"Punya Siti": 1, "Titipan": 2}
+    assert found["Punya Siti"]["why"][0].startswith("kantor ")
+    address = story_url(made, "offer", first.pk)
+    assert found["Punya Siti"]["decide"] == address
+    assert f'href="{address}"' in client.get(url("index")).content.decode()
+
+
+def test_of_offers_an_editor_sees_own_stories_first_then_the_oldest_and_how_many_there_are(client, enter, rani, siti):
+    for n in range(4):
+        offer(story(siti, headline=f"Berita {n}"), hours=9 - n)
+    offer(story(rani, headline="Punya Rani"))
+    enter(rani)
+
+    context = client.get(url("index")).context
+
+    assert [wait["card"].headline for wait in context["waits"]] == ["Punya Rani", "Berita 0", "Berita 1"]
+    (queue,) = context["queues"]
+    assert queue["count"] == "5"
+    offer_free = Origin.objects.filter(article__headline="Berita 0")
+    offer_free.update(offered_base=None, offered_at=None)
+    listed = client.get(queue["url"])
+    assert sorted(row.article.headline for row in listed.context["cl"].result_list) == [
+        "Berita 1",
+        "Berita 2",
+        "Berita 3",
+        "Punya Rani",
+    ]
+    waiting = Origin.objects.get(article__headline="Berita 1")
+    assert story_url(waiting.article, "offer", waiting.pk) in listed.content.decode()
 
 
 def test_nothing_waits(client, enter, siti):
@@ -441,6 +499,8 @@ def test_the_desk_costs_the_same_with_1_and_30_of_everything(client, enter, role
         for at in (DAY, -HOUR):
             factories.published(at=timezone.now() + at, owner=person)
         plan(factories.published(owner=person, stage=Stage.APPROVED), other)
+        offer(story(person))
+        offer(story(other))
 
     one_of_everything()
     few = len(queries(client, url("index")))

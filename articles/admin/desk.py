@@ -93,12 +93,14 @@ def counted(number: int) -> str:
 
 
 def _waiting(wait: Wait) -> dict[str, Any]:
+    story, offer = wait.card.story, wait.card.offer if "offered" in wait.reasons else None
     given = wait.card.assignment if {"overdue", "today", "later", "assigned"} & {*wait.reasons} else None
     return {
         "card": wait.card,
         "why": [_why(wait, reason) for reason in wait.reasons],
         "is_late": bool({"overdue", "failed"} & {*wait.reasons}),
         "brief": given.brief if given else "",
+        "decide": reverse("admin:articles_article_offer", args=[story.pk, offer.pk]) if offer else "",
     }
 
 
@@ -108,6 +110,10 @@ def _why(wait: Wait, reason: str) -> str:
         names = {"person": (wait.event and wait.event.actor) or _("somebody")}
         said = wait.event.reason if wait.event else ""
         return _("Returned to you by %(person)s: “%(reason)s”") % {**names, "reason": said}
+    if reason == "offered":
+        offer: Any = wait.card.offer
+        about = {"supplier": offer.supplier, "time": moment(offer.offered_at)}
+        return _("%(supplier)s changed it where somebody here had written, %(time)s") % about
     if reason in PLAIN:
         return str(PLAIN[reason])
     assignment: Any = wait.card.assignment
@@ -125,10 +131,14 @@ def _why(wait: Wait, reason: str) -> str:
 def _queues(found: Board, user: User) -> list[dict[str, Any]]:
     """Return the ways to what waits, with counts: of a reporter, one's own."""
     story_list = reverse("admin:articles_article_changelist")
-    queues = [("review", _("Waiting for review"), "in_review"), ("publish", _("Approved, to publish"), "approved")]
+    queues = [
+        ("offered", _("Suppliers' changes to decide"), f"{reverse('admin:articles_origin_changelist')}?change=offered"),
+        ("review", _("Waiting for review"), f"{story_list}?{LISTS['in_review']}"),
+        ("publish", _("Approved, to publish"), f"{story_list}?{LISTS['approved']}"),
+    ]
     ways = [
-        {"label": label, "url": f"{story_list}?{LISTS[column]}", "count": counted(found.counts[name])}
-        for name, label, column in queues
+        {"label": label, "url": address, "count": counted(found.counts[name])}
+        for name, label, address in queues
         if found.counts.get(name)
     ]
     mine = [] if user.has_perm("articles.edit_others_article") else [_("My stories at work")]
