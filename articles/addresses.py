@@ -12,4 +12,7 @@ def absolute(path: str) -> str:
 
 def web_address(url: str) -> str:
     """Return `url` if it leads into the web, else "": a link must not run a script, whatever the database holds."""
-    return url if urlsplit(url).scheme in {"http", "https"} else ""
+    try:
+        return url if urlsplit(url).scheme in {"http", "https"} else ""
+    except ValueError:  # as of "http://["
+        return ""

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
+from lxml import html
 from PIL import Image
 
 from articles import pixels
@@ -209,6 +210,7 @@ def test_the_library_is_searched_by_words_and_credit(client, reporter):
         "pk": picture.pk,
         "text": "Sungai",
         "src": picture.rendition("full", "webp", 480).url,
+        "supplied": "",
         "shown": True,
         "alt": "Perahu",
         "caption": "Sungai",
@@ -239,6 +241,25 @@ def test_a_photo_tells_why_readers_do_not_see_it(client, reporter):
         ("Rights limited", "Readers see the picture"),
         ("", "The alternative text is wanting."),
     ]
+
+
+AWAY = "https://antara.example/foto/banjir.jpg"
+
+
+@pytest.mark.parametrize(
+    ("at", "told"), [(AWAY, AWAY), ("", ""), ("javascript:alert(1)", ""), ("https://[", ""), ("data:text/html,x", "")]
+)
+def test_where_a_photo_without_a_file_lies_is_told_and_its_page_leads_there(client, reporter, at, told):
+    photo, whole = factories.photo(supplied_at=at), factories.picture(supplied_at=AWAY)
+    found = ask(client, reporter, "blocks", photo=[str(row.uid) for row in (photo, whole)])["photos"]
+    assert {facts["id"]: facts["supplied"] for facts in found} == {str(photo.uid): told, str(whole.uid): ""}
+
+    for row, address in [(photo, told), (whole, "")]:
+        page = html.fromstring(client.get(reverse("admin:articles_photo_change", args=[row.pk])).content.decode())
+        links = page.xpath("//p[@class='photo-rights']/a")
+        assert [(link.get("href"), link.get("rel")) for link in links] == (
+            [(address, "noopener noreferrer")] if address else []
+        )
 
 
 def test_the_library_comes_in_pages(client, reporter):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import editing, html
+from ..addresses import web_address
 from ..forms.story import linkable, linkable_having
 from ..models import Article, Photo, Stage, User
 from ..templatetags.desk import moment
@@ -156,6 +157,7 @@ def photo_facts(photo: Photo, *, now: datetime) -> dict[str, Any]:
         "pk": photo.pk,
         "text": str(photo),
         "src": photo.rendition("full", "webp", 480).url if photo.key else "",
+        "supplied": supplied(photo),
         "shown": photo.is_shown(now),
         "alt": photo.alt,
         "caption": photo.caption,
@@ -169,6 +171,11 @@ def photo_facts(photo: Photo, *, now: datetime) -> dict[str, Any]:
         ],
         "url": reverse("admin:articles_photo_change", args=[photo.pk]),
     }
+
+
+def supplied(photo: Photo) -> str:
+    """Return where the supplier has the file of a photo that has none here, for somebody to fetch it; "" of others."""
+    return "" if photo.file else web_address(photo.supplied_at)
 
 
 def _standing_of(photo: Photo, now: datetime) -> tuple[str, str, str]:

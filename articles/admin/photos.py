@@ -21,7 +21,7 @@ from ..metadata import Embedded
 from ..models import Photo
 from ..templatetags.desk import moment
 from . import embedded, originals, uploads
-from .blocks import photo_facts
+from .blocks import photo_facts, supplied
 from .filters import WithinFilter
 from .focal import FocalPoint
 from .photofilters import AltFilter, CreditFilter, FileFilter, MadeFilter, RightsFilter
@@ -111,6 +111,7 @@ class PhotoAdmin(FocalPoint, Usage):
             may = self.has_change_permission(request, photo)
             said = embedded.of(photo, form if may else None)
             context |= {"file": said, "earlier": originals.earlier(photo), "may": may}
+            context |= {"supplied": supplied(photo)}
             context |= {"taking_back": originals.taking_back(photo) if may and photo.earlier else ""}
             context |= {"may_download": self.has_change_permission(request), "rights_note": _rights_note(photo)}
         return super().render_change_form(request, context, *args, **kwargs)

@@ -207,6 +207,17 @@ def test_a_photo_without_file_or_not_there_says_so(open_story):
     assert "Readers do not see it. Choose another photo." in second
 
 
+def test_a_photo_without_file_leads_to_where_it_lies(open_story):
+    away = "https://antara.example/foto.jpg"
+    photo, unknown = factories.photo(supplied_at=away), factories.photo()
+    body = html.photo_block(str(photo.uid), "a") + html.photo_block(str(unknown.uid), "b")
+    page = open_story(factories.article(body=body, lead_photo=photo))
+    links = page.locator("[data-supplied]:visible")
+    appear(links, 2)
+    assert [link.get_attribute("href") for link in links.all()] == [away, away]
+    assert page.locator("figure.editor-block").nth(1).locator("[data-supplied]").is_hidden()
+
+
 def test_a_photo_is_uploaded_in_place_and_nothing_is_lost_on_an_error(open_story):
     page = open_story()
     editor(page)

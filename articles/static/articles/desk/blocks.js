@@ -3,7 +3,7 @@
 
 import { Node, pm } from "../../django_prose_editor/editor.js";
 import { showWhen } from "./dialog.js";
-import { facts, showPicture, showTag } from "./facts.js";
+import { facts, showPicture, showSupplied, showTag } from "./facts.js";
 import { webHost } from "./link.js";
 import { remove } from "./place.js";
 
@@ -104,6 +104,7 @@ export const PhotoBlock = OwnBlock.extend({
       alt.textContent = found?.alt ? `${alt.dataset.before} ${found.alt}` : "";
       showTag(label, found, found === null ? label.dataset.gone : found?.label);
       note.textContent = found === null ? note.dataset.gone : found?.note ?? "";
+      showSupplied(part("supplied"), found);
       return "";
     },
   }),

@@ -65,6 +65,13 @@ export function showTag(element, facts, text = facts?.label ?? "") {
   element.hidden = !text;
 }
 
+// The way to a file that its supplier has and the library has not; hidden if there is none.
+export function showSupplied(link, facts) {
+  if (facts?.supplied) link.href = facts.supplied;
+  else link.removeAttribute("href");
+  link.hidden = !facts?.supplied;
+}
+
 export function showPicture(image, facts) {
   if (facts?.src) image.src = facts.src;
   else image.removeAttribute("src");

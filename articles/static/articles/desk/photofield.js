@@ -2,7 +2,7 @@
 // server rendered stays the form's field.
 
 import { showWhen } from "./dialog.js";
-import { facts, showPicture, showTag } from "./facts.js";
+import { facts, showPicture, showSupplied, showTag } from "./facts.js";
 import { openPhotoLibrary } from "./photos.js";
 
 class PhotoField {
@@ -10,7 +10,7 @@ class PhotoField {
     this.root = root;
     this.select = root.querySelector("select");
     const part = (name) => root.querySelector(`[data-${name}]`);
-    for (const name of ["card", "picture", "title", "credit", "label", "wanting", "note", "buttons", "choose", "remove", "live"]) {
+    for (const name of ["card", "picture", "title", "credit", "label", "wanting", "note", "supplied", "buttons", "choose", "remove", "live"]) {
       this[name] = part(name);
     }
     const [label] = this.select.labels;
@@ -65,6 +65,7 @@ class PhotoField {
     const wanting = photo?.wanting ?? [];
     this.wanting.replaceChildren(...wanting.flatMap((text) => [tag(text), " "]));
     this.note.textContent = wanting.length && !photo.label ? "" : photo?.note ?? ""; // a tag says it already
+    showSupplied(this.supplied, photo);
     showTag(this.label, photo);
   }
 }
