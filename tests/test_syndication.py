@@ -172,11 +172,63 @@ def test_scripts_and_script_addresses_go():
     assert (found.body, found.canonical_url) == ((Text("<p>b</p>"),), "")
 
 
+ILL = "The feed is not well-formed XML; what could be read of it was taken. See whether all is here."
+
+
+@pytest.mark.parametrize(
+    ("first", "headline", "text"),
+    [
+        ("<title>A & B</title><description>Isi.</description>", "A & B", "<p>Isi.</p>"),
+        ("<title>Di bawah < 5.000</title><description>Isi.</description>", "Di bawah < 5.000", "<p>Isi.</p>"),
+        ("<title>A</title><description>Satu <b>dua <p>tiga.</description>", "A",
+         "<p>Satu <strong>dua</strong></p><p><strong>tiga.</strong></p>"),
+        ("<title>A</title><description>Satu<br>dua.</description>", "A", "<p>Satu<br>dua.</p>"),
+        ("<title>A\x0b</title><description><![CDATA[<p>Satu &amp; dua.</p>]]></description>", "A",
+         "<p>Satu &amp; dua.</p>"),
+        ("<!-- a & b --><title>A</title><description>Isi.</description>", "A", "<p>Isi.</p>"),
+    ],
+)  # fmt: skip
+def test_what_is_not_well_formed_is_read_with_a_doubt_and_no_story_gets_what_is_anothers(first, headline, text):
+    second = f"<title>Dua</title><link>{SITE}/2</link><guid>2</guid><description>Kedua.</description>"
+    found = read(rss(f"{first}<link>{SITE}/1?a=1&b=2</link><guid>1</guid><dc:creator>Ana</dc:creator>", second))
+    assert [(each.headline, each.body) for each in found] == [
+        (headline, (Text(text),)),
+        ("Dua", (Text("<p>Kedua.</p>"),)),
+    ]
+    assert [(each.canonical_url, each.external_id, each.authors) for each in found] == [
+        (f"{SITE}/1?a=1&b=2", "1", ("Ana",)),
+        (f"{SITE}/2", "2", ()),
+    ]
+    assert [said(each)[0] for each in found] == [ILL, ILL]
+
+
+def test_a_feed_that_is_cut_off_or_in_another_encoding_is_read_with_doubts():
+    data = rss("<title>A</title><description>Isi.</description>", "<title>B</title><description>Isi dua")
+    found = read(data.removesuffix(b"</item></channel></rss>"))
+    assert [(each.headline, each.body) for each in found] == [
+        ("A", (Text("<p>Isi.</p>"),)),
+        ("B", (Text("<p>Isi dua</p>"),)),
+    ]
+    (found,) = read(rss("<title>Café</title>").decode().encode("cp1252"))
+    assert found.headline == "Café"
+    assert said(found)[0] == ILL
+    assert "Windows-1252" in said(found)[1]
+
+
+def test_an_item_without_a_link_has_no_address():
+    assert one("").canonical_url == ""
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [
         (b"", "It is empty."),
         (b"<rss><channel>", "It is not well-formed XML."),
+        (b"<rss><channel><item>" + b"</a>" * 50_000, "It is not well-formed XML."),
+        (b"<rss>&<!ENTITY a 'b'></rss>", "It declares entities."),
+        (b"<rss>&<x " + b" ".join(b"a%d=''" % number for number in range(101)) + b"/></rss>",
+         "One of its elements has too many attributes."),
+        (b"<rss>&\0</rss>", "It is not text."),
         (b"<html><body>a</body></html>", "It is no feed."),
         (b'<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>', "It declares entities."),
         (b'<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss>&a;</rss>', "It declares entities."),

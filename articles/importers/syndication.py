@@ -20,6 +20,7 @@ from ..plain import clean_text, one_line
 from . import times
 from .captions import credited
 from .guarded import guard
+from .lenient import MAX_ATTRIBUTES, mended
 from .markup import blocks
 from .markup import text as words_of
 from .names import split_names
@@ -29,7 +30,6 @@ from .story import gettext_noop as _
 FORMAT = "feed"
 MAX_BYTES = 5_000_000
 MAX_TAGS = 200_000  # of markup
-MAX_ATTRIBUTES = 100  # of one element: parsers need time by their square
 MAX_HEADLINE = 2_000
 MAX_TAG = 100
 
@@ -51,7 +51,7 @@ def matches(head: bytes) -> bool:
 
 
 def read(stream: BinaryIO) -> Iterator[Story | Broken]:
-    """Yield the stories of a feed, and what is broken among them.
+    """Yield the stories of a feed, and what is broken among them; with a doubt where it is not well-formed XML.
 
     Raises Unreadable for more than 5 MB, for XML that the guard refuses, and for what is no feed.
     """
@@ -59,16 +59,29 @@ def read(stream: BinaryIO) -> Iterator[Story | Broken]:
     if len(data) > MAX_BYTES or data.count(b"<") > MAX_TAGS:
         raise Unreadable(_("It is larger than 5 MB, or has more than 200,000 tags."))
     data = _NAMED.sub(_numbered, _DOCTYPE.sub(b"", data, count=1))
-    guard(data)
-    _few_attributes(data)
+    data, doubts = _guarded(data)
     found = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     if not found.version:
         raise Unreadable(_("It is no feed."))
+    if doubts and not found.entries:
+        raise Unreadable(_("It is not well-formed XML."))
     for number, entry in enumerate(found.entries, start=1):
         try:
-            yield _story(entry, found.feed)
+            yield _story(entry, found.feed, doubts)
         except Rejected as error:
             yield Broken(one_line(entry.get("id", ""))[:200] or str(number), str(error))
+
+
+def _guarded(data: bytes) -> tuple[bytes, tuple[Doubt, ...]]:
+    """Return a feed that does no harm, and the doubts about all its stories. Raises Unreadable."""
+    try:
+        guard(data)
+    except Unreadable as error:
+        if data and isinstance(error.__cause__, expat.ExpatError):
+            return mended(data)
+        raise
+    _few_attributes(data)
+    return data, ()
 
 
 def _few_attributes(data: bytes) -> None:
@@ -87,12 +100,12 @@ def _numbered(found: re.Match[bytes]) -> bytes:
     return "".join(f"&#{ord(sign)};" for sign in signs).encode() if signs else found[0]
 
 
-def _story(entry: Entry, feed: Entry) -> Story:
+def _story(entry: Entry, feed: Entry, about_all: tuple[Doubt, ...]) -> Story:
     headline = words_of(entry.get("title", "")[:MAX_HEADLINE])
     if not headline:
         raise Rejected(_("It has no headline."))
     address = _web(entry.get("feedburner_origlink") or entry.get("link", ""), feed.get("link", ""))
-    doubts: list[Doubt] = []
+    doubts = [*about_all]
     body, lead = _text(entry, address, doubts)
     picture, body = _picture(entry, body, address)
     return Story(
@@ -115,8 +128,9 @@ def _story(entry: Entry, feed: Entry) -> Story:
 
 def _web(address: str, base: str = "") -> str:
     """Return an absolute web address, "" for anything else."""
+    address = clean_text(address).strip()
     try:
-        whole = urljoin(base, clean_text(address).strip())
+        whole = urljoin(base, address) if address else ""
     except ValueError:
         return ""
     return whole if re.fullmatch(r"https?://[^\s/]\S*", whole, re.IGNORECASE) else ""
