@@ -39,6 +39,7 @@ WEEKDAYS = {
 }
 # Hours east of UTC -> name; Indonesia keeps no summer time.
 ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
+WIB = timezone(timedelta(hours=7), "WIB")
 ZONE_NAMES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
 # Other spellings than the full names and their first three letters -> place in the year or week, from 0.

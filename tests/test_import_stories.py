@@ -346,6 +346,20 @@ def test_a_mapping_says_what_is_what(tmp_path):
     assert headlines() == ["Judul"]
 
 
+def test_what_is_wrong_in_a_mapping_is_told_in_the_language_of_who_reads(tmp_path):
+    (tmp_path / "map.toml").write_text('[fields]\njudul = "title"\n')
+    with translation.override("id"), pytest.raises(CommandError) as error:
+        run(FULL, "--map", tmp_path / "map.toml")
+    assert "Berkas pemetaan, fields.judul: tidak dikenal" in str(error.value)
+
+
+def test_a_columns_name_is_no_place_for_a_detail(tmp_path):
+    (tmp_path / "a.csv").write_text("judul,{detail},{x}\na,b,c\n")
+    with translation.override("id"):
+        status, _out, err = run(tmp_path / "a.csv", "--format", "table")
+    assert (status, "Kolom: judul, {detail}, {x}" in err) == (1, True)
+
+
 def test_interrupted_and_run_again_the_end_is_the_same(tmp_path, monkeypatch):
     file, lot = lines(tmp_path, 50), runs.Run._lot
     monkeypatch.setattr(runs, "LOT", 10)
@@ -395,6 +409,17 @@ def test_the_own_archive_is_read_back_with_what_stands_beside_it(tmp_path):
     assert (status, err) == (0, "")
     assert f"semua.zip:12: new draft: #{Article.objects.get(headline=HEADLINE).pk}" in said
     assert run(out, "--dry-run")[0] == 1
+
+
+def test_a_mapping_and_a_limit_hold_for_what_follows_an_archive_too(tmp_path):
+    call_command("export_stories", str(tmp_path / "b.zip"), stdout=io.StringIO(), stderr=io.StringIO())
+    (tmp_path / "map.toml").write_text('[fields]\nheadline = "title"\n')
+    for name in ("a", "c"):
+        rows = (json.dumps({"title": f"{name} {number}"}) for number in range(3))
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(rows))
+    places = [tmp_path / name for name in ("a.jsonl", "b.zip", "c.jsonl")]
+    run(*places, "--map", tmp_path / "map.toml", "--limit", 4)
+    assert headlines() == ["a 0", "a 1", "a 2", "c 0"]
 
 
 def test_what_nobody_would_want_as_a_story_is_no_refusal():

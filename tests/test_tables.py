@@ -247,7 +247,7 @@ def test_broken_lines_do_not_stop_others():
 
 def test_a_value_within_values_is_broken():
     assert read(lines({"headline": "A"}, {"headline": [["x"]]}))[1] == Broken(
-        "line 2", "The value of headline is neither a text nor a list of texts."
+        "line 2", "The value of {detail} is neither a text nor a list of texts.", "headline"
     )
 
 

@@ -9,7 +9,6 @@ import json
 import re
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from tempfile import TemporaryFile
@@ -18,6 +17,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from .. import pixels
+from ..importers.damaged import DAMAGED
 from ..importers.story import Unreadable
 from .kinds import FILE, KINDS, MEDIA, STORY, UIDS, VERSION
 
@@ -30,7 +30,7 @@ FREE = 32 * 1024 * 1024  # bytes that may come out whatever the growth
 PIECE = 1 << 20
 _END = b"PK\x05\x06"
 _NAME = re.compile(re.escape(MEDIA) + r"photos/[0-9a-f]{2}/[0-9a-f]{32}\.(?:jpe?g|png|webp|gif)", re.ASCII)
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+_DAMAGED = (*DAMAGED, ValueError)  # the last one is zipfile's, for places that cannot be
 
 
 @dataclass(frozen=True, slots=True)

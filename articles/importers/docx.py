@@ -14,7 +14,7 @@ from dataclasses import replace
 from html import unescape
 from typing import Any, BinaryIO
 
-import mammoth  # type: ignore[import-untyped]
+import mammoth
 
 from .. import html
 from ..plain import clean_text, one_line

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .story import Story, Unreadable
+from .story import Refusal, Story, Unreadable
 from .story import gettext_noop as _
 
 PHOTO = tuple(
@@ -66,7 +66,7 @@ def parse(data: bytes) -> Mapping:
         said = tomllib.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         detail = " ".join(str(error).split())[:200]
-        raise Unreadable(_("The mapping file is not TOML in UTF-8: {detail}").format(detail=detail)) from error
+        raise Unreadable(_("The mapping file is not TOML in UTF-8: {detail}"), detail=detail) from error
     _known("", said, _KEYS)
     tables = {name: _table(said, name) for name in _TABLES}
     made = Mapping(
@@ -86,9 +86,7 @@ def named(columns: Iterable[str]) -> Mapping:
     found = list(dict.fromkeys(columns))
     if "headline" not in found:
         detail = ", ".join(found)[:300]
-        raise Unreadable(
-            _("No column is called headline: a mapping file is needed. Columns: {detail}").format(detail=detail)
-        )
+        raise Unreadable(_("No column is called headline: a mapping file is needed. Columns: {detail}"), detail=detail)
     return Mapping(fields={name: (name,) for name in found if name in FIELDS})
 
 
@@ -104,22 +102,20 @@ def zone(name: str) -> ZoneInfo:
 # ---- what may stand in the file
 
 
-def _wrong(key: str, what: str) -> Unreadable:
-    return Unreadable(_("Mapping file, {key}: {what}").format(key=key, what=what))
+def _wrong(key: str, what: str, **values: str) -> Unreadable:
+    return Unreadable(_("Mapping file, {key}: {what}"), key=key, what=Refusal(what, **values))
 
 
 def _known(where: str, table: dict[str, Any], known: Iterable[str]) -> None:
     for key in table:
         if key not in known:
-            raise _wrong(
-                f"{where}{key}"[:80], _("not known; use one of {known}.").format(known=", ".join(sorted(known)))
-            )
+            raise _wrong(f"{where}{key}"[:80], _("not known; use one of {known}."), known=", ".join(sorted(known)))
 
 
 def _table(said: dict[str, Any], name: str) -> dict[str, Any]:
     table = said.get(name, {})
     if not isinstance(table, dict):
-        raise _wrong(name, _("write it as a table, [{name}].").format(name=name))
+        raise _wrong(name, _("write it as a table, [{name}]."), name=name)
     _known(f"{name}.", table, LISTS if name == "separators" else FIELDS)
     return table
 
@@ -139,7 +135,7 @@ def _columns(name: str, value: Any) -> tuple[str, ...]:
 
 def _translations(name: str, value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
-        raise _wrong(f"values.{name}", _("write it as a table of texts, [values.{name}].").format(name=name))
+        raise _wrong(f"values.{name}", _("write it as a table of texts, [values.{name}]."), name=name)
     return value
 
 
@@ -149,9 +145,8 @@ def _dates(said: dict[str, Any]) -> tuple[str, ...]:
         raise _wrong("dates", _("write it as a list of texts."))
     for each in dates:
         if _text("dates", each) not in DATES and "%" not in each:
-            raise _wrong(
-                "dates", _("{each} is no pattern; use %d/%m/%Y %H:%M or the like, iso, news, unix.").format(each=each)
-            )
+            what = _("{each} is no pattern; use %d/%m/%Y %H:%M or the like, iso, news, unix.")
+            raise _wrong("dates", what, each=each)
     return tuple(dates)
 
 
@@ -163,7 +158,7 @@ def _check(made: Mapping) -> None:
         raise _wrong(f"constants.{both[0]}", _("a column is named for it too; leave one of them out."))
     for key, choices in CHOICES.items():
         if getattr(made, key) not in choices:
-            raise _wrong(key, _("not known; use one of {known}.").format(known=", ".join(choices)))
+            raise _wrong(key, _("not known; use one of {known}."), known=", ".join(choices))
     if len(made.delimiter) > 1 or made.delimiter in ("\n", "\r", '"'):
         raise _wrong("delimiter", _("one sign is needed, not a quotation mark."))
     try:

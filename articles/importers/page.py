@@ -4,14 +4,14 @@
 """
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 from lxml import html as lxml_html
 
 from .. import html
-from ..dates import parse_news_time
+from ..dates import WIB, parse_news_time
 from ..plain import one_line
 from .captions import credited, picture
 from .frames import absolute
@@ -25,7 +25,6 @@ from .story import gettext_noop as _
 FORMAT = "page"
 MAX_BYTES = 5_000_000
 MAX_TAGS = 30_000
-WIB = timezone(timedelta(hours=7), "WIB")
 LAST = 8  # blocks of the text among which the names below it are
 
 _BEGINS = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 from lxml import html as lxml_html
 
 from .. import html

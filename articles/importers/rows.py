@@ -86,7 +86,7 @@ def _texts(name: str, value: Any) -> list[str]:
         if isinstance(each, dict):
             each = each.get("name")
         if isinstance(each, (dict, list)):
-            raise Rejected(_("The value of {field} is neither a text nor a list of texts.").format(field=name))
+            raise Rejected(_("The value of {detail} is neither a text nor a list of texts."), detail=name)
         text = "" if each is None else clean_text(each if isinstance(each, str) else str(each))
         if text.strip():
             made.append(text)
@@ -95,7 +95,7 @@ def _texts(name: str, value: Any) -> list[str]:
 
 def _one(name: str, values: list[str]) -> str:
     if len(values) > 1:
-        raise Rejected(_("There are several values for {field}, which has one.").format(field=name))
+        raise Rejected(_("There are several values for {detail}, which has one."), detail=name)
     return values[0] if values else ""
 
 

@@ -6,6 +6,7 @@ Refusals and doubts are English; whoever shows them translates them, in the lang
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +18,21 @@ def gettext_noop(text: str) -> str:
 
 
 class Refusal(ValueError):  # noqa: N818 -- it is an answer, not a fault
-    """What came cannot be taken; `str()` of it, marked for translation, says why in one line."""
+    """What came cannot be taken: why, in one line marked for translation, and what stands for its "{name}"s.
+
+    Such a value may be a refusal itself, to be translated too. `str()` of it is English.
+    """
+
+    def __init__(self, text: str = "", **values: "str | Refusal") -> None:
+        self.text, self.values = text, values
+        super().__init__(self.told(str))
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Return why, as `translate` has it in another language."""
+        values = {
+            name: value.told(translate) if isinstance(value, Refusal) else value for name, value in self.values.items()
+        }
+        return translate(self.text).format(**values) if values else translate(self.text)
 
 
 class Unreadable(Refusal):

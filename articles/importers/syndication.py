@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urljoin
 from xml.parsers import expat
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 
 from .. import html
 from ..plain import clean_text, one_line

@@ -66,7 +66,7 @@ def _made(row: dict[str, Any], mapping: Mapping, lines: Lines, unread: str = "")
     try:
         made = story(row, mapping, FORMAT)
     except Rejected as error:
-        return Broken(f"line {lines.first}", str(error))
+        return Broken(f"line {lines.first}", error.text, str(error.values.get("detail", "")))
     if not lines.doubts and not unread:
         return made
     left = (Doubt(_("Columns that are no field of a story: {detail}"), unread),) if unread else ()
@@ -167,7 +167,7 @@ def _need(missing: list[str], first: list[dict[str, Any]]) -> None:
     if missing:
         there = ", ".join(dict.fromkeys(str(key) for row in first for key in row))[:300]
         said = _("The mapping file names a column that the table lacks: {missing}. Columns: {detail}")
-        raise Unreadable(said.format(missing=missing[0][:80], detail=there))
+        raise Unreadable(said, missing=missing[0][:80], detail=there)
 
 
 def _unread(row: dict[str, Any], mapping: Mapping) -> str:

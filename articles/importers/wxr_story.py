@@ -2,11 +2,12 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from html import escape
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from ..dates import WIB
 from .captions import picture
 from .frames import absolute
 from .markup import blocks, text
@@ -15,7 +16,6 @@ from .story import Doubt, Picture, Rejected, Story
 from .story import gettext_noop as _
 
 MAX_CONTENT = 5_000_000  # characters
-WIB = timezone(timedelta(hours=7), "WIB")
 NO_SECTION = {"uncategorized", "tak-berkategori", "tanpa-kategori", "tidak-berkategori"}
 NEVER = "0000-00-00 00:00:00"
 _STATES = {

@@ -9,7 +9,6 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,14 +17,13 @@ from typing import IO, Any, BinaryIO, cast
 
 from django.utils.translation import gettext_noop as _
 
+from ..importers.damaged import DAMAGED
 from ..importers.story import Broken, Unreadable
 
 STDIN = "-"
 ENTRIES = 100_000
 RATIO, FREE = 100, 100_000_000
 IN_MEMORY = 10_000_000
-# RuntimeError is zipfile's, for ways of packing that it does not know.
-DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, tarfile.TarError, zlib.error, EOFError, OSError, RuntimeError)
 NOISE = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 
 

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import editing, importers
+from ..importers.damaged import DAMAGED
 from ..importers.story import Broken, Refusal, Story
 from ..lookup import tidy as one_line
 from ..models import Import, ImportRow, Source
-from . import Door, Kept, Outcome, containers
+from . import Door, Kept, Outcome
 from .containers import File
 
 LOT = 200  # stories that are kept together
@@ -115,8 +116,8 @@ def entries(file: File, form: str = importers.AUTO, mapping: importers.Mapping |
             where = came.where if isinstance(came, Broken) else ""
             yield Entry(f"{name}: {where}" if where else name, came)
     except Refusal as error:
-        yield Entry(name, Broken("", str(error)))
-    except containers.DAMAGED as error:
+        yield Entry(name, Broken("", "{detail}", error.told(_)))
+    except DAMAGED as error:
         yield Entry(name, Broken("", _("It cannot be read: {detail}"), one_line(str(error))))
 
 

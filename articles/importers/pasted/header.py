@@ -3,9 +3,9 @@
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
-from ...dates import parse_news_time
+from ...dates import WIB, parse_news_time
 from ..story import Doubt, Rejected
 from ..story import gettext_noop as _
 from .dateline import dateline
@@ -15,7 +15,6 @@ from .outlets import IS_OUTLET, OUTLET, outlet_of
 from .photo import credit
 
 HEADER = 9  # topic, time and byline are among so many lines below the headline
-WIB = timezone(timedelta(hours=7), "WIB")
 HOME = {"home", "beranda"}
 # Sections that sites show as one word above the headline.
 SECTIONS = re.compile(

@@ -110,10 +110,13 @@ def _line(line: Line) -> str:
 
 def _lines(run: Run, options: dict[str, Any], progress: Progress) -> Iterator[Line]:
     """Yield what became of everything that came: stories lot by lot across files, a newsroom's own archives whole."""
-    files = _files(options["paths"])
+    files, left = _files(options["paths"]), options["limit"]
+    form, mapped = options["format"], _mapping(options["map"])
     found: list[containers.File] = []
     while True:
-        yield from run.take(_entries(files, found, options, progress))
+        for line in run.take(islice(_entries(files, found, form, mapped, progress), left)):
+            yield line
+            left = None if left is None else left - 1
         if not found:
             return
         yield from _restored(found.pop(), run, dry_run=options["dry_run"])
@@ -128,11 +131,11 @@ def _files(paths: list[str]) -> Iterator[tuple[str, containers.File | Broken]]:
 def _entries(
     files: Iterator[tuple[str, containers.File | Broken]],
     found: list[containers.File],
-    options: dict[str, Any],
+    form: str,
+    mapped: importers.Mapping | None,
     progress: Progress,
 ) -> Iterator[Entry]:
     """Yield the stories of file after file, up to an archive of a newsroom, which is left in `found`."""
-    mapped, left = _mapping(options["map"]), options["limit"]
     for path, file in files:
         if not isinstance(file, containers.File):
             yield Entry(one_line(_name(file.where)), file)
@@ -143,10 +146,9 @@ def _entries(
             found.append(file)
             return
         named = containers.File(_name(file.name), file.stream, file.read_so_far)
-        for entry in islice(entries(named, options["format"], mapped), left):
+        for entry in entries(named, form, mapped):
             progress.reach(path, file.read_so_far())
             yield entry
-            left = None if left is None else left - 1
 
 
 def _restored(file: containers.File, run: Run, *, dry_run: bool) -> Iterator[Line]:
@@ -174,8 +176,9 @@ def _mapping(path: str | None) -> importers.Mapping | None:
     try:
         return mapping.parse(Path(path).read_bytes())
     except (OSError, Unreadable) as error:
+        why = error.told(_) if isinstance(error, Unreadable) else str(error)
         text = _("The mapping %(path)s cannot be used: %(error)s")
-        raise CommandError(text % {"path": one_line(path), "error": _(str(error))}) from error
+        raise CommandError(text % {"path": one_line(path), "error": why}) from error
 
 
 def _door(options: dict[str, Any]) -> Door:
