@@ -132,61 +132,59 @@ def _cost(ask: Callable[[], str], rounds: int) -> tuple[Any, ...]:
 def _questions(now: datetime) -> Iterator[tuple[str, Callable[[], str]]]:
     """Yield what is asked, and what asks it and says how many were found."""
     from articles import search
-    from articles.models import Article, Author, Section, Topic
+    from articles.models import Author, Section, Topic
 
-    def search_for(asked: str, **rest: Any) -> Callable[[], str]:
-        def ask() -> str:
-            found = search.find(asked, now=now, **rest)
-            return f"{'over ' if found.is_capped else ''}{found.total}{', some words' if found.is_partial else ''}"
+    def find(asked: str, **rest: Any) -> Callable[[], str]:
+        return lambda: _found(search.find(asked, now=now, **rest))
 
-        return ask
+    def of(model: Any, kind: str) -> search.Narrowed:
+        return search.Narrowed(facets=((search.facet(kind, model.objects.order_by("pk")[0].pk),),))
 
-    def with_results(asked: str) -> Callable[[], str]:
-        def ask() -> str:
-            found = search.find(asked, now=now)
-            stories = Article.objects.in_bulk(found.ids)
-            shown = [
-                (search.marked(stories[pk].headline, found.query), search.excerpt(stories[pk], found.query))
-                for pk in found.ids
-            ]
-            return str(len(shown))
-
-        return ask
-
-    def facets(model: Any, kind: str, place: int = 0) -> search.Narrowed:
-        return search.Narrowed(facets=((search.facet(kind, model.objects.order_by("pk")[place].pk),),))
-
-    three = f"{HALF} {TENTH} {HUNDREDTH}"
-    yield "a rare word", search_for(RARE)
-    yield "a word of half of all stories", search_for(HALF)
-    yield "three words", search_for(three)
-    yield "three words that half of all stories have", search_for("jakarta kota warga")
-    yield "half of all, with headlines and passages", with_results(HALF)
-    yield "a phrase", search_for(f'"{HALF} {TENTH}"')
-    yield "a common word without another", search_for(f"{HALF} -{TENTH}")
-    yield "a mistyped word", search_for("mangrvoe")
-    yield "a mistyped word beside a common one", search_for(f"{HALF} mangrvoe")
-    yield "no story has all words", search_for(f"{RARE} zebra kelinci {HALF}")
-    yield "half of all, in one section", search_for(HALF, narrowed=facets(Section, "section"))
-    yield "half of all, of one topic", search_for(HALF, narrowed=facets(Topic, "topic"))
-    yield "half of all, by one author", search_for(HALF, narrowed=facets(Author, "author"))
-    yield (
-        "half of all, of one month",
-        search_for(HALF, narrowed=search.Narrowed(since=now - 60 * 24 * HOUR, until=now - 30 * 24 * HOUR)),
-    )
-    yield "half of all, newest first", search_for(HALF, order="newest")
-    yield "half of all, newest first, page 50", search_for(HALF, order="newest", start=980)
-    yield "half of all, best first, page 50", search_for(HALF, start=980)
+    month = search.Narrowed(since=now - 60 * 24 * HOUR, until=now - 30 * 24 * HOUR)
+    yield "a rare word", find(RARE)
+    yield "a word of half of all stories", find(HALF)
+    yield "three words", find(f"{HALF} {TENTH} {HUNDREDTH}")
+    yield "three words that half of all stories have", find("jakarta kota warga")
+    yield "half of all, with headlines and passages", lambda: _with_passages(HALF, now)
+    yield "a phrase", find(f'"{HALF} {TENTH}"')
+    yield "a common word without another", find(f"{HALF} -{TENTH}")
+    yield "a mistyped word", find("mangrvoe")
+    yield "a mistyped word beside a common one", find(f"{HALF} mangrvoe")
+    yield "no story has all words", find(f"{RARE} zebra kelinci {HALF}")
+    yield "half of all, in one section", find(HALF, narrowed=of(Section, "section"))
+    yield "half of all, of one topic", find(HALF, narrowed=of(Topic, "topic"))
+    yield "half of all, by one author", find(HALF, narrowed=of(Author, "author"))
+    yield "half of all, of one month", find(HALF, narrowed=month)
+    yield "half of all, newest first", find(HALF, order="newest")
+    yield "half of all, newest first, page 50", find(HALF, order="newest", start=980)
+    yield "half of all, best first, page 50", find(HALF, start=980)
     yield "suggestions for “j”", lambda: str(len(search.beginning([], "j", now=now, limit=60)))
     yield "suggestions for “jakarta ban”", lambda: str(len(search.beginning([HALF], "ban", now=now, limit=60)))
-    yield (
-        "the desk: a rare word",
-        lambda: str(len(search.at_desk(Article.objects.order_by("-changed_at"), search.parse(RARE))[:50])),
-    )
-    yield (
-        "the desk: half of all",
-        lambda: str(len(search.at_desk(Article.objects.order_by("-changed_at"), search.parse(HALF))[:50])),
-    )
+    yield "the desk: a rare word", lambda: _at_desk(RARE)
+    yield "the desk: half of all", lambda: _at_desk(HALF)
+
+
+def _found(found: Any) -> str:
+    return f"{'over ' if found.is_capped else ''}{found.total}{', some words' if found.is_partial else ''}"
+
+
+def _with_passages(asked: str, now: datetime) -> str:
+    from articles import search
+    from articles.models import Article
+
+    found = search.find(asked, now=now)
+    stories = Article.objects.in_bulk(found.ids)
+    shown = [
+        (search.marked(stories[pk].headline, found.query), search.excerpt(stories[pk], found.query)) for pk in found.ids
+    ]
+    return str(len(shown))
+
+
+def _at_desk(asked: str) -> str:
+    from articles import search
+    from articles.models import Article
+
+    return str(len(search.at_desk(Article.objects.order_by("-changed_at"), search.parse(asked))[:50]))
 
 
 def _plans(now: datetime) -> None:
