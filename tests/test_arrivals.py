@@ -54,6 +54,15 @@ def test_doubts_are_shown(desk):
     assert "No publication time was found." in [each.text for each in page.findall(".//li[@class='warning']")]
 
 
+def test_what_was_looked_for_in_vain_is_said_and_it_can_be_kept_from_there(desk):
+    page = tree(desk.post(URL, {"text": "Judul Berita\n\nHujan turun."}))
+    rows = page.findall(".//dl[@class='arrive-parts']/div")
+    wanting = [row.findtext("dt") for row in rows if row.find(".//span[@class='arrive-wanting']") is not None]
+    assert wanting == ["Time", "Authors", "Sources"]
+    button = page.find(".//section//button[@name='keep']")
+    assert page.find(f".//form[@id='{button.get('form')}']//textarea[@name='text']") is not None
+
+
 def test_it_is_kept_as_a_draft_of_who_pasted_it(desk, siti):
     answer = desk.post(URL, {"text": PASTED, "keep": "1"})
     article = Article.objects.get()
@@ -126,3 +135,16 @@ def test_an_import_can_be_looked_up_by_who_made_it_and_by_editors(client, siti, 
     client.force_login(factories.user("Reporter"))
     assert client.get(change).status_code == 302
     assert change not in client.get(reverse("admin:articles_import_changelist")).content.decode()
+
+
+def test_of_an_import_what_was_refused_stands_first_and_is_counted(desk):
+    files = [SimpleUploadedFile("satu.txt", PASTED.encode()), SimpleUploadedFile("rusak.txt", b"\0\1")]
+    came = tree(desk.post(URL, {"uploads": files}))
+    summary = "1 new draft, 1 refused"
+    assert summary in came.text_content()
+    page = tree(desk.get(reverse("admin:articles_import_change", args=[Import.objects.get().pk])))
+    tags = [each.text for each in page.findall(".//ul[@class='arrive-lines']/li/span[1]")]
+    assert tags == ["refused", "new draft"]
+    assert summary in page.text_content()
+    listed = tree(desk.get(reverse("admin:articles_import_changelist")))
+    assert [listed.find(f".//td[@class='field-{name}']").text for name in ("stories", "refused")] == ["2", "1"]

@@ -1,5 +1,6 @@
 """Text from elsewhere, pasted or as files: what was understood of it is shown, then it becomes drafts."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -21,6 +22,7 @@ from ..importers.story import Broken, ReadAlso, Story, Text
 from ..intake import Door, Outcome, said
 from ..intake.containers import File, inside
 from ..intake.runs import Entry, Line, Run, entries, is_whole, one_line
+from .imports import TAGS, summed
 
 MOST = 500  # stories in one go
 PASTED = gettext_lazy("pasted text")
@@ -28,9 +30,12 @@ PASTED = gettext_lazy("pasted text")
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was understood of a pasted text: its parts by their names, its body, its lines with the doubtful marked."""
+    """What was understood of a pasted text: its parts by their names, its body, its lines with the doubtful marked.
 
-    parts: list[tuple[Any, str]]
+    Of a part, the last says whether it was looked for in vain.
+    """
+
+    parts: list[tuple[Any, str, bool]]
     body: list[tuple[str, str | SafeString]]
     doubts: list[str]
     left_out: list[str]
@@ -44,7 +49,9 @@ def view(desk: Any, request: Any) -> HttpResponse:
         return _page(desk, request, form)
     door = Door(form.cleaned_data["source"] or "", actor=request.user)
     if form.cleaned_data["uploads"]:
-        return _page(desk, request, form, lines=_take(form.cleaned_data["uploads"], door))
+        lines = _take(form.cleaned_data["uploads"], door)
+        told = {"lines": [(TAGS.get(line.outcome, ""), line) for line in lines]}
+        return _page(desk, request, form, **told, sums=summed(Counter(line.outcome for line in lines)))
     text = form.cleaned_data["text"]
     (came, *_others) = _pasted(text) or [Entry("", Story(format="", headline=""))]
     if not isinstance(came.came, Story):
@@ -98,7 +105,7 @@ def _understood(story: Story, text: str) -> Understood:
     doubtful = {one_line(doubt.detail) for doubt in doubts if doubt.detail}
     lines = [(line, bool(line.strip()) and one_line(line) in doubtful) for line in text.splitlines()]
     return Understood(
-        parts=[(label, value) for label, value in _parts(story) if value],
+        parts=[(label, value, not value) for label, value, is_wanted in _parts(story) if value or is_wanted],
         body=[_shown(block) for block in story.body],
         doubts=list(map(said, doubts)),
         left_out=list(map(said, story.left_out)),
@@ -106,24 +113,25 @@ def _understood(story: Story, text: str) -> Understood:
     )
 
 
-def _parts(story: Story) -> list[tuple[Any, str]]:
+def _parts(story: Story) -> list[tuple[Any, str, bool]]:
+    """Return the parts by their names, and of which to say so if nothing was found."""
     zone, language = timezone.get_current_timezone(), (get_language() or "id")[:2]
     picture = story.pictures[0] if story.pictures else None
     credit = ", ".join(part for part in (picture.photographer, picture.agency, picture.via) if part) if picture else ""
     return [
-        (_("Headline"), story.headline),
-        (_("Section"), story.section),
-        (_("Topics"), ", ".join(story.topics)),
-        (_("Time"), dates.news_time(story.published, zone, language) if story.published else ""),
-        (_("Embargo until"), dates.news_time(story.not_before, zone, language) if story.not_before else ""),
-        (_("Dateline"), ", ".join(part for part in (story.dateline_place, story.dateline_outlet) if part)),
-        (_("Lead"), story.lead),
-        (_("Photo caption"), picture.caption if picture else ""),
-        (_("Photo credit"), credit),
-        (_("Authors"), "; ".join(story.authors)),
-        (_("Editors"), "; ".join(story.editors)),
-        (_("Sources"), "; ".join(line.name for line in story.sources)),
-        (_("Tags"), ", ".join(story.tags)),
+        (_("Headline"), story.headline, False),
+        (_("Section"), story.section, False),
+        (_("Topics"), ", ".join(story.topics), False),
+        (_("Time"), dates.news_time(story.published, zone, language) if story.published else "", True),
+        (_("Embargo until"), dates.news_time(story.not_before, zone, language) if story.not_before else "", False),
+        (_("Dateline"), ", ".join(part for part in (story.dateline_place, story.dateline_outlet) if part), False),
+        (_("Lead"), story.lead, False),
+        (_("Photo caption"), picture.caption if picture else "", False),
+        (_("Photo credit"), credit, False),
+        (_("Authors"), "; ".join(story.authors), True),
+        (_("Editors"), "; ".join(story.editors), False),
+        (_("Sources"), "; ".join(line.name for line in story.sources), True),
+        (_("Tags"), ", ".join(story.tags), False),
     ]
 
 

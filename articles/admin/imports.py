@@ -1,9 +1,10 @@
 """What imports did, story by story; written by the door that they come through, read here."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Case, Count, Q, When
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -15,22 +16,34 @@ from .base import ReadOnlyAdmin
 from .filters import WithinFilter
 
 SHOWN = 500  # rows on a page
+# Styles of what became of a story.
+TAGS = {
+    Outcome.PUBLISHED: "readers-live",
+    Outcome.UPDATED: "stage-approved",
+    Outcome.OFFERED: "stage-in_review",
+    Outcome.REFUSED: "readers-withdrawn",
+}
 
 
 @admin.register(Import)
 class ImportAdmin(ReadOnlyAdmin):
     """One's own imports; those who edit others' stories see all."""
 
-    list_display = ("started_at", "actor", "supplier", "stories", "ended_at")
+    list_display = ("started_at", "actor", "supplier", "stories", "refused", "ended_at")
     list_select_related = ("actor",)
     list_filter = ("supplier", ("started_at", WithinFilter))
     nothing_yet = gettext_lazy("Nothing was imported yet.")
     ordering = ("-started_at", "-pk")
     fields = ("started_at", "ended_at", "actor", "supplier", "outcomes", "became")
 
+    class Media:
+        css = {"all": ["articles/desk/arrive.css"]}
+
     def get_queryset(self, request: Any) -> Any:
         """Keep out others' imports where others' stories are."""
-        rows = super().get_queryset(request).annotate(row_count=Count("rows"))
+        is_refused = Q(rows__outcome=Outcome.REFUSED)
+        counts = {"row_count": Count("rows"), "refused_count": Count("rows", filter=is_refused)}
+        rows = super().get_queryset(request).annotate(**counts)
         return rows if request.user.has_perm("articles.edit_others_article") else rows.filter(actor=request.user)
 
     @admin.display(description=gettext_lazy("stories"), ordering="row_count")
@@ -38,22 +51,39 @@ class ImportAdmin(ReadOnlyAdmin):
         """How many stories came, refused ones too."""
         return int(row.row_count)
 
+    @admin.display(description=gettext_lazy("refused"), ordering="refused_count")
+    def refused(self, row: Any) -> int | None:
+        """How many were refused, nothing if none."""
+        return int(row.refused_count) or None
+
     @admin.display(description=gettext_lazy("outcome"))
     def outcomes(self, row: Import) -> str:
         """How many stories became what."""
-        counts = dict(row.rows.order_by().values_list("outcome").annotate(Count("pk")))
-        return ", ".join(f"{counts[each]} {each.label}" for each in Outcome if each in counts)
+        return summed(dict(row.rows.order_by().values_list("outcome").annotate(Count("pk"))))
 
     @admin.display(description=gettext_lazy("stories"))
     def became(self, row: Import) -> str:
         """What became of each, those that want somebody first; with a link to those that may be seen."""
-        rows = list(row.rows.select_related("article").order_by("pk")[:SHOWN])
+        urgent = Case(When(outcome=Outcome.REFUSED, then=0), When(outcome=Outcome.OFFERED, then=1), default=2)
+        rows = list(row.rows.select_related("article").order_by(urgent, "pk")[:SHOWN])
         labels = dict(Outcome.choices)
-        items = ((labels.get(each.outcome, each.outcome), _name(each), each.notes) for each in rows)
+        items = (
+            (TAGS.get(Outcome(each.outcome), ""), labels[each.outcome], _name(each), _notes(each)) for each in rows
+        )
         more = row.rows.count() - len(rows)
         said = _("… and %(count)s more.") % {"count": more} if more > 0 else ""
-        listed = format_html_join("", '<li><span class="tag">{}</span> {} <small>{}</small></li>', items)
-        return format_html("<ul>{}</ul>{}", listed, said)
+        listed = format_html_join("", '<li><span class="tag {}">{}</span> {}{}</li>', items)
+        return format_html('<ul class="arrive-lines">{}</ul>{}', listed, said)
+
+
+def summed(counts: Mapping[Any, int]) -> str:
+    """Say how many stories became what, such as "4 new draft, 1 refused"."""
+    return ", ".join(f"{counts[each]} {each.label}" for each in Outcome if counts.get(each))
+
+
+def _notes(row: Any) -> str:
+    notes = ((note,) for note in row.notes.splitlines())
+    return format_html_join("", ' <span class="arrive-note">{}</span>', notes)
 
 
 def _name(row: Any) -> str:

@@ -27,7 +27,7 @@ class ArrivalForm(forms.Form):
         required=False,
         max_length=200_000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 14, "class": "arrival-text", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
         help_text=gettext_lazy("Copied from its page as it is: headline, date, byline and all."),
     )
     uploads = forms.Field(
