@@ -1,6 +1,8 @@
 """Pages of news sites as browsers save them."""
 
+import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -8,7 +10,18 @@ import pytest
 
 from articles import importers
 from articles.importers import page
-from articles.importers.story import Doubt, Picture, ReadAlso, Rejected, SourceLine, Text, Unreadable
+from articles.importers.story import (
+    Card,
+    Doubt,
+    Figure,
+    Picture,
+    ReadAlso,
+    Rejected,
+    SourceLine,
+    Story,
+    Text,
+    Unreadable,
+)
 
 SAMPLES = Path(__file__).parent / "samples" / "page"
 NAMES = ("bare", "json_ld", "meta", "microdata")
@@ -112,6 +125,138 @@ def test_addresses_that_run_something_are_none():
     assert (found.canonical_url, found.external_id, found.pictures) == ("", "", ())
 
 
+# ---- the manners of news sites: the same story on pages of seven kinds
+
+SITE = "https://kelana.example"
+WITA = timezone(timedelta(hours=8))
+PARAGRAPHS = re.findall("<p>[^<]+</p>", (SAMPLES / "nothing.html").read_text(encoding="utf-8"))[:4]
+ONE, TWO, THREE, FOUR = map(Text, PARAGRAPHS)
+ALL = (Text("".join(PARAGRAPHS)),)
+ALSO = ReadAlso("Tanggul Jebol di Kelana", f"{SITE}/laut/tanggul-jebol")
+LOCAL = "The publication time names no zone; it was read as WIB."
+STORY = Story(
+    format="page",
+    headline="Tambak Garam Kelana Digarap Lagi",
+    body=ALL,
+    authors=("Luh Sekar",),
+    published=datetime(2025, 6, 3, 9, 15, tzinfo=WITA),
+    language="id",
+    external_id=f"{SITE}/laut/tambak-garam",
+    canonical_url=f"{SITE}/laut/tambak-garam",
+)
+KINDS = {
+    "graph": {  # JSON-LD with references, several authors; a post of another site; lists beside the text
+        "lead": "Tanggul selesai, petak kering lagi.",
+        "body": (
+            ONE,
+            ALSO,
+            TWO,
+            Card("https://twitter.com/kelana/status/123", "Tanggul rampung. 3 Juni"),
+            Text(f"{PARAGRAPHS[2]}<h2>Panen Agustus</h2>{PARAGRAPHS[3]}"),
+        ),
+        "pictures": (
+            Picture(
+                "Petak garam di Kelana.",
+                "Dewi Lestariani",
+                "Antarnusa",
+                alt="Petak garam",
+                url=f"{SITE}/foto/tambak.jpg",
+            ),
+        ),
+        "section": "Laut",
+        "tags": ("garam", "tambak"),
+        "authors": ("Luh Sekar", "Made Arsana"),
+        "editors": ("Ketut Rai",),
+    },
+    "amp": {  # an accelerated page: its own elements for pictures, players and advertisements
+        "body": (
+            Text("".join(PARAGRAPHS[:2])),
+            Figure(Picture("Tanggul baru.", agency="Made Arsana", alt="Tanggul", url=f"{SITE}/foto/tanggul.jpg")),
+            THREE,
+            Card("https://www.youtube.com/watch?v=abcdefghijk"),
+            FOUR,
+        ),
+        "pictures": (Picture(alt="Petak garam", url=f"{SITE}/foto/tambak.jpg"),),
+        "published": datetime(2025, 6, 3, 1, 15, tzinfo=UTC),
+    },
+    "people": {  # microdata; a reader's comment has an author and a time too
+        "pictures": (Picture(alt="Petak garam", url=f"{SITE}/foto/tambak.jpg"),),
+        "section": "Laut",
+        "tags": ("garam", "tambak"),
+        "authors": ("Luh Sekar", "Made Arsana"),
+        "editors": ("Ketut Rai",),
+    },
+    "lazy": {  # pictures that a script loads; names below the text
+        "lead": "Tanggul selesai.",
+        "body": (
+            ONE,
+            Figure(Picture(alt="Tanggul", url=f"{SITE}/foto/tanggul.jpg")),
+            TWO,
+            ALSO,
+            THREE,
+            Figure(Picture("Petak kering.", alt="Petak", url=f"{SITE}/foto/petak.jpg")),
+            FOUR,
+        ),
+        "pictures": (
+            Picture(
+                "Petak garam di Kelana, Selasa (3/6/2025).",
+                "Dewi Lestariani",
+                "Antarnusa",
+                alt="Petak garam",
+                url=f"{SITE}/foto/tambak.jpg?w=600",
+            ),
+        ),
+        "section": "Laut",
+        "tags": ("garam", "tambak"),
+        "authors": ("Luh Sekar", "Made Arsana"),
+        "editors": ("Ketut Rai",),
+        "published": datetime(2025, 6, 3, 9, 15, tzinfo=WIB),
+        "doubts": (Doubt(LOCAL),),
+    },
+    "paged": {  # the second of three pages
+        "body": (Text("".join(PARAGRAPHS[:2])), ALSO, Text("".join(PARAGRAPHS[2:]))),
+        "section": "Laut",
+        "tags": ("garam", "tambak"),
+        "editors": ("Ketut Rai",),
+        "published": datetime(2025, 6, 3, 9, 15, tzinfo=WIB),
+        "external_id": f"{SITE}/laut/tambak-garam?page=2",
+        "canonical_url": f"{SITE}/laut/tambak-garam?page=2",
+        "doubts": (Doubt("The text stands on several pages; this is one of them."), Doubt(LOCAL)),
+    },
+    "comments": {
+        "lead": "Tanggul selesai.",
+        "editors": ("Ketut Rai",),
+    },  # longer than the text, and one begins "Penulis:"
+    "nothing": {  # tables, and not a word to machines
+        "sources": (SourceLine("Harian Muara"),),
+        "language": "",
+        "external_id": "",
+        "canonical_url": "",
+    },
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_manners_of_news_sites(kind):
+    assert sample(kind) == replace(STORY, **KINDS[kind])
+
+
+@pytest.mark.parametrize(
+    ("link", "is_told"),
+    [("/laut/tambak-garam/2", True), ("?page=2", True), ("/laut/berita-lain", False), ("javascript:x", False)],
+)
+def test_another_story_is_no_other_page(link, is_told):
+    found = parsed(f'<link rel="canonical" href="{SITE}/laut/tambak-garam"><link rel="next" href="{link}">')
+    assert (KINDS["paged"]["doubts"][0] in found.doubts) == is_told
+
+
+def test_a_theme_may_call_the_whole_page_after_its_comments():
+    found = parsed(
+        "", f'<div class="post has comments"><h1>Judul</h1>{ALL[0].html}<div id="comments">Penulis: x</div></div>'
+    )
+    assert (found.body, found.authors) == (ALL, ())
+
+
 def test_a_page_needs_a_headline():
     with pytest.raises(Rejected, match="headline"):
         parsed("", "<p>Teks</p>")
@@ -161,10 +306,27 @@ H1 = b"<html><h1>Judul</h1>"
         H1 + b'<script type="application/ld+json">' + b"[" * 200_000 + b"</script>",
         H1 + b'<script type="application/ld+json">[' + b"{}," * 1_500_000 + b"{}]</script>",
         H1 + b"<p>Penulis: " * 29_000,
+        H1 + b"<div class=comment>" * 29_000,
+        H1 + b"<div class=comment><h1>x</h1></div>" * 7_000,
+        H1 + b"<amp-ad>" * 29_000,
         H1 + b"x" * 5_000_000,
         b"",
     ],
-    ids=["deep", "less", "marked", "words", "signs", "lists", "objects", "labels", "large", "empty"],
+    ids=[
+        "deep",
+        "less",
+        "marked",
+        "words",
+        "signs",
+        "lists",
+        "objects",
+        "labels",
+        "comments",
+        "around",
+        "ads",
+        "large",
+        "empty",
+    ],
 )
 def test_hostile_pages_end_soon(data):
     start = time.monotonic()

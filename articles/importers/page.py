@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lxml import etree
-from lxml import html as lxml_html
 
 from .. import html
 from ..dates import WIB, parse_news_time
@@ -19,6 +18,7 @@ from .markup import text
 from .names import split_names, split_sources
 from .page_body import body, figures
 from .page_facts import Facts, facts
+from .page_tree import parsed
 from .story import Block, Doubt, Figure, Picture, Rejected, Story, Text, Unreadable
 from .story import gettext_noop as _
 
@@ -33,7 +33,10 @@ _BEGINS = re.compile(
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
 _LABEL = re.compile(
-    r"(?:^|(?<=[\s|(]))(penulis|reporter|pewarta|jurnalis|editor|redaktur|sumber)\s?[:：]\s?", re.IGNORECASE
+    r"(?:^|(?<=[\s|(]))(penulis|oleh|reporter|pewarta|jurnalis|editor|redaktur|sumber)\s?[:：]\s?", re.IGNORECASE
+)
+_PAGE_NUMBER = re.compile(
+    r"\s+(?:[-–—|]\s+)?(?:\((?:halaman|page) \d+\)|(?:[-–—|]\s+)(?:halaman|page|hal\.?) \d+)\Z", re.IGNORECASE
 )
 _EDITORS = {"editor", "redaktur"}
 
@@ -50,14 +53,14 @@ def parse(data: bytes) -> Story:
     source, doubts = _decoded(data)
     if source.count("<") + source.count("&") > MAX_TAGS:
         raise Unreadable(_("It has too many elements."))
-    tree = _tree(source)
+    tree = parsed(source)
     known = facts(tree)
-    lines = html.text(html.sanitise(source)).split("\n")
+    lines = html.text(html.sanitise(etree.tostring(tree, method="html", encoding="unicode"))).split("\n")
     headline = _headline(tree, known)
     if not headline:
         raise Rejected(_("It has no headline."))
     address = _address(tree, known)
-    found = _without(headline, body(tree, "".join(known.get("articleBody", [])), address))
+    found = _without_head(headline, body(tree, "".join(known.get("articleBody", [])), address))
     named, found = _labelled(found, lines)
     lead_picture, found = _lead_picture(tree, known, found, address)
     language = (tree.get("lang") or known.get("inLanguage", [""])[0])[:2].lower()
@@ -65,6 +68,8 @@ def parse(data: bytes) -> Story:
     words = (text(word) for word in known.get("keywords", []))
     if not found:
         doubts.append(Doubt(_("There is no text below the headline.")))
+    if _is_one_of_several(tree, address):
+        doubts.append(Doubt(_("The text stands on several pages; this is one of them.")))
     return Story(
         format=FORMAT,
         headline=headline,
@@ -100,15 +105,6 @@ def _decoded(data: bytes) -> tuple[str, list[Doubt]]:
     return html.clean_text(data.decode("utf-8", errors="replace")), [doubt]
 
 
-def _tree(source: str) -> Any:
-    parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True)
-    try:
-        tree = lxml_html.document_fromstring(source.encode("utf-8", errors="ignore"), parser=parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise Unreadable(_("It is no web page.")) from error
-    return tree
-
-
 def _headline(tree: Any, known: Facts) -> str:
     """Return the headline without the site's name behind it."""
     first = tree.find(".//h1")
@@ -116,6 +112,7 @@ def _headline(tree: Any, known: Facts) -> str:
     given = known.get("headline", [""])[0]
     heading = one_line("".join(first.itertext())) if first is not None else ""
     headline = text(given) or heading or one_line(title.text or "" if title is not None else "")
+    headline = _PAGE_NUMBER.sub("", headline)
     site = known.get("siteName", [""])[0]
     for dash in (" - ", " | ", " – ", " — "):
         if site and headline.casefold().endswith(f"{dash}{site}".casefold()):
@@ -123,15 +120,27 @@ def _headline(tree: Any, known: Facts) -> str:
     return html.clean_text(headline)[:500]
 
 
-def _without(headline: str, found: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Return the text without the headline above it."""
+def _without_head(headline: str, found: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the text without the headline above it, and without time and names that stand with it."""
     if not found or not isinstance(found[0], Text):
         return found
     first, *rest = html.blocks(found[0].html)
-    if first.text.casefold() != headline.casefold():
+    above, *lines = first.text.split("\n")
+    if above.casefold() != headline.casefold() or not all(_is_time(line) or _labels(line) for line in lines):
         return found
     kept = "".join(block.html for block in rest)
     return (Text(kept), *found[1:]) if kept else found[1:]
+
+
+def _is_time(line: str) -> bool:
+    return any(_news(part) for part in (line, *line.split("|")))
+
+
+def _is_one_of_several(tree: Any, address: str) -> bool:
+    """Whether the text goes on elsewhere: the next page has this one's address, with more behind it."""
+    start = address.partition("?")[0]
+    links = (link.get("href") or "" for link in tree.iterfind(".//link[@rel]") if link.get("rel") in ("next", "prev"))
+    return bool(start) and any(absolute(each, address).startswith(start) for each in links)
 
 
 def _address(tree: Any, known: Facts) -> str:
@@ -195,7 +204,7 @@ def _labelled(found: tuple[Block, ...], lines: list[str]) -> tuple[dict[str, str
 def _labels(line: str) -> list[tuple[str, str]]:
     """Return labels and what follows each, for a short line that begins with one."""
     before, *parts = _LABEL.split(line) if len(line) < 300 else [line]
-    pairs = zip(parts[::2], parts[1::2], strict=True) if not before.strip() else ()
+    pairs = zip(parts[::2], parts[1::2], strict=True) if not before.strip(" (") else ()
     return [(label.lower(), value.strip(" |()")) for label, value in pairs if value.strip(" |()")]
 
 
@@ -211,7 +220,8 @@ def _lead_picture(
         url = first.url
     if not url:
         return (), found
-    made = below or picture("", text(known.get("imageAlt", [""])[0]), url)
+    alone = next((each.get("alt") for each in tree.iter("img") if _file(each.get("src") or "") == _file(url)), "")
+    made = below or picture("", text(known.get("imageAlt", [""])[0] or alone or ""), url)
     caption = text(known.get("imageCaption", [""])[0])
     if caption and not made.caption:
         made = picture(caption, made.alt, url)

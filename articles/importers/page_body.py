@@ -106,7 +106,7 @@ def _copy(tree: Any) -> Any:
 def _inner(element: Any) -> str:
     """Return an element's markup without what is no part of the text: lists of tags, buttons, advertisements."""
     element = lxml_html.fragment_fromstring(_outer(element), create_parent="div")
-    for each in list(element.iterdescendants()):
+    for each in list(element.iterdescendants())[1:]:  # not the element itself, whatever its theme calls it
         if not isinstance(each.tag, str) or each.getparent() is None:
             continue
         if _is_aside(each) and not _READ_ALSO.match("".join(each.itertext())[:200]):

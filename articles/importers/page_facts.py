@@ -129,7 +129,10 @@ def _microdata(tree: Any) -> Facts:
         name = (element.get("itemprop") or "").strip()
         if name not in _PROPERTIES or name == "articleBody":
             continue
-        value = next((value for key in ("content", "datetime", "src", "href") if (value := element.get(key))), "")
+        pictured = element.find(".//img[@src]") if name == "image" else None
+        sources = [element] if pictured is None else [element, pictured]
+        keys = ("content", "datetime", "src", "href")
+        value = next((value for each in sources for key in keys if (value := each.get(key))), "")
         named = element.find(".//*[@itemprop='name']") if name in ("author", "editor") else None
         words = "".join((element if named is None else named).itertext()) if name != "image" else ""
         value = words if name in ("author", "editor") and words.strip() else value or words
