@@ -1,6 +1,7 @@
 """Posts of WordPress exports."""
 
 import io
+import re
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -94,6 +95,40 @@ def test_the_format_is_detected():
         "wxr",
     ]
     assert not wxr.matches(b'<?xml version="1.0"?><rss version="2.0"><channel>')
+
+
+def test_an_export_of_version_1_0():
+    found, other = sample("old.xml")
+    assert found == Story(
+        format="wxr",
+        headline="Perahu Pertama",
+        lead="Diluncurkan pagi hari.",
+        body=(Text("<p>Perahu pertama diluncurkan.</p><p>Warga bersorak.</p>"),),
+        section="Laut",
+        tags=("ikan",),
+        authors=("Ana Sari",),
+        published=datetime(2010, 5, 6, 0, 8, 9, tzinfo=UTC),
+        external_id="http://teluk.example/?p=5",
+        canonical_url="http://teluk.example/2010/05/perahu/",
+        old_addresses=("/2010/05/perahu/", "/?p=5"),
+    )
+    assert (other.section, other.tags) == ("", ())  # the name says it where no slug does
+
+
+@pytest.mark.parametrize("name", ["classic.xml", "old.xml", "blocks.xml", "states.xml"])
+@pytest.mark.parametrize("version", ["1.0", "1.1", "1.2"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("excerpts", ["http", "https"])
+def test_namespaces_of_every_version_and_scheme_are_read_alike(name, version, scheme, excerpts):
+    data = re.sub(
+        rb"wordpress\.org/export/1\.\d",
+        b"wordpress.org/export/" + version.encode(),
+        SAMPLES.joinpath(name).read_bytes(),
+    )
+    data = re.sub(rb'xmlns:wp="https?', f'xmlns:wp="{scheme}'.encode(), data)
+    data = re.sub(rb'xmlns:excerpt="https?', f'xmlns:excerpt="{excerpts}'.encode(), data)
+    assert importers.detect(data) == "wxr"
+    assert list(wxr.read(io.BytesIO(data))) == sample(name)
 
 
 def test_control_characters_are_no_reason_to_refuse():

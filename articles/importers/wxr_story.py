@@ -100,7 +100,11 @@ def story(item: Item, site: Site) -> Story:
 
 def _terms(item: Item) -> tuple[str, tuple[str, ...]]:
     """Return section and tags: the first category, and the others with the tags."""
-    categories = [text(name) for domain, slug, name in item.terms if domain == "category" and slug not in NO_SECTION]
+    categories = [
+        text(name)
+        for domain, slug, name in item.terms
+        if domain == "category" and (slug or name.strip().lower().replace(" ", "-")) not in NO_SECTION
+    ]
     tags = [text(name) for domain, _slug, name in item.terms if domain in ("post_tag", "tag")]
     section = categories[0] if categories else ""
     rest = dict.fromkeys(name for name in [*categories[1:], *tags] if name and name != section)
