@@ -1,5 +1,6 @@
 """What every test stands on: plain static files, a media folder of its own, three people of the newsroom."""
 
+import gc
 import os
 
 import hypothesis
@@ -21,9 +22,23 @@ hypothesis.settings.load_profile("newsroom")
 project.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "tests")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish():
+    """What was imported and collected stays to the end: the garbage collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def no_static_files(tmp_path_factory):
+    """An empty folder. Each client's WhiteNoise reads the collected files' folder: 0.06 s where a demo has run."""
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def plain_files(settings, tmp_path):
+def plain_files(settings, tmp_path, no_static_files):
     """Tests need no collected static files and write no pictures into the project."""
+    settings.STATIC_ROOT = no_static_files
     settings.STORAGES = {
         "default": {"BACKEND": "articles.storage.LocalMedia"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
