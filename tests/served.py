@@ -1,18 +1,23 @@
-"""A demo newsroom of its own, served as to users: for browser tests, the documents' pictures, benchmarks."""
+"""A demo newsroom of its own, served as to users: for browser tests, the documents' pictures, benchmarks.
+
+DEMOS names a folder for a run that serves many: the first lays its stories, the others start from a copy of them.
+"""
 
 import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,21 +25,27 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+DEMOS = os.environ.get("DEMOS", "")
 STARTS = 180  # seconds, which a slow machine may take to compress the static files
 
 
 @dataclass
 class Newsroom:
-    """Where it is, the password of its accounts, and its server, which may go and come back."""
+    """Where it is, the password of its accounts, and its server, which may go and come back.
+
+    `file` is its SQLite database if it has one of its own.
+    """
 
     url: str
     password: str
     environment: dict[str, str] = field(repr=False)
+    file: Path | None = None
     server: subprocess.Popen | None = None
 
     def start(self) -> None:
         """Serve, on the same port and database as before if there was a server; returns when it answers."""
         with _alone():
+            self._take()
             # A process group of its own, so that `kill` reaches the workers too.
             self.server = subprocess.Popen(
                 [sys.executable, "manage.py", "demo"],
@@ -44,6 +55,21 @@ class Newsroom:
                 start_new_session=True,
             )
             _wait(self.server, f"{self.url}/health/ready")
+            self._give()
+
+    def _take(self) -> None:
+        """Begin with what the run's first demo laid, if it did: its stories, its accounts and their password."""
+        if DEMOS and self.file and not self.file.exists() and (laid := Path(DEMOS) / "demo.sqlite3").exists():
+            shutil.copyfile(laid, self.file)
+            self.password = (Path(DEMOS) / "password").read_text()
+            self.environment["DEMO_PASSWORD"] = ""  # the accounts keep theirs
+
+    def _give(self) -> None:
+        """Leave a copy of the database to the demos that come, if this is the run's first."""
+        if DEMOS and self.file and not (laid := Path(DEMOS) / "demo.sqlite3").exists():
+            (Path(DEMOS) / "password").write_text(self.password)
+            with closing(sqlite3.connect(self.file)) as own, closing(sqlite3.connect(laid)) as copy:
+                own.backup(copy)
 
     def kill(self) -> None:
         """End the server and its workers by SIGKILL: nothing of them has the time to write anything."""
@@ -76,7 +102,8 @@ def demo(**environment: str) -> Iterator[Newsroom]:
             "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
             **environment,
         }
-        newsroom = Newsroom(f"http://127.0.0.1:{port}", password, given)
+        file = None if "DATABASE_URL" in environment else Path(folder) / "demo.sqlite3"
+        newsroom = Newsroom(f"http://127.0.0.1:{port}", password, given, file)
         try:
             newsroom.start()
             yield newsroom
