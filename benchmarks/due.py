@@ -70,7 +70,8 @@ def _run(way: str, processes: int, updates: int) -> Result:
     from django.db import connection
 
     stories = _stories(updates)
-    context = multiprocessing.get_context("spawn")
+    _close()  # each process connects by itself
+    context = multiprocessing.get_context("fork")  # so that each need not import Django anew: a second and more
     barrier, busy = context.Barrier(processes + 1), context.Value("i", 0)
     crowd = [context.Process(target=_work, args=(way, barrier, busy)) for _ in range(processes)]
     for process in crowd:
@@ -150,9 +151,6 @@ def _examine(pks: list[int], result: Result) -> None:
 
 
 def _work(way: str, barrier: Any, busy: Any) -> None:
-    import django
-
-    django.setup()
     from django.db import OperationalError
 
     barrier.wait(STUCK)
