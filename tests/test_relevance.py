@@ -5,6 +5,7 @@ The thresholds are a little below what was measured, alike on both databases; `b
 
 from collections import Counter
 from datetime import UTC, datetime
+from functools import partial
 from statistics import mean
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.management import call_command
 from articles import search
 from articles.models import Article
 from benchmarks import judgments, relevance
+from tests.laid import laid
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)  # a day after the newest fixture
 NDCG, RECALL = 0.975, 0.97
@@ -21,9 +23,11 @@ LEAST = 0.5  # nDCG of any question
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def fixtures():
-    call_command("loaddata", *relevance.FIXTURES, verbosity=0)
+@pytest.fixture(scope="module", autouse=True)
+def fixtures(django_db_setup, django_db_blocker, tmp_path_factory):
+    lay = partial(call_command, "loaddata", *relevance.FIXTURES, verbosity=0)
+    with laid(lay, blocker=django_db_blocker, media=tmp_path_factory.mktemp("media")):
+        yield
 
 
 # ---- the judged set
