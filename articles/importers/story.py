@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
+USABLE, WITHHELD, CANCELED = STATES = ("usable", "withheld", "canceled")
+
 
 def gettext_noop(text: str) -> str:
     """Mark `text` for the catalogue of translations; the tools that collect it know this name."""
@@ -102,6 +104,19 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a story is about, in its supplier's own vocabulary.
+
+    `code` has the scheme before it ("medtop:04000000"), `kind` says what it is ("person", "organisation", "geoArea",
+    "event"; "" for a matter). Either of name and code may be wanting.
+    """
+
+    name: str = ""
+    code: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """What a parser was unsure of: a sentence marked for translation, and what stands for its "{detail}"."""
 
@@ -137,7 +152,14 @@ class Story:
     `is_public` is False for what its supplier keeps from readers (a draft, private, behind a password).
     `old_addresses` are the paths, with their query, that led to it on the newsroom's own former site. `doubts` says
     what the parser was unsure of, `left_out` what came and is not kept, for the editor who looks at the draft.
-    Raises ValueError for a time that is naive or has no place in UTC.
+
+    What news agencies alone say: `status` is "usable", "withheld" or "canceled" (killed: what it names must not be
+    used any longer, and it may have no text); `version` counts as the supplier does, `changed` is when it made this
+    one; `urgency` is IPTC's, 1 (most) to 9, None if it is not said. `provider` sends it, in `service`; `slugline` is
+    what desks call it; `ednote` is for editors only. `places` are where it was written, "Jakarta, Indonesia".
+    `subjects` are what it is about. `signals` say what this version is for, in small letters: "update", "correction",
+    "kill", "flash". `part_of` is the external id of the package that it came in.
+    Raises ValueError for a time that is naive or has no place in UTC, and for a status or urgency that there is not.
     """
 
     format: str
@@ -164,9 +186,23 @@ class Story:
     old_addresses: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     left_out: tuple[Doubt, ...] = ()
+    status: str = USABLE
+    version: str = ""
+    changed: datetime | None = None
+    urgency: int | None = None
+    provider: str = ""
+    service: str = ""
+    slugline: str = ""
+    ednote: str = ""
+    places: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    signals: tuple[str, ...] = ()
+    part_of: str = ""
 
     def __post_init__(self) -> None:
-        for moment in (self.published, self.not_before):
+        if self.status not in STATES or not (self.urgency is None or 1 <= self.urgency <= 9):
+            raise ValueError("A story's status or urgency is none of those that there are.")
+        for moment in (self.published, self.not_before, self.changed):
             if moment is None:
                 continue
             if moment.tzinfo is None:
@@ -177,12 +213,19 @@ class Story:
                 raise ValueError("A story's time must be one in UTC too.") from error
 
     def digest(self) -> str:
-        """Return the SHA-256 of everything that came, as hex; the parser's remarks are not part of it."""
+        """Return the SHA-256 of everything that came, as hex; the parser's remarks are not part of it.
+
+        Fields that were added later count only where they say something: what came before them stays unchanged.
+        """
         values = {key: getattr(self, key) for key in _CAME}
+        values |= {key: value for key, default in _LATER.items() if (value := getattr(self, key)) != default}
         return hashlib.sha256(json.dumps(values, sort_keys=True, default=_plain).encode(errors="replace")).hexdigest()
 
 
-_CAME = tuple(each.name for each in fields(Story) if each.name not in ("doubts", "left_out"))
+# Those of the first parsers, which are in every digest, and those that came with the wires.
+_NAMES = [each.name for each in fields(Story)]
+_CAME = tuple(name for name in _NAMES[: _NAMES.index("status")] if name not in ("doubts", "left_out"))
+_LATER = {each.name: each.default for each in fields(Story)[_NAMES.index("status") :]}
 
 
 def _plain(value: Any) -> Any:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from .. import creation, editing, lookup, merge
 from ..content import MANY, Content, stored
 from ..creation import New
-from ..importers.story import Rejected, Story
+from ..importers.story import CANCELED, Rejected, Story
 from ..lookup import Register
 from ..models import Article, OldAddress, Origin, Revision, Source, User
 from .contents import (
@@ -150,7 +150,7 @@ class _Lot:
             try:
                 check(story)
             except Rejected as error:
-                self.answers[index] = Kept(Outcome.REFUSED, None, (str(error),))
+                self.answers[index] = self._refused(story, origin, str(error))
                 continue
             if origin or first.setdefault(key, index) != index:
                 again.append(index)
@@ -160,6 +160,15 @@ class _Lot:
         self._create(new)
         self._change(again, origins)
         return [self.answers[index] for index in range(len(self.stories))]
+
+    def _refused(self, story: Story, origin: Origin | None, why: str) -> Kept:
+        """Answer for a story that is not taken in; a canceled one that came before says which story is concerned.
+
+        Here and nowhere else a kill meets the story that it kills: what came before and the draft stay as they are.
+        """
+        concerned = origin.article if origin and story.status == CANCELED else None
+        notes = (why, _("It is here: decide what becomes of it.")) if concerned else (why,)
+        return Kept(Outcome.REFUSED, concerned, notes)
 
     def _origins(self) -> dict[tuple[str, str], Origin]:
         names, ids = {name for name, _id in self.keys}, {id_ for _name, id_ in self.keys}

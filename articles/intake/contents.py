@@ -14,7 +14,7 @@ from taggit.models import Tag
 
 from .. import html, lookup
 from ..content import Content, blank, canonical, filled
-from ..importers.story import Block, Card, Doubt, Figure, Picture, ReadAlso, Rejected, Story, Text
+from ..importers.story import CANCELED, Block, Card, Doubt, Figure, Picture, ReadAlso, Rejected, Story, Text
 from ..lookup import Register
 from ..models import Article, ArticleSource, Author, Editor, Label, Origin, Photo, Section, Source, Topic
 
@@ -177,8 +177,18 @@ def _values(picture: Picture) -> tuple[str, ...]:
 # ---- what fits nowhere
 
 
+def killed(story: Story) -> str:
+    """Return why a story is not taken in that its supplier has canceled, "" for others: no draft may come of it."""
+    if story.status != CANCELED:
+        return ""
+    note = lookup.tidy(story.ednote)[:300]
+    return _("Its supplier has canceled it; nothing of it may be used. {note}").format(note=note).strip()
+
+
 def check(story: Story) -> None:
-    """Raise Rejected if the story has no headline, or if something in it is longer than its place."""
+    """Raise Rejected if the story has no headline, was canceled, or has something that is longer than its place."""
+    if why := killed(story):
+        raise Rejected(why)
     if not lookup.tidy(story.headline):
         raise Rejected(_("It has no headline."))
     for model, column, values in (
