@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from . import docx, ninjs, page, pasted, syndication, tables, wxr
+from . import docx, iptc7901, mail, newsml, newsml_g2, ninjs, nitf, page, pasted, syndication, tables, wxr
 from .mapping import Mapping
 from .story import Broken, Rejected, Story, Unreadable
 from .story import gettext_noop as _
@@ -44,9 +44,28 @@ def _document(parse: Callable[[bytes], Story]) -> Callable[[BinaryIO], Found]:
     return read
 
 
+def _mail(stream: BinaryIO) -> Found:
+    """Read a mail, and the files in it as what they are."""
+    return mail.read(stream, _attached)
+
+
+def _attached(stream: BinaryIO, name: str) -> Found:
+    """Read a file that came with a mail. Raises Unreadable for what is no story, and for words that may be anything."""
+    form = detect(stream.read(HEAD))
+    stream.seek(0)
+    if form == pasted.FORMAT and not name.lower().endswith(".txt"):
+        raise Unreadable(_("It is markup or data in a format that cannot be imported."))
+    return FORMATS[form].read(stream)
+
+
 # In the order in which they are tried.
 FORMATS: dict[str, Format] = {
     ninjs.FORMAT: Format(matches=ninjs.matches, read=ninjs.read),
+    newsml_g2.FORMAT: Format(matches=newsml_g2.matches, read=newsml_g2.read),
+    newsml.FORMAT: Format(matches=newsml.matches, read=newsml.read),
+    nitf.FORMAT: Format(matches=nitf.matches, read=nitf.read),
+    iptc7901.FORMAT: Format(matches=iptc7901.matches, read=iptc7901.read),
+    mail.FORMAT: Format(matches=mail.matches, read=_mail),
     wxr.FORMAT: Format(matches=wxr.matches, read=wxr.read),
     syndication.FORMAT: Format(matches=syndication.matches, read=syndication.read),
     docx.FORMAT: Format(matches=docx.matches, read=docx.read),
