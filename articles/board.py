@@ -13,7 +13,7 @@ from django.db.models import Case, Exists, F, FilteredRelation, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from . import notices, unions, workflow
+from . import naming, notices, unions, workflow
 from .models import Article, Assignment, Event, Notice, Origin, PlannedUpdate, Revision, Stage, User
 from .workflow import Step
 
@@ -156,6 +156,8 @@ def _queues(user: User) -> dict[str, QuerySet]:
         found["review"] = review.order_by("changed_at", "pk")
     if user.has_perm("articles.change_article"):
         found["offered"] = _to_decide(seen.exclude(stage=Stage.SPIKED), user)
+    if user.has_perm("articles.view_newname"):
+        found["names"] = naming.new_to(user)
     return found
 
 

@@ -198,6 +198,11 @@ def new() -> models.QuerySet[NewName]:
     return rows.filter(called__isnull=False).order_by(F("created_at").desc(), "-pk")
 
 
+def new_to(user: User) -> models.QuerySet[NewName]:
+    """Return those of them that `user` may change."""
+    return new().filter(kind__in=[kind for model, kind in KINDS.items() if may_change(user, model)])
+
+
 def likes(names: Mapping[tuple[str, int], str], *, at_least: float) -> dict[tuple[str, int], tuple[int, str]]:
     """Return for names, by kind and id, the confirmed row (id, name) that is most like each, if any is like enough.
 

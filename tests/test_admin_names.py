@@ -36,6 +36,15 @@ def test_the_list_names_what_imports_made_and_what_each_is_like(client, editor):
     assert f'{url("articles_author_merge", two.pk)}"' in page
 
 
+def test_the_desk_tells_how_many_wait(client, editor):
+    new("Budi", "Citra")
+    address = url("articles_newname_changelist")
+    waits = client.get("/admin/").context["queues"]
+    assert [each["count"] for each in waits if each["url"] == address] == ["2"]
+    client.force_login(factories.user("Reporter"))
+    assert address not in client.get("/admin/").content.decode()
+
+
 def test_chosen_ones_are_confirmed(client, editor):
     new("Budi", "Citra")
     ids = list(NewName.objects.values_list("pk", flat=True))

@@ -135,6 +135,7 @@ def _queues(found: Board, user: User) -> list[dict[str, Any]]:
         ("offered", _("Suppliers' changes to decide"), f"{reverse('admin:articles_origin_changelist')}?change=offered"),
         ("review", _("Waiting for review"), f"{story_list}?{LISTS['in_review']}"),
         ("publish", _("Approved, to publish"), f"{story_list}?{LISTS['approved']}"),
+        ("names", _("New names to confirm"), reverse("admin:articles_newname_changelist")),
     ]
     ways = [
         {"label": label, "url": address, "count": counted(found.counts[name])}

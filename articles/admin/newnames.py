@@ -33,8 +33,7 @@ class NewNameAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: Any) -> Any:
         """Keep out what one may not change."""
-        kinds = [kind for model, kind in KINDS.items() if naming.may_change(request.user, model)]
-        return naming.new().filter(kind__in=kinds)
+        return naming.new_to(request.user)
 
     def has_view_permission(self, request: Any, obj: Any = None) -> bool:
         """Only for those who may change some of it."""
