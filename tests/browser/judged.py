@@ -38,7 +38,10 @@ CHANGED = "Dua Derek Rusak"  # the story with several versions
 STORIES = ("Penopang Stabilitas Dunia", "Gol Menit Akhir", "Pasar Pagi Tidak Boleh", "Karang Tahan Panas", "How a")
 STORIES += ("Sungai Lamuka Surut",)  # with a gallery
 WITHDRAWN = 50  # story ids to try for one that was withdrawn
-SKIP = re.compile(r"/admin/(logout|jsi18n|.*/autocomplete)|/export|/original/|/media/|/static/|\.json|\.xml|/feed/")
+SKIP = re.compile(
+    r"/admin/(logout|jsi18n|.*/autocomplete)|/export|/original/|/media/|/static/|\.json|\.xml|/feed/"
+    r"|(editor|source|section|topic|tag)/\d+/merge/"  # one page for all: the authors' is judged
+)
 CHAFF = re.compile(r"\d+")
 LIMIT = 150
 LIST = "/admin/articles/article/"
@@ -70,6 +73,7 @@ REACHED = {
     "redpel": (*STORY, "article/N/move/publish/", "article/N/move/withdraw/", "frontedition/", "correction/add/"),
     "admin": (
         *STORY,
+        "author/N/merge/",
         "user/",
         "user/add/",
         "user/N/change/",
