@@ -15,7 +15,7 @@ dev: .venv/.dev ## Serve with automatic reload and DEBUG on
 	@DEBUG=1 $(BIN)/python manage.py demo --reload
 
 test: .venv/.dev ## Run the whole test suite on the embedded database
-	@$(BIN)/python -m pytest -n auto -m "not browser"
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser"
 
 check: .venv/.dev ## Lint, types, layers, migrations
 	@$(BIN)/ruff format --check .
@@ -26,7 +26,7 @@ check: .venv/.dev ## Lint, types, layers, migrations
 	@$(BIN)/python manage.py check --fail-level WARNING
 
 browser: .venv/.dev ## Run the browser tests (needs chromium)
-	@$(BIN)/python -m pytest -n auto -m browser
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m browser
 
 lock: .venv/.dev ## Pin the newest allowed versions in requirements/
 	@$(BIN)/uv pip compile -q --universal --upgrade --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt

@@ -12,6 +12,7 @@ from articles import readership, sitemaps
 
 from . import factories
 from .laid import HASHERS
+from .pure import is_pure
 from .settling import settle
 
 # How long an example takes says nothing of it: machines are busy. Speed is measured in benchmarks/.
@@ -20,6 +21,13 @@ hypothesis.settings.load_profile("newsroom")
 
 # Each worker has a database of its own; of a Redis, it has what begins with its name.
 project.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "tests")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what tries text functions and parsers alone, so that CI need not run it on the second database too."""
+    for item in items:
+        if is_pure(item.path) and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.pure)
 
 
 @pytest.hookimpl(trylast=True)
