@@ -43,6 +43,19 @@ class OneByOne(ThreadedWSGIServer):
     """
 
     lock = threading.RLock()
+    counting, connections = threading.Lock(), 0
+
+    def process_request(self, *arguments):
+        with self.counting:
+            OneByOne.connections += 1
+        super().process_request(*arguments)
+
+    def process_request_thread(self, *arguments):
+        try:
+            super().process_request_thread(*arguments)
+        finally:
+            with self.counting:
+                OneByOne.connections -= 1
 
     def set_app(self, application):
         def answer(environ, start_response):
@@ -122,11 +135,18 @@ def open_context(chromium):
 
 
 def answer_the_last():
-    """Wait for what pages say when they close: the next test empties the database, which no request may be reading."""
-    for _ in range(4):
-        time.sleep(0.1)
-        with OneByOne.lock:
-            pass
+    """Wait for what pages say when they close: the next test empties the database, which no request may be reading.
+
+    A closed context closes its connections, once what came by them is answered; Playwright's own may stay open.
+    """
+    quiet = 0
+    for _ in range(20):
+        time.sleep(0.02)
+        quiet = 0 if OneByOne.connections else quiet + 1
+        if quiet == 2:
+            return
+    with OneByOne.lock:
+        pass
 
 
 @pytest.fixture(autouse=True)

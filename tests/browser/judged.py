@@ -1,6 +1,7 @@
 """Which pages are judged: every kind of public page, and every kind of page that a person can click to at the desk."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 # Public addresses -> the status that they must answer with. Stories are found by clicking: see `public`.
@@ -108,10 +109,11 @@ def public(page, site: str) -> dict[str, int]:
     return found
 
 
-def desk(page, site: str) -> dict[str, str]:
+def desk(page, site: str, look: Callable) -> dict[str, str]:
     """Click through the desk, breadth first; return kind -> the first address of that kind (numbers are all alike).
 
     A story's page differs with the story's state, so one in each state that the account sees is a kind of its own.
+    Each page is opened once; `look` is called with the answer while it is open.
     """
     kinds = {"/admin/": "/admin/"}
     for query in STATES:
@@ -129,8 +131,10 @@ def desk(page, site: str) -> dict[str, str]:
     kinds[f"{PHOTOS}batch/"] = f"{PHOTOS}batch/?photo={'&photo='.join(picked)}"
     waiting = list(kinds.values())
     while waiting:
-        page.goto(site + waiting.pop(0))
-        for href in page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)"):
+        answer = page.goto(site + waiting.pop(0))
+        hrefs = page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")
+        look(answer)
+        for href in hrefs:
             path = urlsplit(href).path
             kind = CHAFF.sub("N", path)
             if href.startswith(f"{site}/admin/") and not SKIP.search(path) and kind not in kinds:
