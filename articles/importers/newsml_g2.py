@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from .newsml_g2_item import kind_of, picture, take
 from .story import Broken, Doubt, Rejected, Story, Unreadable

@@ -8,7 +8,7 @@ import re
 from html.entities import html5
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from ..plain import clean_text, one_line
 from .guarded import guard
