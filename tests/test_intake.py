@@ -9,7 +9,7 @@ from taggit.models import Tag
 from articles import editing, html, intake, workflow
 from articles.gates import Refused
 from articles.importers.story import Doubt, Figure, Picture, ReadAlso, SourceLine, Story, Text
-from articles.intake import Outcome, identity, keep
+from articles.intake import Outcome, identity, keep, remarks
 from articles.models import (
     Article,
     Author,
@@ -98,7 +98,7 @@ def test_doubts_reach_the_desk():
     assert "Ini meragukan: ya" in kept.article.revisions.get().comment
     assert kept.notes == ("Ini meragukan: ya",)
     endless = take(replace(STORY, headline="Lain", doubts=(Doubt("Ragu. " * 100),)))
-    assert len(endless.article.revisions.get().comment) == intake.COMMENT
+    assert len(endless.article.revisions.get().comment) == remarks.COMMENT
 
 
 def test_rows_that_exist_are_found_whatever_their_case_and_spelling():

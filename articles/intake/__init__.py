@@ -7,7 +7,7 @@ somebody decides (`offers`). Nothing here publishes what was not published befor
 a released story gets a draft beside its live copy.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,16 +18,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import creation, editing, lookup, merge
-from ..content import MANY, Content, stored
+from ..content import Content, stored
 from ..creation import New
 from ..importers.story import CANCELED, Rejected, Story
 from ..lookup import Register
 from ..models import Article, OldAddress, Origin, Revision, Source, User
+from . import remarks
 from .contents import (
     Surroundings,
     came,
     check,
-    column_name,
     content,
     identity,
     moment,
@@ -35,11 +35,11 @@ from .contents import (
     surroundings,
     words_digest,
 )
+from .related import OpenLines
 
 __all__ = ["Door", "Kept", "Outcome", "identity", "keep", "said"]
 
 ATTEMPTS = 3
-COMMENT = 200  # characters of Revision.comment
 
 
 class Outcome(models.TextChoices):
@@ -82,6 +82,7 @@ class Door:
     owner: User | None = field(default=None, kw_only=True)
     publish: bool = field(default=False, kw_only=True)
     _register: Register | None = field(default=None, init=False)
+    _lines: OpenLines = field(default_factory=OpenLines, init=False)
 
     def keep(self, stories: Sequence[Story], *, now: datetime) -> list[Kept]:
         """Take stories in, and tell of each what became of it; `now` is UTC. One transaction, unless one fails in it.
@@ -98,9 +99,13 @@ class Door:
                 return [kept for story in stories for kept in self.keep([story], now=now)]
             return [self._alone(stories[0], error, now=now)]
 
+    def finish(self, *, now: datetime) -> None:
+        """Fill in the "Baca Juga" lines to stories that came after them; `now` is UTC."""
+        self._lines.fill(actor=self.actor, publish=self.publish, now=now)
+
     def forget(self) -> None:
-        """Forget which names are known: what was made of them is undone."""
-        self._register = None
+        """Forget what is known: what was made is undone."""
+        self._register, self._lines = None, OpenLines()
 
     def _alone(self, story: Story, error: Exception, *, now: datetime) -> Kept:
         """Try a story again whose rows somebody made in this very moment; say why others are refused."""
@@ -145,6 +150,7 @@ class _Lot:
             origin = origins.get(key)
             if origin and origin.digest == story.digest():
                 seen.append(origin.pk)
+                self.door._lines.note(key, story, origin.content)
                 self.answers[index] = Kept(Outcome.UNCHANGED, origin.article)
                 continue
             try:
@@ -188,8 +194,8 @@ class _Lot:
         around = surroundings(stories, self.register)
         contents = [content(story, around, self.source, None) for story in stories]
         digests = [words_digest(story) for story in stories]
-        notes = [_notes(story) for story in stories]
-        for index, twins in _twins(digests).items():
+        notes = [remarks.of(story) for story in stories]
+        for index, twins in remarks.twins(digests).items():
             notes[index].append(twins)
         made = creation.create(
             [self._new(*each) for each in zip(new, stories, contents, notes, strict=True)],
@@ -211,7 +217,8 @@ class _Lot:
             ],
             ignore_conflicts=True,
         )
-        for index, article, said_ in zip(new, made, notes, strict=True):
+        for index, article, said_, each in zip(new, made, notes, contents, strict=True):
+            self.door._lines.note(self.keys[index], self.stories[index], each)
             outcome = Outcome.PUBLISHED if article.published_at else Outcome.CREATED
             self.answers[index] = Kept(outcome, article, tuple(said_))
 
@@ -219,7 +226,7 @@ class _Lot:
         goes_out = self.door.publish and story.is_public
         if self.door.publish and not story.is_public:
             notes.append(_("Its supplier keeps it from readers, so it is a draft here too."))
-        comment = _comment(_("Imported ({supplier}).").format(supplier=self.keys[index][0]), notes)
+        comment = remarks.comment(_("Imported ({supplier}).").format(supplier=self.keys[index][0]), notes)
         return New(made, comment, moment(story, self.now) if goes_out else None)
 
     def _origin(self, index: int, article: Article, story: Story, made: Content, digest: str) -> Origin:
@@ -251,7 +258,7 @@ class _Lot:
             self.answers[index] = self._update(origin, story, around)
 
     def _update(self, origin: Origin, story: Story, around: Surroundings) -> Kept:
-        notes, made = _notes(story), content(story, around, self.source, origin)
+        notes, made = remarks.of(story), content(story, around, self.source, origin)
         article = editing.lock(origin.article)
         newest = editing.working(article)
         base = stored([origin.offered_base if origin.offered_base is not None else origin.content])[0]
@@ -259,9 +266,9 @@ class _Lot:
         both = merge.resolve(merged, {each.id: each.mine for each in merged.collisions})
         kept = list(dict.fromkeys(each.key for each in merged.collisions))
         if kept:
-            fields = ", ".join(str(_label(key)) for key in kept)
+            fields = ", ".join(str(remarks.label(key)) for key in kept)
             notes.append(_("Edited here and therefore kept: {fields}.").format(fields=fields))
-        comment = _comment(_("Came again, changed ({supplier}).").format(supplier=origin.supplier), notes)
+        comment = remarks.comment(_("Came again, changed ({supplier}).").format(supplier=origin.supplier), notes)
         about: dict[str, Any] = {"actor": self.door.actor, "now": self.now, "comment": comment}
         saved = editing.save(article, both, base=newest.number, kind=Revision.Kind.IMPORT, **about)
         # What is offered is what the supplier changed in these fields; the others are taken in.
@@ -270,31 +277,6 @@ class _Lot:
         origin.content, origin.digest, origin.seen_at = came(story, made), story.digest(), self.now
         origin.text_digest, origin.not_before = words_digest(story), story.not_before
         origin.save()
+        self.door._lines.note((origin.supplier, origin.external_id), story, made)
         outcome = Outcome.OFFERED if kept else Outcome.UPDATED if saved.revision else Outcome.UNCHANGED
         return Kept(outcome, article, tuple(notes))
-
-
-def _notes(story: Story) -> list[str]:
-    return [said(each) for each in (*story.doubts, *story.left_out)]
-
-
-def _twins(digests: Sequence[str]) -> dict[int, str]:
-    """Return, by their places, a sentence for the stories whose words came from elsewhere too. One query."""
-    rows = Origin.objects.filter(text_digest__in={*digests} - {""}).order_by("pk")
-    known: dict[str, list[str]] = {}
-    for digest, pk, supplier in rows.values_list("text_digest", "article", "supplier"):
-        known.setdefault(digest, []).append(f"#{pk} ({supplier})")
-    text = _("The same words came as {stories}.")
-    return {
-        index: text.format(stories=", ".join(known[each][:3])) for index, each in enumerate(digests) if each in known
-    }
-
-
-def _comment(first: str, notes: Iterable[str]) -> str:
-    """Return what stands beside the revision at the desk, so that the doubts reach whoever edits the draft."""
-    text = " ".join((first, *notes))
-    return text if len(text) <= COMMENT else f"{text[: COMMENT - 1]}…"
-
-
-def _label(key: str) -> Any:
-    return MANY[key][2]._meta.verbose_name_plural if key in MANY else column_name(Article, key)

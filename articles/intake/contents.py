@@ -34,8 +34,32 @@ class Surroundings:
 
     register: Register
     photos: dict[tuple[str, ...], tuple[int, str]]  # id and UUID
+    stories: "Known"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The stories that "Baca Juga" lines name, id and UUID, by casefolded headline and by address."""
+
     uids: dict[str, list[tuple[int, str]]]
     addresses: dict[str, tuple[int, str]]
+
+    def uid(self, line: ReadAlso, own: int | None) -> str:
+        """Return the UUID of the story that a line in the story `own` names; "" if none has it."""
+        found = [self.addresses[line.url]] if line.url in self.addresses else []
+        found += self.uids.get(lookup.tidy(line.title).casefold(), [])
+        return next((uid for pk, uid in found if pk != own), "")
+
+
+def known(lines: Iterable[ReadAlso]) -> Known:
+    """Find the stories that lines name. Two queries."""
+    lines = list(lines)
+    urls = {line.url for line in lines} - {""}
+    rows = Origin.objects.filter(canonical_url__in=urls).order_by("-pk") if urls else Origin.objects.none()
+    return Known(
+        lookup.story_uids(line.title for line in lines),
+        {url: (pk, str(uid)) for url, pk, uid in rows.values_list("canonical_url", "article", "article__uid")},
+    )
 
 
 def surroundings(stories: Sequence[Story], register: Register, before: Origin | None = None) -> Surroundings:
@@ -47,14 +71,10 @@ def surroundings(stories: Sequence[Story], register: Register, before: Origin | 
         register.learn(model, (name for story in stories for name in getattr(story, column)))
     register.learn(Source, (line.name for story in stories for line in story.sources))
     register.learn(Section, (story.section for story in stories))
-    lines = [block for story in stories for block in story.body if isinstance(block, ReadAlso)]
-    urls = {line.url for line in lines} - {""}
-    known = Origin.objects.filter(canonical_url__in=urls).order_by("-pk") if urls else Origin.objects.none()
     return Surroundings(
         register,
         lookup.photos(_values(each) for story in stories for each in _pictures(story, before)),
-        lookup.story_uids(line.title for line in lines),
-        {url: (pk, str(uid)) for url, pk, uid in known.values_list("canonical_url", "article", "article__uid")},
+        known(block for story in stories for block in story.body if isinstance(block, ReadAlso)),
     )
 
 
@@ -119,20 +139,13 @@ def _markup(block: Block, around: Surroundings, before: Origin | None) -> str:
     if isinstance(block, Text):
         return block.html
     if isinstance(block, ReadAlso):
-        return html.story_block(_related(block, around, before), lookup.tidy(block.title))
+        own = before.article_id if before else None
+        return html.story_block(around.stories.uid(block, own), lookup.tidy(block.title))
     if isinstance(block, Card):
         address = html.embed_address(block.url)
         return html.embed_block(address, lookup.tidy(block.title)) if address else html.paragraphs(block.title)
     photo = around.photos.get(_values(block.picture))
     return html.photo_block(photo[1], lookup.tidy(block.picture.caption)) if photo else ""
-
-
-def _related(line: ReadAlso, around: Surroundings, before: Origin | None) -> str:
-    """Return the UUID of the story that a "Baca Juga" line names by its address or its headline; "" if none has it."""
-    own = before.article_id if before else None
-    found = [around.addresses[line.url]] if line.url in around.addresses else []
-    found += around.uids.get(lookup.tidy(line.title).casefold(), [])
-    return next((uid for pk, uid in found if pk != own), "")
 
 
 def _sources(story: Story, around: Surroundings, supplier: Source | None) -> list[dict[str, Any]]:

@@ -66,6 +66,8 @@ class Run:
                     transaction.set_rollback(True)
                     self.door.forget()
             yield from lines
+        if not self.dry_run:
+            self.door.finish(now=self.clock())
         if self.row:
             Import.objects.filter(pk=self.row.pk).update(ended_at=self.clock())
 
