@@ -39,6 +39,7 @@ def desk_list(query: str) -> str:
 
 
 NEW = "/admin/articles/article/add/"
+IMPORT = "/admin/articles/article/import/"
 FRONT = "/admin/articles/frontedition/"
 PHOTOS = "/admin/articles/photo/"
 FIRST: Step = ("click", "#result_list tbody th a")  # opens the first story of a list
@@ -103,6 +104,15 @@ BANNER: tuple[Step, ...] = (
     ("wait", ".pane-stage iframe"),
 )
 
+COPIED = """Kapal Perintis Kembali Berlayar ke Pulau Tujuh
+Pelayaran perintis | 7 Maret 2026, 18:20
+Kapal perintis bersandar di dermaga. (Sumber: Rusli Bahar)
+PULAU TUJUH, LENSA.TV – Kapal perintis itu membawa 112 penumpang dan 40 ton bahan pokok.
+Baca Juga: Dermaga Tua Itu Kini Berlantai Ulin
+Jadwal berikutnya dua pekan lagi.
+Penulis : Ratna Puspita Editor : Galuh Setiawan
+Sumber : Kantor Pelabuhan"""
+
 SHOTS = (
     # ---- the readers' and the desk's first pages
     Shot("home", None, "/", height=1000),
@@ -154,6 +164,8 @@ SHOTS = (
         ),
         show=DIALOG,
     ),
+    # ---- text from elsewhere
+    Shot("import", "editor", IMPORT, (("fill", "#id_text", COPIED), CONFIRM), show="#arrive-understood, .arrive-raw"),
     # ---- the photo library
     Shot("library", "editor", PHOTOS, height=900),
     Shot("focal", "editor", PHOTOS, (("click", "#result_list tbody a"),), show=".focal"),
