@@ -26,6 +26,7 @@ _SIGNALS = (
     (r"adds|updates?|recasts|aktualisiert|perbarui|tambahan", "update"),
 )
 _DATELINE = re.compile(r"^\s*[^\W\d_].{1,80}?\)\s?[-–—.]")
+_EMPTY = re.compile(r"\A(?:[ \t]*\n)+")
 _ENDS = (".", "”", '"', ".)", "!", "?", "»")
 _DIVIDED = re.compile(r"\w-$")
 _RULE = re.compile(r"\s*[-=*_ ]{5,}\s*")
@@ -38,9 +39,7 @@ FIRST = 12  # lines in which the headline and what belongs to it stand
 
 def take_text(text: str, found: Found) -> None:
     """Add what the text of a message says to what was found."""
-    lines = [line.rstrip() for line in clean_text(text).split("\n")]
-    while lines and not lines[0].strip():
-        lines.pop(0)
+    lines = [line.rstrip() for line in _EMPTY.sub("", clean_text(text)).split("\n")]
     lines = _take_slug(lines, found)
     lines = _take_top(lines, found)
     lines = _take_notes(lines, found)
@@ -59,8 +58,6 @@ def _take_slug(lines: list[str], found: Found) -> list[str]:
 
 def _take_top(lines: list[str], found: Found) -> list[str]:
     """Take headline, byline and remarks above the text: up to an empty line below the headline, or to the dateline."""
-    while lines and not lines[0].strip():
-        lines = lines[1:]
     heads: list[str] = []
     for number, line in enumerate(lines[:FIRST]):
         words = one_line(line)
@@ -94,9 +91,8 @@ def _after(heads: list[str], rest: list[str], found: Found) -> list[str]:
             rest = [line, "", *rest]
         else:
             found.deck = line
-    while rest and (not rest[0].strip() or take_remark(one_line(rest[0]), found)):
-        rest = rest[1:]
-    return rest
+    above = next((n for n, line in enumerate(rest) if line.strip() and not take_remark(one_line(line), found)), None)
+    return rest[above:] if above is not None else []
 
 
 def _is_remark(words: str) -> bool:
@@ -138,7 +134,7 @@ def _paragraphs(lines: list[str]) -> list[str]:
     ends = sum(line.endswith(_ENDS) for line in full)
     has_indents = indents > 0 and (indents < len(full) or ends * 2 >= len(full))
     is_long = max(map(len, lines), default=0) > MOST and not has_gaps
-    made: list[str] = []
+    made: list[list[str]] = []
     is_open = False
     for line in lines:
         words = one_line(line)
@@ -147,9 +143,9 @@ def _paragraphs(lines: list[str]) -> list[str]:
             continue
         is_row = bool(_TABLE.search(line))
         if not is_open or is_row or (has_indents and line[0] in " \t"):
-            made.append(words)
+            made.append([words])
         else:
-            made[-1] += words if _DIVIDED.search(made[-1]) else f" {words}"
+            made[-1] += [words] if _DIVIDED.search(made[-1][-1]) else [" ", words]
         is_short = not has_gaps and not has_indents and line.endswith(_ENDS) and len(line) < WIDTH
         is_open = not (is_long or is_row or is_short)
-    return [each.removesuffix(" =") for each in made]
+    return ["".join(each).removesuffix(" =") for each in made]

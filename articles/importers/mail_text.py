@@ -173,9 +173,6 @@ def _unwrapped(lines: list[str]) -> list[str]:
     made: list[str] = []
     is_open = False
     for line in lines:
-        if is_open:
-            made[-1] += f" {line}"
-        else:
-            made += ["", line]
+        made += [line] if is_open else ["", line]
         is_open = len(line) > _WRAPPED and not line.endswith((".", "”", '"', "!", "?", ":"))
     return made

@@ -11,7 +11,7 @@ from .newsml_parts import Topics, picture, take_component, take_identity, take_m
 from .story import Broken, Doubt, Rejected, Story, Unreadable
 from .story import gettext_noop as _
 from .wire_xml import MAX_BYTES, Element, beginning, first, said, tree, value, words
-from .wires import MOST, Found, made
+from .wires import MOST, MOST_ITEMS, Found, made
 
 FORMAT = "newsml"
 
@@ -40,16 +40,33 @@ def read(stream: BinaryIO) -> Iterator[Story | Broken]:
     items = root.findall("newsitem") if root.tag == "newsml" else [root]
     if not items:
         raise Unreadable(_("There is no item in the message."))
+    if len(items) > MOST_ITEMS:
+        raise Unreadable(_("It holds more than 2,000 items."))
+    message = _Message(root, doubts)
     for item in items:
-        yield from _Item(root, item, doubts).stories()
+        yield from _Item(message, item).stories()
+
+
+class _Message:
+    """What is around the items and holds for all of them."""
+
+    def __init__(self, root: Element, doubts: list[Doubt]) -> None:
+        self.doubts, self.topics = doubts, Topics(root)
+        self.here = {value(each, "duid") for each in root.iter("newsitem")}
+        self.language = value(root, "lang")
+        envelope = first(root, "newsenvelope")
+        self.provider = self.topics.party(first(envelope, "sentfrom")) if envelope is not None else ""
+        self.service = value(first(envelope, "newsservice"), "formalname") if envelope is not None else ""
+        self.priority = value(first(envelope, "priority"), "formalname") if envelope is not None else ""
+        self.sent = said(envelope, "dateandtime") if envelope is not None else ""
 
 
 class _Item:
     """A news item, and what its texts and pictures are."""
 
-    def __init__(self, root: Element, item: Element, doubts: list[Doubt]) -> None:
-        self.root, self.item, self.doubts = root, item, doubts
-        self.topics = Topics(root)
+    def __init__(self, message: _Message, item: Element) -> None:
+        self.message, self.item = message, item
+        self.roles: dict[Element, str] = {}
         self.pictures: list[Element] = []
         self.texts: dict[Element, list[Element]] = {}  # component that has the headline -> contents
         self.leads: dict[Element, Element] = {}
@@ -59,6 +76,9 @@ class _Item:
 
     def stories(self) -> Iterator[Story | Broken]:
         """Yield a story for each component that has a headline and a text; if none has one, what the item is."""
+        if len(self.texts) > MOST:
+            yield Broken(_named(self.item), _("It holds more than 500 texts."))
+            return
         for number, (holder, contents) in enumerate(self.texts.items()):
             found = self._begun(holder)
             if number:
@@ -80,21 +100,19 @@ class _Item:
 
     def _begun(self, holder: Element) -> Found:
         """Return what the item and the components around a text say, the inner ones before the outer ones."""
-        found = Found(FORMAT, doubts=list(self.doubts))
+        found = Found(FORMAT, doubts=list(self.message.doubts))
         take_management(self.item, found)
         component = holder
         while component is not None:
-            take_component(component, self.topics, found)
+            take_component(component, self.message.topics, found)
             component = component.getparent() if component is not self.item else None
-        envelope = first(self.root, "newsenvelope")
-        if envelope is not None:
-            found.provider = found.provider or self.topics.party(first(envelope, "sentfrom"))
-            found.service = value(first(envelope, "newsservice"), "formalname")
-            if found.urgency is None:
-                found.urge(value(first(envelope, "priority"), "formalname"))
+        found.provider = found.provider or self.message.provider
+        found.service = found.service or self.message.service
+        if found.urgency is None:
+            found.urge(self.message.priority)
         take_identity(self.item, found)
-        found.language = found.language or value(self.item, "lang") or value(self.root, "lang")
-        found.published = found.published or found.moment(said(self.root, "newsenvelope/dateandtime"))
+        found.language = found.language or value(self.item, "lang") or self.message.language
+        found.published = found.published or found.moment(self.message.sent)
         return found
 
     def _one(self, found: Found, contents: list[Element]) -> Story | Broken:
@@ -112,7 +130,7 @@ class _Item:
         """Find what a content is: a text, a summary, a picture with its caption, or what is not taken."""
         media = value(first(content, "mediatype"), "formalname").lower()
         mime = value(first(content, "mimetype"), "formalname").lower()
-        roles = {value(first(each, "role"), "formalname").lower().replace(" ", "") for each in _above(content)[:2]}
+        roles = {self._role(each) for each in _above(content)[:2]}
         data = first(content, "datacontent", "encoding/datacontent")
         if media in _PICTURES or mime.startswith("image/") or (roles & _PICTURES and data is None):
             self.pictures.append(content)
@@ -127,6 +145,12 @@ class _Item:
             self.leads.setdefault(_above(content)[0], content)
         else:
             self.texts.setdefault(self._holder(content), []).append(content)
+
+    def _role(self, component: Element) -> str:
+        if component not in self.roles:
+            role = value(first(component, "role"), "formalname")
+            self.roles[component] = role.lower().replace(" ", "")
+        return self.roles[component]
 
     def _holder(self, content: Element) -> Element:
         above = _above(content)
@@ -154,18 +178,21 @@ class _Item:
         return list(found)
 
     def _references(self) -> Iterator[Broken]:
-        named = Found(FORMAT)
-        take_identity(self.item, named)
-        here = {value(each, "duid") for each in self.root.iter("newsitem")}
         for ref in self.item.iter("newsitemref"):
             name = value(ref, "newsitem")
-            if name and name.removeprefix("#") not in here:
+            if name and name.removeprefix("#") not in self.message.here:
                 yield Broken(
-                    named.external_id,
+                    _named(self.item),
                     _("Only a reference to it came, not the item: {detail}"),
                     f"{name} {said(ref, 'comment')}".strip()[:200],
                     is_meant=True,
                 )
+
+
+def _named(item: Element) -> str:
+    found = Found(FORMAT)
+    take_identity(item, found)
+    return found.external_id
 
 
 def _above(content: Element) -> list[Element]:

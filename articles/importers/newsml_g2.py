@@ -14,7 +14,7 @@ from .newsml_g2_item import kind_of, picture, take
 from .story import Broken, Doubt, Rejected, Story, Unreadable
 from .story import gettext_noop as _
 from .wire_xml import MAX_BYTES, Element, beginning, first, said, tree, value
-from .wires import Found, made
+from .wires import MOST_ITEMS, Found, made
 
 FORMAT = "newsml-g2"
 PICTURES = {"picture", "graphic", "image", "photo"}
@@ -51,6 +51,8 @@ def read(stream: BinaryIO) -> Iterator[Story | Broken]:
     )
     if not items:
         raise Unreadable(_("There is no item in the message."))
+    if len(items) > MOST_ITEMS:
+        raise Unreadable(_("It holds more than 2,000 items."))
     yield from _Message(root, items, doubts).stories()
 
 
@@ -63,6 +65,7 @@ class _Message:
         self.items = [item for item in items if item.tag != "packageitem"]
         self.packages = [item for item in items if item.tag == "packageitem"]
         self.by_guid = {guid: item for item in self.items if (guid := value(item, "guid"))}
+        self.named = {*self.by_guid, *(value(each, "guid") for each in self.packages)}
         self.part_of = {
             ref: value(package, "guid") for package in reversed(self.packages) for ref in _references(package)
         }
@@ -116,7 +119,7 @@ class _Message:
         guid = value(package, "guid")
         refs = _references(package)
         for ref, title in refs.items():
-            if ref not in self.by_guid and ref not in {value(each, "guid") for each in self.packages}:
+            if ref not in self.named:
                 what = f"{ref} {title}".strip()[:200]
                 yield Broken(guid, _("Only a reference to it came, not the item: {detail}"), what, is_meant=True)
         if not refs:

@@ -27,6 +27,7 @@ from .story import gettext_noop as _
 
 MAX_BODY = 5_000_000  # characters
 MOST = 500  # of each thing that is named more than once
+MOST_ITEMS = 2_000  # of a message
 NOTE = 500  # characters of a note that are shown
 
 _STATES = {
