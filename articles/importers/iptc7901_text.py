@@ -5,6 +5,7 @@ import re
 from .. import html
 from ..plain import clean_text, one_line
 from .story import Text
+from .wire_markup import MAX_LINES
 from .wire_times import embargo
 from .wire_words import people
 from .wires import Found
@@ -128,6 +129,8 @@ def _take_notes(lines: list[str], found: Found) -> list[str]:
 
 def _paragraphs(lines: list[str]) -> list[str]:
     """Return the paragraphs: between empty lines, at indented ones, else up to a line that is short and ends one."""
+    if len(lines) > MAX_LINES:
+        return [one_line(" ".join(lines))]
     full = [line for line in lines if line.strip()]
     has_gaps = len(full) < len(lines)
     indents = sum(line[0] in " \t" for line in full)

@@ -24,8 +24,10 @@ from .story import gettext_noop as _
 from .wires import Found, made
 
 FORMAT = "mail"
-MAX_BYTES = 30_000_000
-MAX_FILE = 10_000_000
+MAX_BYTES = 12_000_000
+MAX_LINES = 300_000  # the standard parser keeps each as an object, and looks in each for every boundary
+MAX_BOUNDARIES = 20
+MAX_FIELD = 10_000  # characters: it needs time by the square of a field's parameters
 MAX_PARTS = 100
 MAX_DEPTH = 3  # mails within mails
 
@@ -42,6 +44,11 @@ _PREFIX = re.compile(
     r"^(?:(?:re|fwd?|tr|wg|aw|bls|trs|siaran pers|press release|news release|rilis(?: pers)?)\s?:\s?"
     r"|\[(?!urgent|kill|ralat|koreksi|correction|update|flash|kilat|breaking|penting)[^\]]{1,30}\]\s?)+",
     re.IGNORECASE,
+)
+_BOUNDARY = re.compile(rb"\bboundary\*?\d*\*?\s?=", re.IGNORECASE)
+_PARAMETERS = re.compile(
+    rb"^(?:content-type|content-disposition|content-transfer-encoding):[^\n]*(?:\n[ \t][^\n]*)*",
+    re.IGNORECASE | re.MULTILINE,
 )
 _SIGNATURES = {
     "application/pgp-signature",
@@ -68,13 +75,15 @@ def matches(head: bytes) -> bool:
 def read(stream: BinaryIO, other: Other, depth: int = 0) -> Came:
     """Yield the stories in a mail. `other` reads a file and raises Unreadable for what is none of its formats.
 
-    Raises Unreadable for what is no mail, and for one of more than 30 MB or 100 parts.
+    Raises Unreadable for what is no mail, and for one of more than 12 MB, 300,000 lines or 100 parts.
     """
     data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise Unreadable(_("It is larger than 30 MB."))
-    if depth > MAX_DEPTH or data.lower().count(b"boundary") > MAX_PARTS * 2:
+    if len(data) > MAX_BYTES or data.count(b"\n") > MAX_LINES:
+        raise Unreadable(_("It is larger than 12 MB, or has more than 300,000 lines."))
+    if depth > MAX_DEPTH or len(_BOUNDARY.findall(data)) > MAX_BOUNDARIES:
         raise Unreadable(_("It has too many parts."))
+    if any(len(field) > MAX_FIELD for field in _PARAMETERS.findall(data)):
+        raise Unreadable(_("It is no mail, or it is damaged."))
     data = re.sub(rb"\A(?:\xef\xbb\xbf)?\s*(?:From [^\r\n]*\r?\n)?", b"", data, count=1)
     try:
         mail = message_from_bytes(data, policy=policy.compat32)
@@ -212,13 +221,11 @@ class _Mail:
 
 
 def _payload(part: Message) -> bytes:
-    """Return what a part holds. Raises Unreadable for more than 10 MB."""
+    """Return what a part holds."""
     try:
         data = part.get_payload(decode=True)
     except (ValueError, LookupError):
         return b""
-    if isinstance(data, bytes) and len(data) > MAX_FILE:
-        raise Unreadable(_("It is larger than 10 MB."))
     return data if isinstance(data, bytes) else b""
 
 

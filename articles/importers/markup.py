@@ -58,7 +58,12 @@ def blocks(markup: str, base: str = "") -> tuple[Block, ...]:
 
 
 def _bounded(markup: str) -> str:
-    """Return markup without the tags, then without the entities, that would take nh3 the square of their number."""
+    """Return markup without the tags, then without the entities, that would take nh3 the square of their number.
+
+    It writes a non-breaking space as an entity.
+    """
+    if markup.count("\xa0") > MAX_TAGS:
+        markup = markup.replace("\xa0", " ")
     if markup.count("<") > MAX_TAGS:
         markup = _NESTING.sub(" ", markup)
     if markup.count("<") > MAX_TAGS:

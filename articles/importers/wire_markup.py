@@ -11,6 +11,7 @@ from .markup import blocks
 from .story import Block, Figure, Picture, Text
 from .wire_xml import Element, first, said, value, words
 
+MAX_LINES = 20_000  # more than any story has: then they are one paragraph
 WIDTH = 50  # signs; text with longer lines has its paragraphs set
 
 # Elements of NITF whose names in HTML are others; what is not named here and unknown there holds words alone.
@@ -43,6 +44,8 @@ def plain(text: str, base: str = "") -> tuple[Block, ...]:
     if len(_LOOKS_HTML.findall(text[:200_000])) > 1:
         return blocks(text, base)
     text = clean_text(text)
+    if text.count("\n") > MAX_LINES:
+        text = one_line(text)
     made = html.paragraphs(text if re.search(r"\n[ \t]*\n", text) else _indented(text))
     return (Text(made),) if made else ()
 
