@@ -435,3 +435,14 @@ def test_an_archive_that_cannot_be_read_is_one_line(tmp_path):
     for name in ("a.zip", "b.zip"):
         status, _out, err = run(tmp_path / name)
         assert (status, err.count("\n")) == (1, 1)
+
+
+def test_a_file_of_broken_rows_is_not_read_to_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "MOST_BROKEN", 3)
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"headline": "A"}\n{}\n{}\n{"headline": "B"}\n' + "{}\n" * 9)
+    status, _out, err = run(path)
+    assert (status, Article.objects.count()) == (1, 2)
+    *_others, last, end = err.splitlines()
+    assert last == f"{path}: line 7: It has no headline."
+    assert end == f"{path}: Ten thousand in a row could not be read; the rest was not looked at."

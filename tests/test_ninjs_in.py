@@ -454,3 +454,11 @@ def test_any_bytes(data):
         ninjs.matches(start + data)
         with suppress(Unreadable):
             read(start + data)
+
+
+def test_json_that_would_fill_the_memory_is_refused():
+    much = b'{"uri": "a", "headlines": [%s]}' % (b"[]," * 600_000 + b"{}")
+    with pytest.raises(Unreadable, match="It has too many values"):
+        read(much)
+    (first, second) = read(json.dumps(LEAST).encode() + b"\n" + much)
+    assert (first.headline, str(second)) == ("Judul", "It has too many values.")

@@ -339,3 +339,22 @@ def test_hostile_pages_end_soon(data):
 
 def test_the_format_is_detected():
     assert {importers.detect(path.read_bytes()) for path in SAMPLES.iterdir()} == {"page"}
+
+
+def test_a_page_with_more_attributes_than_any_has_is_refused():
+    many = " ".join(f"a{number}" for number in range(201))
+    with pytest.raises(Unreadable, match="too many attributes"):
+        parsed("", f"<h1>Judul</h1><p {many}>a")
+
+
+def test_no_more_words_are_tags_than_any_page_has():
+    words = ",".join(f"kata {number}" for number in range(300))
+    assert len(parsed(f'<title>Judul</title><meta name="keywords" content="{words}">').tags) == 200
+    listed = f'{{"@type": "NewsArticle", "headline": "Judul", "keywords": "{words}"}}'
+    assert len(parsed(f'<script type="application/ld+json">{listed}</script>').tags) == 200
+
+
+def test_json_ld_that_would_fill_the_memory_is_not_read():
+    said = '<script type="application/ld+json">[{"@type": "NewsArticle", "headline": "%s"}%s]</script>'
+    assert parsed(said % ("Dari JSON", ",[]" * 100)).headline == "Dari JSON"
+    assert parsed(said % ("Dari JSON", ",[]" * 50_000)).headline == "Judul"

@@ -274,3 +274,15 @@ def test_any_item(text):
     for name in ("title", "link", "guid", "pubDate", "dc:creator", "author", "category", "content:encoded", "source"):
         with suppress(Unreadable):
             assert len(read(rss(f"<title>A</title><{name}>{escaped}</{name}>"))) == 1
+
+
+def test_more_entries_than_a_feed_has_are_refused():
+    assert len(read(rss(*["<title>Judul</title>"] * 2_000))) == 2_000
+    with pytest.raises(Unreadable, match="more than 2,000 entries"):
+        read(rss(*["<title>Judul</title>"] * 2_001))
+
+
+def test_a_summary_that_is_a_text_is_no_lead():
+    text = "<content:encoded>Satu dua.</content:encoded>"
+    assert one(f"{text}<description>Ringkas.</description>").lead == "Ringkas."
+    assert one(f"{text}<description>{'Ringkas. ' * 6_000}</description>").lead == ""

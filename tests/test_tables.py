@@ -5,6 +5,7 @@ import json
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -259,9 +260,13 @@ def test_a_huge_line_is_broken_and_others_go_on():
 
 def test_a_quotation_mark_that_never_ends_is_broken():
     row = "x" * 999 + ",y\n"
-    found = read("headline,body\nA,B\n" + '"C,D\n' + row * 6_000)
-    assert [each.where if isinstance(each, Broken) else each.headline for each in found][:2] == ["A", "line 3"]
-    assert found[-1].headline == "x" * 999
+    found = tables.read(io.BytesIO(("headline,body\nA,B\n" + '"C,D\n' + row * 6_000).encode()))
+    assert [str(each) if isinstance(each, Broken) else each.headline for each in islice(found, 2)] == [
+        "A",
+        "It is larger than 5 MB.",
+    ]
+    with pytest.raises(Unreadable, match="A quotation mark in it does not end; what is below was not read"):
+        next(found)
     assert read('headline,body\n"A,B\n')[0].where == "line 2"
 
 
@@ -371,3 +376,15 @@ JSON = st.recursive(
 def test_any_values(row):
     for said in (None, Mapping({name: (name,) for name in row} | {"headline": ("headline",)}, body="html")):
         assert len(read(lines({"headline": "A"}, row), said)) == 2
+
+
+@pytest.mark.parametrize(
+    ("begin", "row"), [('{"headline": "A"}\n', "\n"), ("headline,body\nA,B\n", "\n"), ("headline,body\nA,B\n", ",\n")]
+)
+def test_reading_ends_below_very_many_empty_rows(begin, row):
+    last = begin.splitlines()[-1]
+    assert len(read(begin + row * 100_000 + last)) == 2
+    found = tables.read(io.BytesIO((begin + row * 100_001 + last).encode()))
+    assert next(found).headline == "A"
+    with pytest.raises(Unreadable, match="More than 100,000 empty lines"):
+        next(found)

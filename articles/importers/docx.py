@@ -26,8 +26,8 @@ from .story import gettext_noop as _
 
 FORMAT = "docx"
 MAX_BYTES = 50_000_000  # of the file, and of what it holds
-MAX_XML = 10_000_000  # bytes of its XML, when it is unpacked
-MAX_TAGS = 200_000  # of that XML
+MAX_XML = 5_000_000  # bytes of its XML, when it is unpacked
+MAX_TAGS = 100_000  # of that XML
 MAX_MEMBERS = 2_000
 MAX_DIRECTORY = 500_000  # bytes
 HEADINGS = {"h2", "h3"}
@@ -95,7 +95,7 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
         room -= len(content)
         tags -= content.count(b"<")
         if room < 0 or tags < 0:
-            raise Unreadable(_("The document's text is larger than 10 MB, or has more than 200,000 tags."))
+            raise Unreadable(_("The document's text is larger than 5 MB, or has more than 100,000 tags."))
         guard(content)
         made[member.filename] = content
     return made

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from .story import Broken, Doubt
+from .story import Broken, Doubt, Unreadable
 from .story import gettext_noop as _
 
 MAX_ROW = 5_000_000  # bytes
+MAX_BLANK = 100_000  # rows in a row that hold nothing
+MAX_VALUES = 1_000_000  # of JSON that is read at once: little text can become much in memory
 HEAD = 65_536
 
 
@@ -30,6 +32,7 @@ class Lines:
     number: int = 0
     first: int = 1
     size: int = 0
+    blank: int = 0
     doubts: tuple[Doubt, ...] = ()
 
     def __iter__(self) -> "Lines":
@@ -51,6 +54,12 @@ class Lines:
         """Tell that the next line begins a row."""
         self.first, self.size, self.doubts = self.number + 1, 0, ()
 
+    def note(self, *, is_blank: bool) -> None:
+        """Tell whether the row held anything. Raises Unreadable for far too many in a row that did not."""
+        self.blank = self.blank + 1 if is_blank else 0
+        if self.blank > MAX_BLANK:
+            raise Unreadable(_("More than 100,000 empty lines follow each other; what is below was not read."))
+
     def _decoded(self, line: bytes) -> str:
         if self.encoding == "cp1252" and self.is_guessed and not line.isascii():
             doubt = _("The text is not UTF-8; it was read as Windows-1252. Check accents, dashes and quotation marks.")
@@ -64,7 +73,7 @@ class Lines:
     def rewind(self) -> None:
         """Begin anew."""
         self.stream.seek(0)
-        self.number = 0
+        self.number = self.blank = 0
         self.begin()
 
 
@@ -90,13 +99,22 @@ def objects(lines: Lines) -> Iterator[dict[str, Any] | Broken]:
             line = next(lines, None)
             if line is None:
                 return
+            lines.note(is_blank=line.isspace())
             if not line.isspace():
                 yield _object(line, lines)
         except TooLongError:
             yield too_long(lines)
 
 
+def has_too_many_values(text: str | bytes) -> bool:
+    """Tell whether JSON has more objects, lists and values than anything that is a story."""
+    signs: Any = ("{", "[", ",") if isinstance(text, str) else (b"{", b"[", b",")
+    return sum(map(text.count, signs)) > MAX_VALUES
+
+
 def _object(line: str, lines: Lines) -> dict[str, Any] | Broken:
+    if has_too_many_values(line):
+        return Broken(f"line {lines.first}", _("It has too many values."))
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:

@@ -14,16 +14,14 @@ import nh3
 
 from .. import html
 from ..plain import one_line
+from .bounds import bounded
 from .captions import picture
 from .frames import absolute, is_shared, page
 from .related import LABEL, MAX_TITLE, read_also
 from .story import Block, Card, Figure, ReadAlso, Text
 
-MAX_TAGS = 20_000  # more than any story has: then only paragraphs are read, for nesting costs time by its square
 MAX_BLOCKS = 1_000  # that are no text
 
-_NESTING = re.compile(r"<(?!/?(?:p|br)\b)[^<>]*>", re.IGNORECASE)
-_ALL_TAGS = re.compile(r"<[^<>]*>")
 _NOT_BOLD = re.compile(r"<b\b[^<>]*\bfont-weight:\s*normal[^<>]*>", re.IGNORECASE)  # Google Docs' wrapper
 _HOLDERS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table", "pre"}
 _LOOSE = {"address", "article", "aside", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer", "header"}
@@ -51,29 +49,15 @@ _CLEANER = nh3.Cleaner(
 def blocks(markup: str, base: str = "") -> tuple[Block, ...]:
     """Return the blocks of a piece of HTML, neighbouring text as one; addresses are completed by `base`."""
     walk = _Walk(base)
-    walk.feed(_CLEANER.clean(_NOT_BOLD.sub("<span>", _bounded(html.clean_text(markup)))))
+    walk.feed(_CLEANER.clean(_NOT_BOLD.sub("<span>", bounded(html.clean_text(markup)))))
     walk.close()
     walk.end()
     return tuple(_joined(walk.found))
 
 
-def _bounded(markup: str) -> str:
-    """Return markup without the tags, then without the entities, that would take nh3 the square of their number.
-
-    It writes a non-breaking space as an entity.
-    """
-    if markup.count("\xa0") > MAX_TAGS:
-        markup = markup.replace("\xa0", " ")
-    if markup.count("<") > MAX_TAGS:
-        markup = _NESTING.sub(" ", markup)
-    if markup.count("<") > MAX_TAGS:
-        markup = _ALL_TAGS.sub(" ", markup).replace("<", " ")
-    return markup.replace("&", " ") if markup.count("&") > MAX_TAGS else markup
-
-
 def text(markup: str) -> str:
     """Return the words of a piece of HTML on one line."""
-    return one_line(html.text(html.sanitise(_bounded(markup))))
+    return one_line(html.text(html.sanitise(bounded(markup))))
 
 
 def _joined(found: list[Block | str]) -> Iterator[Block]:

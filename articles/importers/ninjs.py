@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from .lines import Lines, objects
+from .lines import Lines, has_too_many_values, objects
 from .ninjs_parts import Item, lowered, text_of, word
 from .ninjs_story import kind_of, story
 from .story import Broken, Rejected, Story, Unreadable
@@ -51,10 +51,14 @@ def _items(stream: BinaryIO) -> Iterator[tuple[str, Item | Broken]]:
         stream.seek(0)
         yield from _line_by_line(stream)
         return
-    if len(first) + len(rest) > MAX_BYTES:
+    whole = first + rest
+    del first, rest
+    if len(whole) > MAX_BYTES:
         raise Unreadable(_("It is larger than 20 MB; write an object a line."))
+    if has_too_many_values(whole):
+        raise Unreadable(_("It has too many values."))
     try:
-        found = json.loads((first + rest).decode("utf-8-sig"))
+        found = json.loads(whole.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise Unreadable(_("It is not JSON.")) from error
     listed = found if isinstance(found, list) else [found]
@@ -65,7 +69,7 @@ def _items(stream: BinaryIO) -> Iterator[tuple[str, Item | Broken]]:
 
 def _is_object(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return not has_too_many_values(line) and isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
 

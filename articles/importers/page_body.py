@@ -15,6 +15,7 @@ from .story import Block, Figure, Text
 SHORTEST = 150  # letters of a text that a page marks as such
 MAX_DEPTH = 250  # deeper trees are not for trafilatura
 MAX_TEXT = 1_000_000  # letters on a page that is searched for its text
+MAX_ELEMENTS = 10_000  # on such a page
 MAX_FIGURES = 10
 WORTH = 0.8  # of what JSON-LD has; a shorter text on the page is a teaser
 
@@ -62,7 +63,7 @@ def _marked(tree: Any) -> Any:
 
 def _found(tree: Any) -> str:
     """Return the markup of the element that holds most of what trafilatura takes for the text."""
-    if _is_deep(tree):
+    if _is_deep(tree) or sum(1 for _element in tree.iter()) > MAX_ELEMENTS:
         return ""
     page = _copy(tree)
     if sum(map(len, page.itertext())) > MAX_TEXT:

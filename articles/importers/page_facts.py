@@ -5,12 +5,15 @@ Each becomes the same flat names, those of schema.org; what came first wins, so 
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 Facts = dict[str, list[str]]
 
 TYPES = {"NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "OpinionNewsArticle", "AnalysisNewsArticle"}
 MOST = 20_000  # parts of JSON-LD that are looked at
+MOST_VALUES = 100_000  # of JSON-LD that is read at all
+MOST_WORDS = 200  # that a page is tagged with
 _PLAIN = ("headline", "description", "articleSection", "datePublished", "articleBody", "inLanguage", "url")
 _META = {
     "headline": ("og:title", "twitter:title", "dc.title", "parsely-title"),
@@ -51,9 +54,14 @@ def facts(tree: Any) -> Facts:
 
 def _json_ld(tree: Any) -> Facts:
     parts: list[dict[str, Any]] = []
+    left = MOST_VALUES
     for script in tree.iterfind(".//script[@type='application/ld+json']"):
+        text = script.text or ""
+        left -= sum(map(text.count, "{[,"))
+        if left < 0:  # little text that would become much in memory
+            break
         try:
-            found = json.loads(script.text or "", strict=False)
+            found = json.loads(text, strict=False)
         except (ValueError, RecursionError):
             continue
         parts += _walk(found)
@@ -65,7 +73,7 @@ def _json_ld(tree: Any) -> Facts:
     made["url"] = made["url"] or list(_named(article.get("mainEntityOfPage"), known, "@id", "url"))[:1]
     for name in ("author", "editor"):
         made[name] = list(_named(article.get(name), known, "name"))
-    made["keywords"] = [word for value in _texts(article.get("keywords")) for word in value.split(",")]
+    made["keywords"] = _parted(_texts(article.get("keywords")))
     for name, keys in (
         ("image", ("url", "contentUrl")),
         ("imageCaption", ("caption",)),
@@ -73,6 +81,13 @@ def _json_ld(tree: Any) -> Facts:
     ):
         made[name] = list(_named(article.get("image"), known, *keys, plain=keys[0] == "url"))[:1]
     return made
+
+
+def _parted(values: Iterable[str]) -> list[str]:
+    """Return the first words of lists with commas."""
+    return [word for value in islice(values, MOST_WORDS) for word in value.split(",", MOST_WORDS)[:MOST_WORDS]][
+        :MOST_WORDS
+    ]
 
 
 def _walk(found: Any) -> Iterator[dict[str, Any]]:
@@ -119,7 +134,7 @@ def _meta(tree: Any) -> Facts:
     made = {name: next((named[key][:1] for key in keys if any(named.get(key, []))), []) for name, keys in _META.items()}
     made["author"] = [value for key in _META["author"] for value in named.get(key, []) if "://" not in value][:1]
     words = next((named[key] for key in _KEYWORDS if any(named.get(key, []))), [])
-    made["keywords"] = [word for value in words for word in value.split(",")]
+    made["keywords"] = _parted(words)
     return made
 
 
@@ -136,5 +151,5 @@ def _microdata(tree: Any) -> Facts:
         named = element.find(".//*[@itemprop='name']") if name in ("author", "editor") else None
         words = "".join((element if named is None else named).itertext()) if name != "image" else ""
         value = words if name in ("author", "editor") and words.strip() else value or words
-        made.setdefault(name, []).extend(value[:2_000].split(",") if name == "keywords" else [value[:2_000]])
+        made.setdefault(name, []).extend(_parted([value[:2_000]]) if name == "keywords" else [value[:2_000]])
     return made

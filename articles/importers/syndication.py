@@ -30,12 +30,15 @@ from .story import gettext_noop as _
 FORMAT = "feed"
 MAX_BYTES = 5_000_000
 MAX_TAGS = 200_000  # of markup
+MAX_ENTRIES = 2_000
 MAX_HEADLINE = 2_000
+MAX_SUMMARY = 50_000  # characters; what is longer is a text
 MAX_TAG = 100
 
 Entry = Any  # feedparser's dictionaries
 
 _ROOT = re.compile(r"\ufeff?(?>\s|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*+<(?:rss|rdf:RDF|feed)\b", re.DOTALL)
+_ENTRY = re.compile(rb"<(?:item|entry)\b")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^<>\[]*>")  # RSS 0.91 has one, and it says nothing
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _XML_OWN = {b"amp", b"lt", b"gt", b"quot", b"apos"}
@@ -58,6 +61,8 @@ def read(stream: BinaryIO) -> Iterator[Story | Broken]:
     data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES or data.count(b"<") > MAX_TAGS:
         raise Unreadable(_("It is larger than 5 MB, or has more than 200,000 tags."))
+    if sum(1 for _entry in _ENTRY.finditer(data)) > MAX_ENTRIES:
+        raise Unreadable(_("It has more than 2,000 entries."))
     data = _NAMED.sub(_numbered, _DOCTYPE.sub(b"", data, count=1))
     data, doubts = _guarded(data)
     found = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
@@ -148,9 +153,11 @@ def _text(entry: Entry, address: str, doubts: list[Doubt]) -> tuple[tuple[Block,
         doubts.append(Doubt(_("The feed has no more than a summary of it.")))
         return blocks(summary, address), ""
     body = (Text(html.paragraphs(content)),) if content in plain else blocks(content, address)
+    if content == summary or len(summary) > MAX_SUMMARY:
+        return body, ""
     lead, first = words_of(summary), body[0] if body else None
-    beginning = one_line(html.text(first.html)).replace("\n", " ") if isinstance(first, Text) else ""
-    return body, "" if beginning.startswith(_MORE.sub("", lead)) or content == summary else lead
+    beginning = one_line(html.text(first.html)).replace("\n", " ") if lead and isinstance(first, Text) else ""
+    return body, "" if beginning.startswith(_MORE.sub("", lead)) else lead
 
 
 # ---- the picture

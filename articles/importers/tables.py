@@ -8,6 +8,7 @@ import codecs
 import csv
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, BinaryIO
 
@@ -93,12 +94,13 @@ def _firstobjects(lines: Lines) -> list[dict[str, Any]]:
     """Return the objects by which the columns are known: of the first rows, and of no more bytes than one may have."""
     made: list[dict[str, Any]] = []
     size = 0
-    for row in objects(lines):
-        size += lines.size
-        if isinstance(row, dict):
-            made.append(row)
-        if lines.number >= FIRST or size > MAX_ROW:
-            break
+    with suppress(Unreadable):  # too many empty lines, which whoever reads on is told
+        for row in objects(lines):
+            size += lines.size
+            if isinstance(row, dict):
+                made.append(row)
+            if lines.number >= FIRST or size > MAX_ROW:
+                break
     if not made:
         raise Unreadable(_("None of the first lines is an object in JSON."))
     return made
@@ -120,6 +122,7 @@ def _csv(lines: Lines, mapping: Mapping | None) -> Iterator[Story | Broken]:
         own = False
         _need([name for name in mapping.columns if name not in columns], [dict.fromkeys(columns)])
     for row in rows:
+        lines.note(is_blank=not isinstance(row, Broken) and not any(row))
         if isinstance(row, Broken):
             yield row
         elif len(row) > len(columns):
@@ -147,6 +150,8 @@ def _rows(lines: Lines, delimiter: str) -> Iterator[list[str] | Broken]:
             return
         except TooLongError:
             yield too_long(lines)
+            if lines.number > lines.first:
+                raise Unreadable(_("A quotation mark in it does not end; what is below was not read.")) from None
         except csv.Error as error:
             yield Broken(f"line {lines.first}", _("It is not CSV: {detail}"), str(error)[:80])
 

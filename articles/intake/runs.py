@@ -22,6 +22,7 @@ from . import Door, Kept, Outcome
 from .containers import File
 
 LOT = 200  # stories that are kept together
+MOST_BROKEN = 10_000  # in a row, of one file
 WHOLE = {"docx"}  # formats of one document that look like an archive
 
 
@@ -112,9 +113,13 @@ class Run:
 
 def entries(file: File, form: str = importers.AUTO, mapping: importers.Mapping | None = None) -> Iterator[Entry]:
     """Yield what is in a file, in the format named or else detected; whatever ails it is told, not raised."""
-    name = one_line(file.name)
+    name, broken = one_line(file.name), 0
     try:
         for came in importers.read(file.stream, form, mapping):
+            broken = broken + 1 if isinstance(came, Broken) else 0
+            if broken > MOST_BROKEN:
+                yield Entry(name, Broken("", _("Ten thousand in a row could not be read; the rest was not looked at.")))
+                return
             where = came.where if isinstance(came, Broken) else ""
             yield Entry(f"{name}: {where}" if where else name, came)
     except Refusal as error:
