@@ -1,0 +1,303 @@
+"""Texts that would run if a page took them for markup or script, and the files that bring them into every field.
+
+Each calls `pwned`, which a page of the test knows. Those that swallow what stands behind them come last.
+"""
+
+import json
+import os
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+OURS = (
+    # scripts
+    "<script>pwned()</script>",
+    "<ScRiPt >pwned()</sCrIpT\t>",
+    "<script/x>pwned()</script\n>",
+    "<scr<script>ipt>pwned()</scr</script>ipt>",
+    "</script><script>pwned()</script>",
+    "</ScRiPt ><svg onload=pwned()>",
+    "<script src=data:,pwned()></script>",
+    "<script type=module>pwned()</script>",
+    "<<script>pwned();//<</script>",
+    "]]><script>pwned()</script><![CDATA[",
+    "--><script>pwned()</script>",
+    "</title><script>pwned()</script>",
+    "</textarea><script>pwned()</script>",
+    "</style><script>pwned()</script>",
+    "</noscript><script>pwned()</script>",
+    '{"@type":"x"}</script><img src=x onerror=pwned()>',
+    '\\u003cscript\\u003epwned()\\u003c/script\\u003e","x":"',
+    "\u2028pwned()\u2029//",
+    # handlers
+    "<img src=x onerror=pwned()>",
+    "<img/src='x'onerror='pwned()'>",
+    "<IMG SRC=x OnErRoR\n=\npwned()>",
+    "<image src=x onerror=pwned()>",
+    "<body onload=pwned()>",
+    "<p onmouseover=pwned()>arahkan</p>",
+    "<b onclick=pwned()>tekan</b>",
+    "<input autofocus onfocus=pwned()>",
+    "<details open ontoggle=pwned()>x</details>",
+    "<video><source onerror=pwned()></video>",
+    "<audio src=x onerror=pwned()>",
+    "<marquee onstart=pwned()>x</marquee>",
+    "<a tabindex=0 onfocus=pwned()>x</a>",
+    "<div style=animation:a onanimationstart=pwned()>x",
+    "<select autofocus onfocus=pwned()><option>x",
+    "<button popovertarget=x onbeforetoggle=pwned()>x",
+    "<body onhashchange=pwned() onpageshow=pwned()>",
+    # out of an attribute
+    '" onmouseover="pwned()',
+    "' onmouseover='pwned()",
+    '" autofocus onfocus=pwned() x="',
+    "\"'><img src=x onerror=pwned()>",
+    '"><svg/onload=pwned()>',
+    "x onerror=pwned() ",
+    "`><img src=x onerror=pwned()>",
+    "&quot; onclick=&quot;pwned()&quot;",
+    # addresses
+    "javascript:pwned()",
+    "JaVaScRiPt:pwned()",
+    "java\tscript:pwned()",
+    "\x01javascript:pwned()",
+    "javascript&colon;pwned()",
+    "&#106;avascript:pwned()",
+    'https://a.example/"onmouseover="pwned()',
+    "https://a.example/'><script>pwned()</script>",
+    "javascript://a.example/%0Apwned()",
+    "//a.example/x.js",
+    '<a href="javascript:pwned()">tautan</a>',
+    '<a href=" java&#10;script:pwned()">tautan</a>',
+    '<a href="&#x6A;avascript&#x3A;pwned()">tautan</a>',
+    '<a href="data:text/html,<script>pwned()</script>">tautan</a>',
+    '<a href="vbscript:pwned()">tautan</a>',
+    '<form action="javascript:pwned()"><button>kirim</button></form>',
+    '<button formaction="javascript:pwned()">kirim</button>',
+    '<base href="javascript:pwned()//">',
+    '<object data="javascript:pwned()"></object>',
+    '<embed src="data:text/html,<script>pwned()</script>">',
+    '<iframe src="javascript:pwned()"></iframe>',
+    '<iframe srcdoc="<script>parent.pwned()</script>"></iframe>',
+    '<meta http-equiv=refresh content="0;url=javascript:pwned()">',
+    '<link rel=stylesheet href="data:text/css,*{x:y}">',
+    # other worlds within HTML
+    "<svg><script>pwned()</script></svg>",
+    "<svg><animate onbegin=pwned() attributeName=x dur=1s>",
+    '<svg><a xlink:href="javascript:pwned()"><text y=9>x</text></a></svg>',
+    "<svg><foreignObject><img src=x onerror=pwned()></foreignObject></svg>",
+    '<math href="javascript:pwned()">x</math>',
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=x onerror=pwned()&gt;">',
+    '<svg></p><style><a id="</style><img src=x onerror=pwned()>">',
+    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=pwned()>",
+    '<noscript><p title="</noscript><img src=x onerror=pwned()>">',
+    "<template><img src=x onerror=pwned()></template>",
+    "<template shadowrootmode=open><img src=x onerror=pwned()></template>",
+    # styles
+    '<p style="background:url(javascript:pwned())">x</p>',
+    "<style>@import'data:text/css,*{}';</style>",
+    "x{}*{background:url(data:,x)}",
+    # templates, formats, signs
+    "{{ pwned() }}{% debug %}${pwned()}{detail}{0}%(x)s%s",
+    "\uff1cscript\uff1epwned()\uff1c/script\uff1e",
+    "<\u0131mg src=x onerror=pwned()>",
+    "\u202e<script>pwned()</script>",
+    "&lt;script&gt;pwned()&lt;/script&gt;",
+    "&amp;lt;img src=x onerror=pwned()&amp;gt;",
+    '=HYPERLINK("javascript:pwned()")',
+    # what swallows the rest
+    "<xmp><img title='</xmp><img src=x onerror=pwned()>'>",
+    "<textarea><img title='</textarea><img src=x onerror=pwned()>'>",
+    "<title><img title='</title><img src=x onerror=pwned()>'>",
+    "<style><img title='</style><img src=x onerror=pwned()>'>",
+    "<!--><img src=x onerror=pwned()>-->",
+    "<!-- <img title='--><img src=x onerror=pwned()>'>",
+    "<![CDATA[<img src=x onerror=pwned()>]]>",
+    "<?php <img src=x onerror=pwned()> ?>",
+    "<plaintext><img src=x onerror=pwned()>",
+)
+
+WIDE, NARROW = 190, 75  # characters that a headline holds, and a kicker
+
+
+def more() -> list[str]:
+    """Return the texts in the folder that HOSTILE_DATA names: lists in JSON, text files with one a line."""
+    folder = os.environ.get("HOSTILE_DATA")
+    found: list[str] = []
+    for path in sorted(Path(folder).iterdir()) if folder else ():
+        text = path.read_text("utf-8", errors="replace")
+        found += json.loads(text) if path.suffix == ".json" else text.splitlines()
+    return [each for each in found if each.strip()]
+
+
+def batches(payloads, limit: int) -> list[str]:
+    """Return the payloads, as many in one text as `limit` characters hold; longer ones are cut."""
+    made = [""]
+    for each in payloads:
+        words = " ".join(each.split())[:limit]
+        if len(made[-1]) + 1 + len(words) > limit:
+            made.append("")
+        made[-1] = f"{made[-1]} {words}".strip()
+    return made
+
+
+class Texts:
+    """Payloads for the fields of many stories: each field goes round in its own order, so that neighbours differ."""
+
+    def __init__(self, payloads) -> None:
+        self.payloads = list(payloads)
+        self.wide, self.narrow = batches(self.payloads, WIDE), batches(self.payloads, NARROW)
+        self.all = "\n\n".join(self.payloads)
+
+    def of(self, number: int, field: int, *, wide: bool = False) -> str:
+        """Return what stands in a field of a story."""
+        kind = self.wide if wide else self.narrow
+        return kind[(number + field * 7) % len(kind)]
+
+    def names(self, number: int, field: int, count: int = 4) -> list[str]:
+        """Return some short names for a list."""
+        return [self.of(number * count + each, field) for each in range(count)]
+
+    def body(self, number: int) -> list[str]:
+        """Return some payloads for a text."""
+        start = number * 9
+        return [self.payloads[(start + each) % len(self.payloads)] for each in range(9)]
+
+
+def table(texts: Texts, count: int) -> str:
+    """Return stories as JSON Lines, a payload in every column."""
+    lines = []
+    for n in range(count):
+        story = {
+            "headline": texts.wide[n % len(texts.wide)],
+            "lead": texts.of(n, 1, wide=True),
+            "kicker": texts.of(n, 2),
+            "dateline_place": texts.of(n, 3),
+            "dateline_outlet": texts.of(n, 4),
+            "section": texts.of(n % 20, 5),
+            "body": "\n\n".join(texts.body(n)),
+            "authors": texts.names(n, 6),
+            "editors": texts.names(n, 7),
+            "sources": texts.names(n, 8),
+            "topics": texts.names(n, 9),
+            "tags": texts.names(n, 10),
+            "label": texts.of(n, 11),
+            "language": texts.of(n, 12),
+            "external_id": f"{n} {texts.of(n, 13)}",
+            "canonical_url": texts.of(n, 14),
+            "old_addresses": [f"/{n}/{texts.of(n, 15)}"],
+            "published": texts.of(n, 16) if n % 3 else f"2026-03-01T0{n % 10}:00:00+07:00",
+            "photo_url": f"https://a.example/{n}?{texts.of(n, 17)}",
+            "photo_caption": texts.of(n, 18, wide=True),
+            "photo_photographer": texts.of(n, 19),
+            "photo_agency": texts.of(n, 20),
+            "photo_via": texts.of(n, 21),
+            "photo_alt": texts.of(n, 22),
+            "photo_copyright": texts.of(n, 23),
+            texts.of(n, 24): "x",
+        }
+        lines.append(json.dumps(story))
+    return "\n".join(lines)
+
+
+def ninjs(texts: Texts, count: int) -> str:
+    """Return stories as ninjs, the payloads as markup in their texts."""
+    lines = []
+    for n in range(count):
+        told = texts.of(n, 1, wide=True)
+        picture = {
+            "type": "picture",
+            "rel": "lead",
+            "headlines": [{"value": told}],
+            "descriptions": [{"role": "caption", "value": told}, {"role": "alt", "value": texts.of(n, 2)}],
+            "by": texts.of(n, 3),
+            "renditions": [{"href": f"https://a.example/n{n}.jpg?{texts.of(n, 3)}", "contentType": "image/jpeg"}],
+        }
+        other = {"type": "text", "headlines": [{"value": texts.of(n, 4)}]}
+        other["renditions"] = [{"name": "web", "href": texts.of(n, 5)}]
+        story = {
+            "uri": f"n{n} {texts.of(n, 5)}",
+            "type": "text",
+            "versionCreated": "2026-03-01T08:00:00Z",
+            "headlines": [
+                {"role": "main", "value": f"{texts.of(n, 6, wide=True)}"},
+                {"role": "kicker", "value": told[:70]},
+            ],
+            "descriptions": [{"role": "lead", "value": texts.of(n, 7, wide=True)}],
+            "bodies": [{"role": "html", "contentType": "text/html", "value": markup(texts.body(n))}],
+            "located": texts.of(n, 8),
+            "infoSources": [
+                {"role": role, "name": texts.of(n, 9), "contactInfo": [{"type": "web", "value": texts.of(n, 10)}]}
+                for role in ("author", "editor", "agency")
+            ],
+            "subjects": [{"name": each, "uri": each} for each in texts.names(n, 11)],
+            "people": [{"name": each} for each in texts.names(n, 12)],
+            "copyrightHolder": texts.of(n, 13),
+            "usageTerms": texts.of(n, 14),
+            "edNote": texts.of(n, 15),
+            "expires": texts.of(n, 16),
+            "associations": [picture, other, {"type": texts.of(n, 17), "headlines": [{"value": told}]}],
+        }
+        lines.append(json.dumps(story))
+    return "\n".join(lines)
+
+
+def markup(payloads) -> str:
+    """Return a text of markup in which payloads stand as elements, in attributes and in addresses."""
+    parts = [f"<p>Awal {each}</p>" for each in payloads]
+    for each in payloads:
+        quoted = each.replace('"', "&quot;")
+        parts += [
+            f'<p><a href="{quoted}" title="{quoted}">tautan</a></p>',
+            f'<figure><img src="https://a.example/{quoted}" alt="{quoted}"><figcaption>{each}</figcaption></figure>',
+            f'<iframe src="https://a.example/{quoted}" title="{quoted}"></iframe>',
+            f'<p>Baca juga: <a href="{quoted}">{each}</a></p>',
+            f'<aside data-story="{quoted}" data-embed="{quoted}" data-photo="{quoted}">{each}</aside>',
+        ]
+    return "".join(parts)
+
+
+def wxr(texts: Texts, count: int) -> str:
+    """Return stories as an export of WordPress."""
+    items = []
+    for n in range(count):
+        fields = {
+            "title": texts.of(n, 1, wide=True),
+            "link": f"https://a.example/{n}?{texts.of(n, 2)}",
+            "guid": texts.of(n, 3),
+            "dc:creator": texts.of(n, 4),
+            "excerpt:encoded": texts.of(n, 5, wide=True),
+            "content:encoded": f"[caption]<img src='https://a.example/w.jpg'>{texts.of(n, 7)}[/caption]\n\n"
+            + markup(texts.body(n)),
+            "wp:post_id": str(n + 1),
+            "wp:post_date_gmt": "2026-03-01 01:00:00",
+            "wp:status": "publish",
+            "wp:post_type": "post",
+        }
+        told = "".join(f"<{name}>{escape(_xml(value))}</{name}>" for name, value in fields.items())
+        terms = "".join(
+            f"<category domain={quoteattr(kind)} nicename='x'>{escape(_xml(each))}</category>"
+            for kind in ("category", "post_tag")
+            for each in texts.names(n, 6, 2)
+        )
+        items.append(f"<item>{told}{terms}</item>")
+    spaces = (
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:wp="http://wordpress.org/export/1.2/" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"'
+    )
+    return f'<rss version="2.0" {spaces}><channel>{"".join(items)}</channel></rss>'
+
+
+def _xml(value: str) -> str:
+    return "".join(sign for sign in value if sign in "\t\n" or (ord(sign) >= 32 and not 0xD800 <= ord(sign) < 0xE000))
+
+
+def pasted(texts: Texts, n: int) -> str:
+    """Return a page as it is copied."""
+    body = "\n".join(" ".join(each.split()) for each in texts.body(n))
+    return (
+        f"> {texts.of(n, 1)} >\nBerita {texts.of(n, 2, wide=True)[:150]}\n"
+        f"{texts.of(n, 3)} | 23 Februari 2026, 04:05 WIB\n"
+        f"Keterangan {texts.of(n, 4)}. (Sumber: {texts.of(n, 5)}, {texts.of(n, 6)} via {texts.of(n, 7)})\n"
+        f"LAMUKA, NUSA.TV – Awal {texts.of(n, 8)}\n{body}\nBaca Juga: {texts.of(n, 9)}\n"
+        f"Penulis : {texts.of(n, 10)} Editor : {texts.of(n, 11)}\nSumber : {texts.of(n, 12)}\n"
+    )
