@@ -28,7 +28,8 @@ LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha">' + "".join(
         (b"<a>" * 200_000, "Its elements are nested too deep."),
         (b"<a><b><c>" + b"<d/>" * 200_001, "A part of it has too many elements."),
         (b"<a><b><c>" + b"x" * 100_000_000, "A part of it is larger than 20 MB."),
-        (b'<a b="' + b"x" * 100_000_000, "A part of it is larger than 20 MB."),
+        (b'<a b="' + b"x" * 100_000_000, "One of its tags or comments is larger than 1 MB."),
+        (b"<a><!--" + b"x" * 2_000_000 + b"--></a>", "One of its tags or comments is larger than 1 MB."),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -45,12 +46,13 @@ def test_what_does_harm_is_refused_soon(data, why):
     [
         b"<a/>",
         b"<a>" * 200 + b"</a>" * 200,
+        b'<a b="' + b"x" * 900_000 + b'"><![CDATA[' + b"y" * 2_000_000 + b"]]></a>",
         b"<!DOCTYPE a [<!ELEMENT a ANY>]><a/>",
         '<?xml version="1.0" encoding="windows-1252"?><a>é</a>'.encode("cp1252"),
         "\ufeff<a>é</a>".encode("utf-16-le"),
         b"<a>" + b"<b>" + b"<c>xxxxxxxxxxxxxxxxxxxxx</c>" * 1_000_000 + b"</b></a>",
     ],
-    ids=["small", "deep", "dtd", "declared", "marked", "long"],
+    ids=["small", "deep", "wide", "dtd", "declared", "marked", "long"],
 )
 def test_what_is_well_formed_is_rewound(data):
     stream = io.BytesIO(data)

@@ -9,6 +9,7 @@ from .story import gettext_noop as _
 
 MAX_DEPTH = 200
 MAX_PART = 20_000_000  # bytes of one element near the top: one story with all that belongs to it
+MAX_TAG = 1_000_000  # bytes of one tag, with its attributes, or comment: expat begins anew with each chunk of it
 MAX_ELEMENTS = 200_000  # within such a one
 PART = 3  # how deep the stories lie at most, as <item> in <rss><channel>
 CHUNK = 65_536
@@ -27,7 +28,7 @@ class Stream(Protocol):
 def guard(source: bytes | Stream) -> None:
     """Read XML 1.0 through and rewind it. Raises Unreadable for what is not well formed, and for what does harm.
 
-    That is: declared entities, a DTD elsewhere, elements too deep, stories too large. The encoding is what the XML
+    That is: declared entities, a DTD elsewhere, elements too deep, stories or tags too large. The encoding is what the XML
     declaration says, else what the byte order mark does, else UTF-8; bytes that belie it are not well formed.
     """
     stream = BytesIO(source) if isinstance(source, bytes) else source
@@ -60,6 +61,8 @@ class _Look:
     def feed(self, chunk: bytes) -> None:
         self.fed += len(chunk)
         self.parser.Parse(chunk, False)
+        if self.fed - self.parser.CurrentByteIndex > MAX_TAG + CHUNK:
+            raise Unreadable(_("One of its tags or comments is larger than 1 MB."))
         if self.fed - self.start > MAX_PART + CHUNK:
             raise Unreadable(_("A part of it is larger than 20 MB."))
 
