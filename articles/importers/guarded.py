@@ -28,8 +28,8 @@ class Stream(Protocol):
 def guard(source: bytes | Stream) -> None:
     """Read XML 1.0 through and rewind it. Raises Unreadable for what is not well formed, and for what does harm.
 
-    That is: declared entities, a DTD elsewhere, elements too deep, stories or tags too large. The encoding is what the XML
-    declaration says, else what the byte order mark does, else UTF-8; bytes that belie it are not well formed.
+    That is: declared entities, a DTD elsewhere, elements too deep, stories or tags too large. The encoding is what the
+    XML declaration says, else what the byte order mark does, else UTF-8; bytes that belie it are not well formed.
     """
     stream = BytesIO(source) if isinstance(source, bytes) else source
     stream.seek(0)

@@ -170,13 +170,13 @@ def test_nothing_runs_on_readers_pages(live_server, open_context, imported):
     for article in stories:
         page = walk.open(article.get_absolute_url())
         assert plain(page.inner_text("h1")) == plain(article.headline)  # the words did come, as words
-    for article in some(stories, 8):
+    for article in some(stories, 4):
         walk.open(reverse("story_history", args=[article.pk]))
         walk.open(reverse("search", query={"q": article.headline}))
         walk.open(reverse("list", query={"q": article.lead}))
     for name, model in LISTS:
         named = model.objects.filter(articles__in=stories).distinct().order_by("pk")
-        for row in some(named.exclude(slug=""), 3):
+        for row in some(named.exclude(slug=""), 2):
             assert plain(row.name) in plain(walk.open(reverse(name, args=[row.slug])).inner_text("body"))
     for tag in some(Tag.objects.exclude(slug="").filter(articles_articletag_items__content_object__in=stories), 3):
         walk.open(reverse("tag", args=[tag.slug]))
@@ -209,7 +209,7 @@ def test_nothing_runs_at_the_desk(live_server, open_context, log_in, people, tex
     page = open_context(timezone_id="Asia/Jakarta").new_page()
     log_in(page, people["bambang"])
     walk, article = Walk(page, live_server.url), offered.article
-    for one in [article, *some(Article.objects.exclude(pk=article.pk).order_by("pk"), 5)]:
+    for one in [article, *some(Article.objects.exclude(pk=article.pk).order_by("pk"), 3)]:
         walk.open(url("articles_article_change", one.pk), ready)
         assert plain(page.input_value("#id_headline")) == plain(editing.working(one).content["headline"])
     for each in ("author", "section", "pwned"):
@@ -221,9 +221,10 @@ def test_nothing_runs_at_the_desk(live_server, open_context, log_in, people, tex
     walk.open(url("articles_article_move", article.pk, "withdraw"))
     for name in ("article", "import", "origin", "photo", "author", "editor", "source", "section", "topic"):
         walk.open(url(f"articles_{name}_changelist"))
+    for name in ("article", "author"):
         walk.open(reverse(f"admin:articles_{name}_changelist", query={"q": texts.narrow[3]}))
     for model in (Import, Origin, Photo, Author, Editor, Source, Section, Topic):
-        for row in some(model.objects.order_by("pk"), 2)[:2]:
+        for row in model.objects.order_by("-pk")[:1]:
             walk.open(url(f"articles_{model._meta.model_name}_change", row.pk))
     walk.open(url("taggit_tag_changelist"))
     for name in ("index", "calendar", "inbox", "blocks_photos", "blocks_stories", "articles_frontedition_changelist"):
