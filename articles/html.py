@@ -21,7 +21,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 
 from . import tree
 from .plain import clean_text, escaped, is_uid, one_line
@@ -46,6 +46,12 @@ __all__ = [
 
 REMEMBERED = 20_000  # characters; longer bodies are rare, and many of them would fill the memory
 
+# Most bodies are paragraphs and headings of plain words: canonical if no sign in them is one that `plain` takes out or
+# that is not escaped, and single spaces part their words. Then nothing need be parsed. Possessive, and so linear.
+_WORDS = r"(?! )(?:[^\x00-\x1f<>&\x7f-\xa0\u200b\ufeff\ufffe\uffff\ud800-\udfff]++|&(?:amp|lt|gt);)++(?<! )"
+_PLAIN_BLOCK = re.compile(rf"<(p|h[23])>({_WORDS})</\1>")
+_PLAIN_BODY = re.compile(rf"(?:{_PLAIN_BLOCK.pattern})*+")
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -69,30 +75,54 @@ class Block:
 
 def sanitise(markup: str) -> str:
     """Return `markup` in the canonical form in which bodies are stored: safe, and the same when sanitised again."""
-    return _again(markup) if len(markup) <= REMEMBERED else _sanitised(markup)
-
-
-def _sanitised(markup: str) -> str:
-    return "".join(map(tree.markup, tree.parse(markup)))
-
-
-# A save sanitises the same body for the row, the revision and where it came from.
-_again = lru_cache(maxsize=512)(_sanitised)
+    if _is_plain(markup):
+        return markup
+    if len(markup) > REMEMBERED:
+        return "".join(map(tree.markup, tree.parse(markup)))
+    if _kept(markup):
+        return markup
+    made = _split(tree.parse(markup))
+    body = "".join(block.html for block in made)
+    _kept(body)[:] = [made]
+    return body
 
 
 def blocks(body: str) -> list[Block]:
     """Split a sanitised body into its top-level elements."""
-    return list(_split_again(body) if len(body) <= REMEMBERED else _split(body))
+    return list(_split_again(body) if len(body) <= REMEMBERED else _blocks(body))
 
 
-def _split(body: str) -> tuple[Block, ...]:
-    return tuple(
-        Block(node.tag, tree.markup(node), "\n".join(tree.lines(node)), node.reference, node.kind)
-        for node in tree.parse(body, trusted=True)
-    )
+def _is_plain(body: str) -> bool:
+    """Tell whether a body is canonical, at a glance; of most others nothing is known."""
+    return "  " not in body and _PLAIN_BODY.fullmatch(body) is not None
 
 
-_split_again = lru_cache(maxsize=512)(_split)  # search, the library of photos and the page ask in turn
+def _blocks(body: str) -> list[Block]:
+    if _is_plain(body):
+        return [Block(found[1], found[0], unescape(found[2])) for found in _PLAIN_BLOCK.finditer(body)]
+    return _split(tree.parse(body, trusted=True))
+
+
+def _split(nodes: Iterable[tree.Node]) -> list[Block]:
+    return [
+        Block(each.tag, tree.markup(each), "\n".join(tree.lines(each)), each.reference, each.kind) for each in nodes
+    ]
+
+
+@lru_cache(maxsize=512)
+def _split_again(body: str) -> list[Block]:
+    """Split a body that search, the library of photos and the page ask for in turn; nobody changes the list."""
+    known = _kept(body)
+    return known[0] if known else _blocks(body)
+
+
+@lru_cache(maxsize=512)
+def _kept(_body: str) -> list[list[Block]]:
+    """Return the place where the blocks of a body are kept that `sanitise` made; it alone may put any there.
+
+    A save sanitises what was sanitised for the row, the revision and where it came from.
+    """
+    return []
 
 
 def text(body: str) -> str:

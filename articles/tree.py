@@ -1,17 +1,18 @@
 """The tree behind a story's body (`articles.html` says what is canonical): made from any markup, and written out.
 
-nh3 makes markup safe and well formed first; one walk over that, without recursion, then builds the canonical tree.
+`wellformed` makes markup safe and well formed first; one walk over that, without recursion, then builds the canonical
+tree.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
-from html.parser import HTMLParser
 
 import nh3
 
+from . import wellformed
 from .plain import clean_text, escaped, is_uid, one_line, spaced
 
 LISTS = {"ul", "ol"}
@@ -28,14 +29,11 @@ LOOSE |= {"main", "pre", "section", "summary", "table", "tbody", "tfoot", "thead
 CELLS = {"td", "th"}
 SCHEMES = {"http", "https", "mailto"}
 MAX_DEPTH = 6  # lists within lists; deeper ones lose their tags and keep their words
-MAX_TAGS = 20_000  # more than any story has: then only paragraphs are read, for nesting costs time by its square
 
 _ENCODED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " <>\"'`"} | dict.fromkeys("\t\r\n"))
 _WEB = re.compile(r"https?://([\w-]+(?:\.[\w-]+)+)(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 _WORD = re.compile(r"[^ \t\n\f\r]+")  # between white space as HTML has it
 _BREAK = "\n"
-_PLAIN_BOLD = re.compile(r"<b\b[^>]*\bfont-weight:\s*normal[^>]*>", re.IGNORECASE)  # Google Docs' wrapper is not bold
-_NESTING = re.compile(r"<(?!/?(?:p|br)\b)[^>]*>", re.IGNORECASE)
 _CLEANER = nh3.Cleaner(
     tags={*BLOCKS, *MARKS, *OWN.values(), *RENAMED, *LOOSE, *CELLS, "br"},
     clean_content_tags={"script", "style", "title", "template"},
@@ -59,7 +57,7 @@ class Node:
     reference: str = ""  # a UUID, several with spaces between them, or an address
 
 
-class _Builder(HTMLParser):
+class _Builder:
     """Puts all words into the blocks where they belong; what may not stand where it stands becomes a paragraph there.
 
     `stack` holds the open containers, `run` the words that wait for their block, `text` the tag of such a block at the
@@ -68,19 +66,25 @@ class _Builder(HTMLParser):
     """
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.stack = [Node("body")]
         self.run: list[_Leaf] = []
         self.text, self.kind, self.reference, self.since = "p", "", "", -1
         self.marks: dict[str, list[str]] = {tag: [] for tag in MARKS}
         self.undo: list[int] = []
 
-    def handle_data(self, data: str) -> None:
-        self._add(spaced(clean_text(data)))
+    def build(self, markup: str) -> list[Node]:
+        """Return the canonical top-level blocks of well-formed markup."""
+        for tag, is_end, attributes, text in wellformed.tokens(markup):
+            if not tag:
+                self._add(spaced(text))
+            elif is_end:
+                self._end(RENAMED.get(tag, tag))
+            else:
+                self._start(RENAMED.get(tag, tag), attributes)
+        self.flush()
+        return self.stack[0].children
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        tag = RENAMED.get(tag, tag)
-        attributes = {key: value or "" for key, value in attrs}
+    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in MARKS:
             self.marks[tag].append(_address(attributes.get("href", "")))
         elif tag == "br" or tag in CELLS:
@@ -90,8 +94,7 @@ class _Builder(HTMLParser):
             if tag != "hr":
                 self.undo.append(0 if self.kind else self._open(tag, attributes))
 
-    def handle_endtag(self, tag: str) -> None:
-        tag = RENAMED.get(tag, tag)
+    def _end(self, tag: str) -> None:
         if tag in MARKS:
             del self.marks[tag][-1:]
         elif tag not in CELLS and self.undo:
@@ -116,7 +119,7 @@ class _Builder(HTMLParser):
         marks = ((tag, opened[-1]) for tag, opened in self.marks.items() if opened)
         self.run.append((words, tuple((tag, value) for tag, value in marks if value or tag != "a")))
 
-    def _open(self, tag: str, attributes: dict[str, str]) -> int:
+    def _open(self, tag: str, attributes: Mapping[str, str]) -> int:
         """Open a block if it may stand here; return how many containers were put on the stack."""
         top = self.stack[-1].tag
         shallow = sum(node.tag in LISTS for node in self.stack) < MAX_DEPTH
@@ -130,7 +133,7 @@ class _Builder(HTMLParser):
             return (0 if top in LISTS else self._go("ul", back=True)) + self._go("li")
         return 0
 
-    def _refers(self, tag: str, attributes: dict[str, str]) -> bool:
+    def _refers(self, tag: str, attributes: Mapping[str, str]) -> bool:
         """Note what block of our own this is; a figure from elsewhere, whose picture is not ours, is none."""
         kind = next((kind for kind in OWN if OWN[kind] == tag and f"data-{kind}" in attributes), "")
         kind, reference = _named(kind, attributes[f"data-{kind}"]) if kind else ("", "")
@@ -169,18 +172,7 @@ class _Builder(HTMLParser):
 
 def parse(markup: str, *, trusted: bool = False) -> list[Node]:
     """Return the canonical top-level blocks of `markup`; `trusted` is markup that was sanitised before."""
-    builder = _Builder()
-    builder.feed(markup if trusted else _safe(clean_text(markup)))
-    builder.close()
-    builder.flush()
-    return builder.stack[0].children
-
-
-def _safe(markup: str) -> str:
-    """Return `markup` with our tags alone, well formed."""
-    if markup.count("<") > MAX_TAGS:
-        markup = _NESTING.sub(" ", markup)
-    return _CLEANER.clean(_PLAIN_BOLD.sub("<span>", markup))
+    return _Builder().build(clean_text(markup if trusted else wellformed.clean(_CLEANER, clean_text(markup))))
 
 
 def _split(run: Iterable[_Leaf]) -> Iterator[list[_Leaf]]:

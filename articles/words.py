@@ -45,12 +45,19 @@ def tokens(text: str) -> Iterator[Token]:
 
 def words(text: str) -> list[str]:
     """Return the folded words of plain text."""
-    return [word for found in _WORD.finditer(text) if (word := fold(found[0]))]
+    return [word for found in _WORD.findall(text) if (word := fold(found))]
 
 
 def stems(text: str) -> list[str]:
     """Return the stems of plain text, without stop words."""
-    return [found for word in words(text) if (found := stem(word))]
+    return [found for word in _WORD.findall(text) if (found := _stem_of(word))]
+
+
+@lru_cache(maxsize=65536)
+def _stem_of(word: str) -> str:
+    """Return the stem of a word as it stands in a text, "" for a stop word and for what folds to nothing."""
+    folded = fold(word)
+    return stem(folded) if folded else ""
 
 
 @lru_cache(maxsize=65536)

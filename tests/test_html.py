@@ -433,3 +433,51 @@ def test_block_writers_escape():
     assert html.sanitise(html.embed_block("https://a.id/?b&c", '"a" < b')) == html.embed_block(
         "https://a.id/?b&c", '"a" < b'
     )
+
+
+# ---- what need not be parsed
+
+PLAIN = st.lists(
+    st.tuples(
+        st.sampled_from(["p", "p", "h2", "h3", "h4", "li"]),
+        st.lists(
+            st.sampled_from(["kata", " ", "&amp;", "&lt;", "&gt;", "&", ">", "\xa0", "\u3000", "\u200b", "\x85", "é"])
+            | st.text(max_size=3),
+            max_size=5,
+        ).map("".join),
+    ),
+    max_size=4,
+).map(lambda parts: "".join(f"<{tag}>{words}</{tag}>" for tag, words in parts))
+
+
+def parsed(body):
+    return "".join(map(html.tree.markup, html.tree.parse(body)))
+
+
+@given(PLAIN | MARKUP)
+@example("<p>a  b</p>")
+@example("<p>a </p>")
+@example("<p> a</p><p>&amp;lt;\u2028</p>")
+def test_what_passes_at_a_glance_is_what_the_parser_would_make(markup):
+    if html._is_plain(markup):
+        assert parsed(markup) == markup
+        assert html._blocks(markup) == html._split(html.tree.parse(markup, trusted=True))
+
+
+@given(st.text() | PLAIN)
+def test_plain_paragraphs_pass_at_a_glance(plain):
+    assert html._is_plain(html.paragraphs(plain))
+
+
+@given(MARKUP)
+def test_what_was_sanitised_is_known_with_its_blocks(markup):
+    body = html.sanitise(markup)
+    assert body == parsed(markup)
+    assert html.blocks(body) == html._split(html.tree.parse(body, trusted=True))
+
+
+def test_only_what_sanitise_made_is_known():
+    bad = "<p onclick=x>a</p>"
+    html.blocks(bad)
+    assert html.sanitise(bad) == "<p>a</p>"
+    assert html.sanitise(bad) == "<p>a</p>"

@@ -8,8 +8,8 @@ from taggit.models import Tag
 
 from articles import editing, html, intake, workflow
 from articles.gates import Refused
-from articles.importers.story import Doubt, Figure, Picture, ReadAlso, SourceLine, Story, Text
-from articles.intake import Outcome, identity, keep, remarks
+from articles.importers.story import Doubt, Figure, Picture, ReadAlso, Rejected, SourceLine, Story, Text
+from articles.intake import Outcome, contents, identity, keep, remarks
 from articles.models import (
     Article,
     Author,
@@ -477,3 +477,11 @@ def test_nobody_publishes_before_an_embargo_ends(at, is_out):
         assert "embargo" in str(refused.value).lower()
     article.refresh_from_db()
     assert bool(article.published_at) == is_out
+
+
+def test_a_text_of_a_million_characters_is_no_story():
+    longest = Text(f"<p>{'a' * (contents.LONGEST - 7)}</p>")
+    assert len(longest.html) == contents.LONGEST
+    contents.check(Story(format="test", headline="Judul", body=(longest,)))
+    with pytest.raises(Rejected):
+        contents.check(Story(format="test", headline="Judul", body=(longest, Text("<p>b</p>"))))

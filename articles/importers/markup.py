@@ -4,7 +4,6 @@ nh3 makes it well formed and drops what runs; one walk over that, without recurs
 neither of the others goes through `html.sanitise`.
 """
 
-import re
 from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
@@ -12,9 +11,8 @@ from itertools import groupby
 
 import nh3
 
-from .. import html
+from .. import html, wellformed
 from ..plain import one_line
-from .bounds import bounded
 from .captions import picture
 from .frames import absolute, is_shared, page
 from .related import LABEL, MAX_TITLE, read_also
@@ -22,7 +20,6 @@ from .story import Block, Card, Figure, ReadAlso, Text
 
 MAX_BLOCKS = 1_000  # that are no text
 
-_NOT_BOLD = re.compile(r"<b\b[^<>]*\bfont-weight:\s*normal[^<>]*>", re.IGNORECASE)  # Google Docs' wrapper
 _HOLDERS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table", "pre"}
 _LOOSE = {"address", "article", "aside", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer", "header"}
 _LOOSE |= {"hr", "main", "section", "summary", "video", "audio", "iframe"}
@@ -49,7 +46,7 @@ _CLEANER = nh3.Cleaner(
 def blocks(markup: str, base: str = "") -> tuple[Block, ...]:
     """Return the blocks of a piece of HTML, neighbouring text as one; addresses are completed by `base`."""
     walk = _Walk(base)
-    walk.feed(_CLEANER.clean(_NOT_BOLD.sub("<span>", bounded(html.clean_text(markup)))))
+    walk.feed(wellformed.clean(_CLEANER, html.clean_text(markup)))
     walk.close()
     walk.end()
     return tuple(_joined(walk.found))
@@ -57,7 +54,7 @@ def blocks(markup: str, base: str = "") -> tuple[Block, ...]:
 
 def text(markup: str) -> str:
     """Return the words of a piece of HTML on one line."""
-    return one_line(html.text(html.sanitise(bounded(markup))))
+    return one_line(html.text(html.sanitise(markup)))
 
 
 def _joined(found: list[Block | str]) -> Iterator[Block]:

@@ -25,6 +25,7 @@ NAMES: tuple[tuple[type[models.Model], str], ...] = (
     (Tag, "tags"),
 )
 SHORTEST = 30  # words; shorter texts are alike by chance
+LONGEST = 1_000_000  # characters of a body of markup
 _WORDS = re.compile(r"\w+")
 
 
@@ -204,6 +205,8 @@ def check(story: Story) -> None:
         raise Rejected(why)
     if not lookup.tidy(story.headline):
         raise Rejected(_("It has no headline."))
+    if sum(len(block.html) for block in story.body if isinstance(block, Text)) > LONGEST:
+        raise Rejected(_("Its text is longer than a million characters."))
     for model, column, values in (
         (Article, "headline", [story.headline]),
         (Article, "kicker", [story.kicker]),
