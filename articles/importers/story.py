@@ -232,4 +232,4 @@ def _plain(value: Any) -> Any:
     """Return a part of a story as JSON has it; a block of the body says what it is, or two kinds could look alike."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    return {type(value).__name__: asdict(value)}
+    return {type(value).__name__: {"html": value.html} if isinstance(value, Text) else asdict(value)}
