@@ -12,7 +12,7 @@ from lxml import etree
 from .. import html
 from ..dates import WIB, parse_news_time
 from ..plain import one_line
-from .bounds import bounded, has_too_many_attributes
+from .bounds import has_too_many_attributes
 from .captions import credited, picture
 from .frames import absolute
 from .markup import text
@@ -58,7 +58,7 @@ def parse(data: bytes) -> Story:
         raise Unreadable(_("One of its elements has too many attributes."))
     tree = parsed(source)
     known = facts(tree)
-    lines = html.text(html.sanitise(bounded(etree.tostring(tree, method="html", encoding="unicode")))).split("\n")
+    lines = html.text(html.sanitise(etree.tostring(tree, method="html", encoding="unicode"))).split("\n")
     headline = _headline(tree, known)
     if not headline:
         raise Rejected(_("It has no headline."))
