@@ -147,4 +147,11 @@ def test_of_an_import_what_was_refused_stands_first_and_is_counted(desk):
     assert tags == ["refused", "new draft"]
     assert summary in page.text_content()
     listed = tree(desk.get(reverse("admin:articles_import_changelist")))
-    assert [listed.find(f".//td[@class='field-{name}']").text for name in ("stories", "refused")] == ["2", "1"]
+    cells = [listed.find(f".//td[@class='field-{name}']").text_content() for name in ("stories", "refused")]
+    assert cells == ["2 stories", "1 refused"]
+
+
+def test_a_table_whose_columns_are_not_known_is_no_text(desk):
+    page = tree(desk.post(URL, {"uploads": [SimpleUploadedFile("berita.CSV", b"judul,isi\nA,B\n")]}))
+    assert "No column is called headline" in page.text_content()
+    assert not Article.objects.exists()

@@ -8,10 +8,11 @@ from django.db.models import Case, Count, Q, When
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..intake import Outcome
 from ..models import Article, Import
+from ..templatetags.newsroom import grouped
 from .base import ReadOnlyAdmin
 from .filters import WithinFilter
 
@@ -47,14 +48,16 @@ class ImportAdmin(ReadOnlyAdmin):
         return rows if request.user.has_perm("articles.edit_others_article") else rows.filter(actor=request.user)
 
     @admin.display(description=gettext_lazy("stories"), ordering="row_count")
-    def stories(self, row: Any) -> int:
-        """How many stories came, refused ones too."""
-        return int(row.row_count)
+    def stories(self, row: Any) -> str:
+        """How many stories came, refused ones too; in words, for cards have no heads of columns."""
+        return ngettext("%(count)s story", "%(count)s stories", row.row_count) % {"count": grouped(row.row_count)}
 
     @admin.display(description=gettext_lazy("refused"), ordering="refused_count")
-    def refused(self, row: Any) -> int | None:
+    def refused(self, row: Any) -> str | None:
         """How many were refused, nothing if none."""
-        return int(row.refused_count) or None
+        tag = '<span class="tag {}">{} {}</span>'
+        label = Outcome.REFUSED.label
+        return format_html(tag, TAGS[Outcome.REFUSED], row.refused_count, label) if row.refused_count else None
 
     @admin.display(description=gettext_lazy("outcome"))
     def outcomes(self, row: Import) -> str:

@@ -23,6 +23,7 @@ from .containers import File
 
 LOT = 200  # stories that are kept together
 MOST_BROKEN = 10_000  # in a row, of one file
+TABLES = (".csv", ".tsv")
 WHOLE = {"docx"}  # formats of one document that look like an archive
 
 
@@ -114,6 +115,8 @@ class Run:
 def entries(file: File, form: str = importers.AUTO, mapping: importers.Mapping | None = None) -> Iterator[Entry]:
     """Yield what is in a file, in the format named or else detected; whatever ails it is told, not raised."""
     name, broken = one_line(file.name), 0
+    if form == importers.AUTO and name.lower().endswith(TABLES):  # by its bytes alone it may be any text
+        form = importers.tables.FORMAT
     try:
         for came in importers.read(file.stream, form, mapping):
             broken = broken + 1 if isinstance(came, Broken) else 0
