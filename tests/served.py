@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 DEMOS = os.environ.get("DEMOS", "")
-STARTS = 180  # seconds, which a slow machine may take to compress the static files
+STARTS = 600  # seconds, which a slow and busy machine may take to compress the static files
 
 
 @dataclass
@@ -121,13 +121,13 @@ def _alone() -> Iterator[None]:
 
 
 def _wait(server: subprocess.Popen, address: str) -> None:
-    for _ in range(STARTS * 2):
+    for _ in range(STARTS * 5):
         if server.poll() is not None:
             raise RuntimeError(f"The demo ended with {server.returncode} before it answered.")
         try:
             urllib.request.urlopen(address, timeout=2).close()
         except OSError:
-            time.sleep(0.5)
+            time.sleep(0.2)
         else:
             return
     raise TimeoutError(f"{address} does not answer.")

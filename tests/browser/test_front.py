@@ -3,7 +3,6 @@
 The pages' own watch (conftest) fails each test on a CSP violation, a console error or a script error on the way.
 """
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -45,7 +44,6 @@ def open_screen(live_server, log_in, open_context):
     yield open_screen
     for page in opened:
         page.close()
-    time.sleep(1)  # the server may still answer a preview that nobody waits for; then the tables are emptied
 
 
 def shown(page, headline=None, part="main"):
