@@ -33,7 +33,7 @@ STARTS = 600  # seconds, which a slow and busy machine may take to compress the 
 class Newsroom:
     """Where it is, the password of its accounts, and its server, which may go and come back.
 
-    `file` is its SQLite database if it has one of its own.
+    `file` is its database if that is SQLite's.
     """
 
     url: str
@@ -102,7 +102,8 @@ def demo(**environment: str) -> Iterator[Newsroom]:
             "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
             **environment,
         }
-        file = None if "DATABASE_URL" in environment else Path(folder) / "demo.sqlite3"
+        url = given["DATABASE_URL"]
+        file = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
         newsroom = Newsroom(f"http://127.0.0.1:{port}", password, given, file)
         try:
             newsroom.start()
