@@ -21,7 +21,7 @@ from .encoding import decode
 from .mail_text import take_html, take_plain
 from .story import Broken, Doubt, Rejected, Story, Unreadable
 from .story import gettext_noop as _
-from .wires import Found, made
+from .wires import MAX_BODY, Found, made
 
 FORMAT = "mail"
 MAX_BYTES = 12_000_000
@@ -158,7 +158,10 @@ class _Mail:
 
     def _words(self) -> str:
         found = Found(FORMAT)
-        self._take_body(found)
+        try:
+            self._take_body(found)
+        except Rejected:
+            return ""
         own = [] if not found.body else [found.body[0]]
         return one_line(" ".join(re.sub(r"<[^<>]*>", " ", getattr(block, "html", "")) for block in own))
 
@@ -175,6 +178,8 @@ class _Mail:
     def _decoded(self, part: Message, found: Found) -> str:
         """Return a text by the character set that it names, else by what its bytes look like."""
         data = _payload(part)
+        if len(data) > MAX_BODY:
+            raise Rejected(_("It is larger than 5 MB."))
         named = _text(part.get_param("charset") or "")
         if named and re.fullmatch(
             r"(?:utf|us-?ascii|ascii|iso|latin|windows-|cp\d|koi8|gb|big5|euc|shift)[\w-]*", named, re.I
@@ -202,9 +207,9 @@ class _Mail:
         priority = _text(self.mail.get("X-Priority", "")).strip()[:1]
         if priority in ("1", "2"):
             found.signals.append("urgent")
-        self._take_body(found)
         found.left_out += self.left
         try:
+            self._take_body(found)
             return made(found)
         except Rejected as error:
             return Broken(found.external_id or subject, str(error))
