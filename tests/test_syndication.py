@@ -286,3 +286,11 @@ def test_a_summary_that_is_a_text_is_no_lead():
     text = "<content:encoded>Satu dua.</content:encoded>"
     assert one(f"{text}<description>Ringkas.</description>").lead == "Ringkas."
     assert one(f"{text}<description>{'Ringkas. ' * 6_000}</description>").lead == ""
+
+
+@pytest.mark.parametrize(
+    "number", ["#xD800", "#55296", "#x110000", "#0", "#x" + "9" * 5_000, "#" + "9" * 5_000, "#000000000000065"]
+)
+def test_numbers_that_are_of_no_sign_go(number):
+    (found,) = read(rss(f"<title>A&{number};B &#x43;&#68; & E</title>"))
+    assert found.headline == "AB CD & E"

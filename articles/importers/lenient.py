@@ -15,6 +15,7 @@ MAX_TAGS = 50_000
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DECLARED = re.compile(r"<!ENTITY|<!DOCTYPE[^<>]*\[", re.IGNORECASE)
+_NUMBER = re.compile("&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 _COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 _TEXTS = re.compile(r"<(title|description|summary|content|content:encoded)\b[^<>]*>")
 _TOKEN = re.compile(r"<!\[CDATA\[.*?\]\]>|</?[A-Za-z_][^<>]*>|<\?[^<>]*>|<", re.DOTALL)
@@ -28,7 +29,7 @@ def mended(data: bytes) -> tuple[bytes, tuple[Doubt, ...]]:
     if data.count(b"<") > MAX_TAGS:
         raise Unreadable(_("It is not well-formed XML."))
     text, doubts = decode(data)
-    text = _CONTROL.sub("", text).strip()
+    text = _NUMBER.sub(_sign, _CONTROL.sub("", text)).strip()
     if _DECLARED.search(text):
         raise Unreadable(_("It declares entities."))
     closed, rest = _at_last(text, "-->")
@@ -38,6 +39,12 @@ def mended(data: bytes) -> tuple[bytes, tuple[Doubt, ...]]:
         text += "" if f"</{last[1]}" in text[last.end() :] else f"</{last[1]}>"
     doubt = Doubt(_("The feed is not well-formed XML; what could be read of it was taken. See whether all is here."))
     return f'<?xml version="1.0" encoding="utf-8"?>{text}'.encode(errors="replace"), (doubt, *doubts)
+
+
+def _sign(found: re.Match[str]) -> str:
+    """Keep the number of a sign; the parser fails for those that are of none."""
+    number = int(found[1], 16) if found[1] and len(found[1]) < 9 else int(found[2] or -1) if len(found[0]) < 12 else -1
+    return found[0] if 0 < number < 0xD800 or 0xDFFF < number < 0x110000 else ""
 
 
 def _at_last(text: str, end: str) -> tuple[str, str]:

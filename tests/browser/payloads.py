@@ -116,7 +116,8 @@ OURS = (
     "<plaintext><img src=x onerror=pwned()>",
 )
 
-WIDE, NARROW = 190, 75  # characters that a headline holds, and a kicker
+LONG, WIDE, NARROW = 2_000, 190, 75  # characters of a lead, a headline, a kicker
+FIELDS = 25
 
 
 def more() -> list[str]:
@@ -141,26 +142,33 @@ def batches(payloads, limit: int) -> list[str]:
 
 
 class Texts:
-    """Payloads for the fields of many stories: each field goes round in its own order, so that neighbours differ."""
+    """Payloads for the fields of many stories: each field begins elsewhere among them, so that neighbours differ."""
 
     def __init__(self, payloads) -> None:
         self.payloads = list(payloads)
-        self.wide, self.narrow = batches(self.payloads, WIDE), batches(self.payloads, NARROW)
-        self.all = "\n\n".join(self.payloads)
+        self.long, self.wide, self.narrow = (batches(self.payloads, limit) for limit in (LONG, WIDE, NARROW))
+        self.stories = max(len(self.wide) if len(self.payloads) == len(OURS) else 0, len(self.long))
 
     def of(self, number: int, field: int, *, wide: bool = False) -> str:
         """Return what stands in a field of a story."""
-        kind = self.wide if wide else self.narrow
-        return kind[(number + field * 7) % len(kind)]
+        return _nth(self.wide if wide else self.narrow, number, field)
+
+    def lead(self, number: int, field: int) -> str:
+        """Return what stands in a field that holds much."""
+        return _nth(self.long, number, field)
 
     def names(self, number: int, field: int, count: int = 4) -> list[str]:
         """Return some short names for a list."""
         return [self.of(number * count + each, field) for each in range(count)]
 
     def body(self, number: int) -> list[str]:
-        """Return some payloads for a text."""
-        start = number * 9
-        return [self.payloads[(start + each) % len(self.payloads)] for each in range(9)]
+        """Return some payloads for a text: all the stories together have all."""
+        count = max(9, len(self.payloads) // self.stories + 1)
+        return [self.payloads[(number * count + each) % len(self.payloads)] for each in range(count)]
+
+
+def _nth(kind: list[str], number: int, field: int) -> str:
+    return kind[(number + field * len(kind) // FIELDS) % len(kind)]
 
 
 def table(texts: Texts, count: int) -> str:
@@ -169,7 +177,7 @@ def table(texts: Texts, count: int) -> str:
     for n in range(count):
         story = {
             "headline": texts.wide[n % len(texts.wide)],
-            "lead": texts.of(n, 1, wide=True),
+            "lead": texts.lead(n, 1),
             "kicker": texts.of(n, 2),
             "dateline_place": texts.of(n, 3),
             "dateline_outlet": texts.of(n, 4),
@@ -187,7 +195,7 @@ def table(texts: Texts, count: int) -> str:
             "old_addresses": [f"/{n}/{texts.of(n, 15)}"],
             "published": texts.of(n, 16) if n % 3 else f"2026-03-01T0{n % 10}:00:00+07:00",
             "photo_url": f"https://a.example/{n}?{texts.of(n, 17)}",
-            "photo_caption": texts.of(n, 18, wide=True),
+            "photo_caption": texts.lead(n, 18),
             "photo_photographer": texts.of(n, 19),
             "photo_agency": texts.of(n, 20),
             "photo_via": texts.of(n, 21),
@@ -222,7 +230,7 @@ def ninjs(texts: Texts, count: int) -> str:
                 {"role": "main", "value": f"{texts.of(n, 6, wide=True)}"},
                 {"role": "kicker", "value": told[:70]},
             ],
-            "descriptions": [{"role": "lead", "value": texts.of(n, 7, wide=True)}],
+            "descriptions": [{"role": "lead", "value": texts.lead(n, 7)}],
             "bodies": [{"role": "html", "contentType": "text/html", "value": markup(texts.body(n))}],
             "located": texts.of(n, 8),
             "infoSources": [
@@ -265,7 +273,7 @@ def wxr(texts: Texts, count: int) -> str:
             "link": f"https://a.example/{n}?{texts.of(n, 2)}",
             "guid": texts.of(n, 3),
             "dc:creator": texts.of(n, 4),
-            "excerpt:encoded": texts.of(n, 5, wide=True),
+            "excerpt:encoded": texts.lead(n, 5),
             "content:encoded": f"[caption]<img src='https://a.example/w.jpg'>{texts.of(n, 7)}[/caption]\n\n"
             + markup(texts.body(n)),
             "wp:post_id": str(n + 1),

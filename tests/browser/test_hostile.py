@@ -112,7 +112,7 @@ def texts():
 @pytest.fixture
 def imported(people, texts, tmp_path):
     """Stories by four formats, published by an administrator."""
-    count = len(texts.wide)
+    count = texts.stories
     supplier = Source.objects.create(name=texts.narrow[0], slug="pemasok")
     files = {
         "a.jsonl": payloads.table(texts, count),
