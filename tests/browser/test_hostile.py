@@ -18,8 +18,8 @@ from articles import editing
 from articles.models import Article, Author, Editor, Import, Origin, Photo, Section, Source, Topic
 from tests.desk import url
 
-from . import payloads
-from .payloads import Texts
+from . import carriers, payloads
+from .carriers import Texts
 from .walk import ready
 
 # Known to every page before its own scripts: what payloads call tells of itself as an error does, which fails the test.
@@ -115,11 +115,11 @@ def imported(people, texts, tmp_path):
     count = texts.stories
     supplier = Source.objects.create(name=texts.narrow[0], slug="pemasok")
     files = {
-        "a.jsonl": payloads.table(texts, count),
-        "a.ninjs.json": payloads.ninjs(texts, max(count // 9, 3)),
-        "a.xml": payloads.wxr(texts, max(count // 9, 3)),
-        "<img src=x onerror=pwned()>{detail}%s.txt": payloads.pasted(texts, 0),
-        "b.txt": payloads.pasted(texts, 1),
+        "a.jsonl": carriers.table(texts, count),
+        "a.ninjs.json": carriers.ninjs(texts, max(count // 9, 3)),
+        "a.xml": carriers.wxr(texts, max(count // 9, 3)),
+        "<img src=x onerror=pwned()>{detail}%s.txt": carriers.pasted(texts, 0),
+        "b.txt": carriers.pasted(texts, 1),
     }
     for name, text in files.items():
         path = tmp_path / name
@@ -199,7 +199,7 @@ def offered(people, texts, imported, tmp_path):
     copy = editing.working(article)
     changed = {"headline": texts.of(1, 1, wide=True), "lead": texts.of(1, 2, wide=True), "body": "<p>Lain.</p>"}
     editing.save(article, copy.content | changed, base=copy.number, actor=people["bambang"], now=timezone.now())
-    story = json.loads(payloads.table(texts, 1)) | {"headline": texts.of(2, 3, wide=True), "body": texts.payloads[0]}
+    story = json.loads(carriers.table(texts, 1)) | {"headline": texts.of(2, 3, wide=True), "body": texts.payloads[0]}
     (tmp_path / "again.jsonl").write_text(json.dumps(story), "utf-8")
     take(tmp_path / "again.jsonl")
     return Origin.objects.get(article=article, offered_at__isnull=False)
@@ -232,7 +232,7 @@ def test_nothing_runs_at_the_desk(live_server, open_context, log_in, people, tex
     for kind in ("articleauthor&field_name=author", "relatedarticle&field_name=target"):
         walk.open(f"{url('autocomplete')}?app_label=articles&model_name={kind}&term=pwned")
     walk.open(url("articles_article_import"))
-    page.fill("#id_text", payloads.pasted(texts, 2))
+    page.fill("#id_text", carriers.pasted(texts, 2))
     with page.expect_navigation():
         page.click(".arrive [type=submit]")
     assert page.locator(".arrive-understood").count() == 1
