@@ -6,7 +6,8 @@ Revisions are immutable and links elsewhere are others': both go on naming what 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models.functions import Lower
 from taggit.models import Tag
 
 from .models import Author, Editor, FormerName, NewName, Section, Source, Topic
@@ -44,9 +45,19 @@ def heir(model: type[Model], slug: str) -> Any:
 
 
 def spellings(names: Iterable[str]) -> dict[str, str]:
-    """Return, by the former names of tags, the names of now; one query."""
-    rows = FormerName.objects.filter(tag__isnull=False, name__in=set(names))
-    return dict(rows.order_by("pk").values_list("name", "tag__name"))
+    """Return, by the former names of tags, the names of now, unless a tag of that name is there again; one query.
+
+    Letter case does not tell tags apart, except where SQLite does not know the small letters of others than ASCII.
+    """
+    wanted = {name.lower(): name for name in names}
+    rows = FormerName.objects.alias(low=Lower("name")).filter(_of_no_tag(), low__in=wanted)
+    found = {name.lower(): now for name, now in rows.order_by("pk").values_list("name", "tag__name")}
+    return {name: found[low] for low, name in wanted.items() if low in found}
+
+
+def _of_no_tag() -> Q:
+    """The names that tags had, and that none has now: who makes a tag anew under a former name means that tag."""
+    return Q(~Exists(Tag.objects.filter(name=OuterRef("name"))), tag__isnull=False)
 
 
 class Former(NamedTuple):
@@ -70,6 +81,18 @@ def names() -> dict[str, list[Former]]:
     return found
 
 
+def slugs() -> dict[tuple[str, str], str]:
+    """Return, by kind and a former slug that no row has now, the slug of the row of now; and so the names of tags."""
+    found: dict[tuple[str, str], str] = {}
+    former = names()
+    for kind, rows in former.items():
+        now = dict(MODELS[kind]._default_manager.values_list("pk", "slug"))
+        there = set(now.values())
+        found |= {(kind, row.slug): now[row.pk] for row in reversed(rows) if row.slug not in there}
+    tags = spellings(row.name for row in former.get("tag", ()))
+    return {("tag", name): now for name, now in tags.items()} | found
+
+
 def current(contents: Sequence[Content]) -> list[Content]:
     """Return contents with each row that was merged or renamed since as it is now, once; one query for all of them."""
     ids = {pk for content in contents for key in KEYS for pk in _ids(key, content)}
@@ -77,7 +100,7 @@ def current(contents: Sequence[Content]) -> list[Content]:
     if not ids and not tags:
         return list(contents)
     moved: dict[tuple[str, Any], Any] = {}
-    rows = FormerName.objects.filter(Q(row__in=ids) | Q(tag__isnull=False, name__in=tags)).order_by("pk")
+    rows = FormerName.objects.filter(Q(row__in=ids) | Q(name__in=tags) & _of_no_tag()).order_by("pk")
     columns = [f"{kind}_id" for kind in KEYS.values()]
     for row, name, tag, *targets in rows.values_list("row", "name", "tag__name", *columns):
         if tag is not None:

@@ -4,9 +4,8 @@ A merge moves every link to the row that stays. What cannot be moved, revisions 
 `FormerName`. All times are aware and UTC.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
-from difflib import SequenceMatcher
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,11 +15,10 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from . import indexing, lookup, search
-from .former import KINDS, MODELS
-from .models import ArticleTag, FormerName, NewName, Origin, SavedView, Section, Source, Topic, User
+from . import indexing
+from .former import KINDS
+from .models import Article, ArticleTag, FormerName, NewName, Origin, SavedView, Section, Source, Topic, User
 
-READ = 2000  # known names that new ones are compared with
 FILLED = {  # kind -> what the row that stays takes over where it has nothing
     "author": ("role", "bio", "portrait", "contact", "user"),
     "editor": ("role", "bio", "portrait", "contact", "user"),
@@ -78,6 +76,7 @@ def merge(other: Any, into: Any, *, actor: User, now: datetime) -> int:
     """
     model = type(into)
     with transaction.atomic():
+        lock_stories(indexing.naming(other))
         found = {
             row.pk: row
             for row in model._default_manager.select_for_update().order_by("pk").filter(pk__in=(other.pk, into.pk))
@@ -101,6 +100,11 @@ def merge(other: Any, into: Any, *, actor: User, now: datetime) -> int:
         other.delete()
         into.save()
         return indexing.renew(stories)
+
+
+def lock_stories(ids: Sequence[int]) -> None:
+    """Lock the rows of stories in the order in which all do: whoever saves one takes its row first."""
+    list(Article.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def renamed(row: Any, name: str, slug: str, *, now: datetime) -> None:
@@ -201,25 +205,3 @@ def new() -> models.QuerySet[NewName]:
 def new_to(user: User) -> models.QuerySet[NewName]:
     """Return those of them that `user` may change."""
     return new().filter(kind__in=[kind for model, kind in KINDS.items() if may_change(user, model)])
-
-
-def likes(names: Mapping[tuple[str, int], str], *, at_least: float) -> dict[tuple[str, int], tuple[int, str]]:
-    """Return for names, by kind and id, the confirmed row (id, name) that is most like each, if any is like enough.
-
-    `at_least`: 0 is nothing in common, 1 is the same. One query a kind.
-    """
-    found = {}
-    for kind, model in MODELS.items():
-        own = {pk: lookup.key(name, is_person=True) for (each, pk), name in names.items() if each == kind}
-        if not own:
-            continue
-        unsure = NewName.objects.filter(kind=kind).values("row")
-        known = model._default_manager.exclude(pk__in=unsure)
-        rows = search.sharing(known, sorted({word for name in own.values() for word in name.split()}))
-        keyed = [(pk, name, lookup.key(name, is_person=True)) for pk, name in rows.values_list("pk", "name")[:READ]]
-        for pk, name in own.items():
-            ratios = ((SequenceMatcher(None, name, folded).ratio(), -key, said) for key, said, folded in keyed)
-            ratio, key, said = max(ratios, default=(0.0, 0, ""))
-            if ratio >= at_least:
-                found[kind, pk] = (-key, said)
-    return found

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.text import slugify
 from taggit.models import Tag
 
-from . import search, uses
+from . import former, search, uses
 from .content import MANY, Content, blank, row_values, set_columns, surviving, survivors
 from .models import Article, ArticleTag, PhotoUse
 
@@ -46,9 +46,9 @@ def insert(articles: Sequence[Article], contents: Sequence[Content]) -> None:
         )
     tags = _tag_ids({name for content in contents for name in content["tags"]})
     ArticleTag.objects.bulk_create(
-        ArticleTag(content_object=article, tag_id=tags[name])
+        ArticleTag(content_object=article, tag_id=tag)
         for article, content in zip(articles, contents, strict=True)
-        for name in content["tags"]
+        for tag in dict.fromkeys(tags[name] for name in content["tags"])
     )
 
 
@@ -71,6 +71,9 @@ def _set_rows(article: Article, model: Any, related_name: str, wanted: list[dict
 def _tag_ids(names: set[str]) -> dict[str, int]:
     """Return the ids of the tags with exactly these names, made where there is none, under slugs that are free."""
     ids = dict(Tag.objects.filter(name__in=names).values_list("name", "pk")) if names else {}
+    moved = former.spellings(names - ids.keys())  # merged by somebody while an import ran
+    known = dict(Tag.objects.filter(name__in=moved.values()).values_list("name", "pk")) if moved else {}
+    ids |= {name: known[now] for name, now in moved.items() if now in known}
     if new := sorted(names - ids.keys()):
         made = [Tag(name=name, slug=slug) for name, slug in zip(new, free_slugs(Tag, new), strict=True)]
         ids |= {tag.name: tag.pk for tag in Tag.objects.bulk_create(made)}

@@ -17,6 +17,7 @@ from django.utils.http import urlsafe_base64_encode
 from taggit.models import Tag
 
 from articles import assignments, buffers, editing, library, notices, previews, publication
+from articles.admin import namesakes
 from articles.admin.reset import tokens
 from articles.models import (
     Article,
@@ -437,7 +438,7 @@ def model_place(name: str) -> tuple[str, dict]:
     row = ROWS[model]()
     if page == "merge":
         into = ROWS[model]()
-        return reverse(name, args=[row.pk]), {"into": into.pk, "state": f"{row.pk} {row.slug} {into.pk} {into.slug}"}
+        return reverse(name, args=[row.pk]), {"into": into.pk, "state": namesakes.state(row, into)}
     return reverse(name, args=[] if page in {"add", "changelist"} else [row.pk]), {"post": "yes"}
 
 

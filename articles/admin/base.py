@@ -24,8 +24,10 @@ class DeskList(ChangeList):
     """A list whose address may hold anything: an empty field of the search form, a moment beyond the calendar."""
 
     def get_filters_params(self, params: Any = None) -> Any:
-        """Leave out what was left empty."""
+        """Leave out what was left empty, and what holds a sign that no row can hold (PostgreSQL takes no NUL)."""
         found = super().get_filters_params(params)
+        if any("\0" in each for values in found.values() for each in ([values] if isinstance(values, str) else values)):
+            raise IncorrectLookupParameters
         return {name: values for name, values in found.items() if any([values] if isinstance(values, str) else values)}
 
     def get_results(self, request: Any) -> None:

@@ -1,7 +1,7 @@
 """Two names that mean the same become one, and new ones are confirmed: for all that stories are filed under."""
 
+import hashlib
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.contrib import messages
@@ -15,20 +15,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from .. import lookup, naming, search
+from .. import indexing, naming, search, twins
 from ..former import KINDS
 from ..models import Section
 from .filters import is_id
 
 OFFERED = 10  # rows that it may be merged into
-READ = 200  # of which the most alike are offered
+LIKE = 0.4  # of 1, from which on a name is offered
 TEMPLATE = "admin/articles/names/merge.html"
 HIDDEN = {"user"}  # an account is told by its own sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A row as the page shows it: how many stories name it, its address, what it says of itself."""
+    """A row as the page shows it: how many stories name it in some copy, its addresses, what it says of itself."""
 
     row: Any
     stories: int
@@ -59,7 +59,14 @@ def merge_view(desk: Any, request: Any, pk: int) -> HttpResponse:
     else:
         taken = [capfirst(str(other._meta.get_field(name).verbose_name)) for name in naming.taken_over(other, into)]
         may = naming.may(request.user, other, into)
-        page |= {"into": _side(into), "taken": taken, "state": _state(other, into), "may": may}
+        page["loses_account"] = bool(getattr(other, "user_id", None) and into.user_id)
+        page["other"] = _side(other, stories=len(indexing.naming(other)))
+        page |= {
+            "into": _side(into, stories=len(indexing.naming(into))),
+            "taken": taken,
+            "state": state(other, into),
+            "may": may,
+        }
         page["problem"] = naming.problem(other, into)
     return TemplateResponse(request, TEMPLATE, page)
 
@@ -86,7 +93,7 @@ def standing(user: Any, row: Any) -> dict[str, Any]:
 
 
 def _merged(desk: Any, request: Any, other: Any, into: Any) -> HttpResponse:
-    if request.POST.get("state") != _state(other, into):
+    if request.POST.get("state") != state(other, into):
         messages.warning(request, _("One of the two was changed meanwhile. Nothing was done: look again."))
         return HttpResponseRedirect(f"{_address(other)}?into={into.pk}")
     names = {"other": str(other), "into": str(into)}
@@ -103,9 +110,10 @@ def _merged(desk: Any, request: Any, other: Any, into: Any) -> HttpResponse:
     return HttpResponseRedirect(_change(into))
 
 
-def _state(other: Any, into: Any) -> str:
+def state(other: Any, into: Any) -> str:
     """Return what both were when the page was shown, by what tells them apart."""
-    return f"{other.pk} {other.slug} {into.pk} {into.slug}"
+    told = " / ".join((str(other.pk), other.slug, other.name, str(into.pk), into.slug, into.name))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _rows(model: Any) -> Any:
@@ -118,18 +126,10 @@ def _offered(other: Any, q: str) -> list[Any]:
     rows = _rows(type(other)).exclude(pk=other.pk)
     if q:
         return list(rows.filter(search.named_like(("name", "slug"), q)).order_by("name", "pk")[:OFFERED])
-    return alike(other.name, rows)
+    return twins.nearest(other.name, rows, at_least=LIKE)[:OFFERED]
 
 
-def alike(name: str, rows: Any) -> list[Any]:
-    """Return the rows whose names are most like `name`, the most alike first."""
-    own = lookup.key(name, is_person=True)
-    ids = search.sharing(rows, own.split())[:READ]
-    near = [(SequenceMatcher(None, own, lookup.key(row.name, is_person=True)).ratio(), row) for row in ids]
-    return [row for _ratio, row in sorted(near, key=lambda pair: (-pair[0], pair[1].pk))[:OFFERED]]
-
-
-def _side(row: Any) -> Side:
+def _side(row: Any, *, stories: int | None = None) -> Side:
     facts = [
         (capfirst(str(field.verbose_name)), str(value))
         for name in naming.FILLED[KINDS[type(row)]]
@@ -138,7 +138,7 @@ def _side(row: Any) -> Side:
         if value
     ]
     public_url = row.get_absolute_url() if hasattr(row, "get_absolute_url") else reverse("tag", args=[row.slug])
-    return Side(row, row.stories, _change(row), public_url, _address(row), facts)
+    return Side(row, row.stories if stories is None else stories, _change(row), public_url, _address(row), facts)
 
 
 def _change(row: Any) -> str:

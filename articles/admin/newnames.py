@@ -9,14 +9,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .. import naming
+from .. import naming, twins
 from ..former import KINDS, MODELS
 from ..models import NewName
 from ..templatetags.desk import grouped
 from .base import ReadOnlyAdmin
 from .filters import is_id
 
-SIMILAR = 0.75  # of 1, from which on a name is said to be like one that is known
+SIMILAR = 0.6  # of 1, from which on a name is said to be like one that is known
 
 
 @admin.register(NewName)
@@ -90,7 +90,7 @@ def address(row: NewName, page: str) -> str:
 
 
 def _told(rows: list[Any]) -> list[dict[str, Any]]:
-    likes = naming.likes({(row.kind, row.row): row.called for row in rows}, at_least=SIMILAR)
+    likes = twins.confirmed({(row.kind, row.row): row.called for row in rows}, at_least=SIMILAR)
     return [
         {
             "name": row,

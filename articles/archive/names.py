@@ -26,6 +26,7 @@ class Names:
     def __init__(self) -> None:
         self._known: dict[Any, dict[int, str]] = {}
         self._heirs: dict[tuple[Any, int], int] = {}
+        self._spellings: dict[str, str] = {}
 
     def learn(self, wanted: Mapping[Any, Iterable[int]]) -> None:
         """Look up the rows with these ids of each model."""
@@ -47,6 +48,15 @@ class Names:
     def of(self, model: Any, pk: int | None) -> str | None:
         """Return what a row is called; None for no row, and for one that is gone."""
         return None if pk is None else self._known.get(model, {}).get(pk)
+
+    def respell(self, tags: Iterable[str]) -> list[str]:
+        """Learn what these names of tags are now; returns them as they are now."""
+        self._spellings |= former.spellings(set(tags) - self._spellings.keys())
+        return self.spelled(tags)
+
+    def spelled(self, tags: Iterable[str]) -> list[str]:
+        """Return names of tags as they are now, each once, in the order of contents."""
+        return sorted({self._spellings.get(tag, tag) for tag in tags}, key=str.casefold)
 
     def now(self, model: Any, pk: int) -> int:
         """Return the id of the row that a row is now: its own, unless it was merged."""
@@ -97,13 +107,15 @@ def _folded(model: Any, name: Any) -> str:
 def _found(model: Any, name: str) -> int | None:
     rows = model._default_manager.all()
     if model is Tag:
-        rows = rows.filter(name__iexact=name)
+        rows = rows.filter(name__iexact=former.spellings([name]).get(name, name))
     elif model is Permission:
         label, _dot, codename = name.partition(".")
         rows = rows.filter(content_type__app_label=label, codename=codename)
     else:
         rows = rows.filter(**{KEYS[model]: name})
     pk: int | None = rows.order_by("pk").values_list("pk", flat=True).first()
+    if pk is None and model in former.KINDS and (heir := former.heir(model, name)):
+        return int(heir.pk)  # an archive of before the merge
     return pk
 
 

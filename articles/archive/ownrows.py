@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models
@@ -66,7 +67,10 @@ class OwnRows:
         if kind.model is MostRead:
             return MostRead.objects.exists()
         if kind.model not in KEYS:
-            return bool(kind.model._default_manager.filter(**{kind.key: name}).exists())
+            try:
+                return bool(kind.model._default_manager.filter(**{kind.key: name}).exists())
+            except (ValueError, TypeError, ValidationError) as error:
+                raise Misfit(kind.key, _("it is of another type.")) from error
         try:
             return self._ids.of(kind.model, name) is not None
         except (ValueError, TypeError, models.ObjectDoesNotExist) as error:

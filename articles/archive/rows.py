@@ -66,7 +66,8 @@ def _out(row: Any, field: Any, value: Any, names: Names) -> Any:
     if field.remote_field:
         return names.of(field.related_model, value)
     if isinstance(field, ContentField) and value is not None:
-        return translated(value, names.of, was="id", becomes="source")
+        made = translated(value, names.of, was="id", becomes="source")
+        return made | {"tags": names.spelled(value["tags"])} if value.get("tags") else made
     if inside := IDS_IN_JSON.get((type(row), field.name)):
         return value | {key: names.of(model, value[key]) for key, model in inside.items() if value.get(key)}
     if isinstance(value, datetime):

@@ -16,6 +16,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 
+from ..fields import ContentField
 from ..models import Article, MostRead, Note, Photo, Revision, VersionName
 from .kinds import AFTER, ALONE, BEFORE, FILE, MEDIA, NAMED, PARTS, STORY, UIDS, VERSION, WITH_ID, Kind, Part
 from .names import Names
@@ -202,6 +203,7 @@ def stories(ids: list[int], names: Names) -> tuple[list[Item], Refs]:
     for note in parts[_NOTES]:
         refs[_USER].update(each.pk for each in note.mentions.all())
     _look_into_texts(refs, rows, parts[_REVISIONS])
+    refs[_TAG].update(_found(_TAG, "name", set(names.respell(_tags(told)))))
     names.learn(refs)
     items = {row.pk: {"id": row.pk} | dump(row, own, names) | {part.name: [] for part in PARTS} for row in rows}
     for part, each in ((part, each) for part, found in parts.items() for each in found):
@@ -245,12 +247,16 @@ def _refs(told: Iterable[tuple[Any, list[Any]]]) -> Refs:
 
 
 def _look_into_texts(refs: Refs, rows: list[Any], revisions: list[Any]) -> None:
-    """Add the photos that texts show, and the tags that versions name: neither is named by an id there."""
+    """Add the photos that texts show, which are not named by an id there."""
     bodies = [*(row.body for row in rows), *(each.content.get("body", "") for each in revisions)]
     uids = {uid for body in bodies for found in IN_TEXTS.findall(body) for uid in found.split()}
-    tags = {tag for each in revisions for tag in each.content.get("tags", ())}
     refs[Photo].update(_found(Photo, "uid", uids))
-    refs[_TAG].update(_found(_TAG, "name", tags))
+
+
+def _tags(told: Iterable[tuple[Any, list[Any]]]) -> set[str]:
+    """Return the tags that contents name, by their names."""
+    contents = (getattr(row, each.attname) for row, fields in told for each in fields if isinstance(each, ContentField))
+    return {tag for content in contents if content for tag in content.get("tags") or ()}
 
 
 def _found(model: Any, column: str, names: set[str]) -> Iterator[int]:

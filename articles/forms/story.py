@@ -64,11 +64,23 @@ class SectionField(forms.ModelChoiceField):
         try:
             return super().to_python(value)
         except ValidationError:
-            pk = as_id(value) or 0
-            heir = former.heirs(Section, [pk]).get(pk)
+            heir = self._heir(value)
             if heir is None:
                 raise
             return super().to_python(heir)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the id to select; what was typed before a merge is the section of now."""
+        prepared = super().prepare_value(value)
+        is_gone = isinstance(prepared, str) and as_id(prepared) and not self._is_there(prepared)
+        return self._heir(prepared) or prepared if is_gone else prepared
+
+    def _is_there(self, value: str) -> bool:
+        return any(str(section.pk) == value for section in self.queryset or ())
+
+    def _heir(self, value: Any) -> int | None:
+        pk = as_id(value) or 0
+        return former.heirs(Section, [pk]).get(pk)
 
 
 def sections() -> Any:

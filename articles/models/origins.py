@@ -43,6 +43,7 @@ class Origin(models.Model):
         indexes = [
             models.Index("text_digest", condition=~Q(text_digest=""), name="origin_words"),
             models.Index("canonical_url", condition=~Q(canonical_url=""), name="origin_address"),
+            models.Index("offered_at", condition=Q(offered_at__isnull=False), name="origin_offered"),
         ]
 
     def __str__(self) -> str:

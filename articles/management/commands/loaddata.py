@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core import serializers
@@ -18,7 +19,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from articles import indexing, library
+from articles import former, indexing, library
 from articles.content import FIELDS
 from articles.models import Article, ArticleTag, Author, Editor, Photo, Row, Section, Source, Topic
 
@@ -31,6 +32,7 @@ class Command(loaddata.Command):
     - keeps a story as people left it, with its rows, once it has a revision or an event, and names it;
     - gives a story its stage and times only when it is new: after that they are the workflow's;
     - keeps a role that exists, for administrators may have recombined it, and says so where it differs;
+    - reads what was merged or renamed since as the row of now, which it leaves as it is;
     - keeps fields that the fixture does not name, such as a byline's account;
     - lets search know what it loads, in the same transaction;
     - copies pictures from the fixture folders' media/ into the media storage where they are missing there;
@@ -52,7 +54,7 @@ class Command(loaddata.Command):
         self.renamed: list[models.Model] = []
         try:
             with transaction.atomic(using=self.using):
-                self.edited = self._edited()
+                self.edited, self.former = self._edited(), former.slugs()
                 super().loaddata(fixture_labels)
                 self._index()
         except IntegrityError as error:  # what only the last check of all references finds
@@ -116,6 +118,11 @@ class Command(loaddata.Command):
     def _load_row(self, row: dict[str, Any]) -> None:
         if not isinstance(row, dict) or not isinstance(row.get("fields"), dict):
             raise CommandError(_("an object has a model and fields."))
+        if self.former:
+            now = self._as_now(row)
+            if now is None:
+                return
+            row = now
         options = {"using": self.using, "ignorenonexistent": self.ignore}
         try:
             found = list(serializers.deserialize("python", [row], **options))
@@ -127,6 +134,28 @@ class Command(loaddata.Command):
         for obj in found:
             self.fixture_object_count += 1
             self.loaded_object_count += self.save_obj(obj)
+
+    def _as_now(self, row: dict[str, Any]) -> dict[str, Any] | None:
+        """Return an object with what it names by a former slug as it is now; None for what was merged or renamed."""
+        model = apps.get_model(row["model"])
+        if kind := former.KINDS.get(model):
+            now = self.former.get((kind.value, row["fields"].get("slug")))
+            if now:
+                line = _("Kept as people left it: %(old)s is %(new)s now") % {"old": row["fields"]["slug"], "new": now}
+                self.kept[line] = None
+                return None
+        fields = dict(row["fields"])
+        for field in model._meta.get_fields():
+            target = former.KINDS.get(getattr(field, "related_model", None) or models.Model)
+            if target and field.name in fields:
+                fields[field.name] = self._named_now(target.value, fields[field.name])
+        return {**row, "fields": fields}
+
+    def _named_now(self, kind: str, value: Any) -> Any:
+        """Return a natural key, or a list of them, with slugs of now."""
+        if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+            return [self.former.get((kind, each), each) for each in value]
+        return [self._named_now(kind, each) for each in value] if isinstance(value, list) else value
 
     def _keeps_story(self, instance: models.Model) -> bool:
         """Tell whether the object is, or is a row of, a story that people have edited."""
