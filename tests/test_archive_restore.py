@@ -11,7 +11,7 @@ from django.utils import translation
 from taggit.models import Tag
 
 from articles import archive, copies, editing
-from articles.archive import Unreadable, numbers, reading
+from articles.archive import Unreadable, numbers, reading, restoring
 from articles.models import Article, Photo, PhotoUse, RelatedArticle, Revision, Source, User
 
 from . import factories
@@ -293,6 +293,17 @@ def test_what_unpacks_without_end_is_left(monkeypatch):
     rows = told(made(*[line] * 20_000))
 
     assert rows == [("refused", "The archive unpacks to far more than a newsroom's does.")]
+
+
+def test_very_many_broken_lines_end_the_reading(monkeypatch):
+    monkeypatch.setattr(restoring, "MOST_BROKEN", 2)
+    line = {"line": "source", "name": "Antara", "slug": "antara"}
+
+    rows = told(made(b"{}", b"{}", line, b"{}", b"{}", b"{}", b"{}"))
+
+    assert [row[0] for row in rows] == ["refused"] * 5
+    assert rows[-1][1] == "Ten thousand in a row could not be read; the rest was not looked at."
+    assert Source.objects.get().slug == "antara"
 
 
 def test_a_line_that_is_too_long_is_named_and_the_next_one_read(monkeypatch):

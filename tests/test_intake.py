@@ -485,3 +485,12 @@ def test_a_text_of_a_million_characters_is_no_story():
     contents.check(Story(format="test", headline="Judul", body=(longest,)))
     with pytest.raises(Rejected):
         contents.check(Story(format="test", headline="Judul", body=(longest, Text("<p>b</p>"))))
+
+
+@pytest.mark.parametrize("column", ["authors", "editors", "topics", "tags", "old_addresses"])
+def test_a_story_that_names_very_many_is_refused(column):
+    names = tuple(f"/nama {number}" for number in range(501))
+    kept = take(replace(STORY, **{column: names}))
+    assert (kept.outcome, kept.notes) == (Outcome.REFUSED, ("It has more than 500 names of one kind.",))
+    assert not NewName.objects.exists()
+    assert take(replace(STORY, **{column: names[1:]})).outcome is Outcome.CREATED

@@ -24,6 +24,7 @@ from .rows import Item, Misfit
 from .writing import stories
 
 LOT = 200
+MOST_BROKEN = 10_000  # lines in a row that say nothing: little of a ZIP becomes very many
 AT_ONCE = 16 * 1024 * 1024  # bytes of lines that are held at once
 
 
@@ -73,7 +74,7 @@ class _Restore:
         lot: list[Line] = []
         with self._archive:
             try:
-                for line in self._archive.lines():
+                for line in _usable(self._archive.lines()):
                     if isinstance(line, Broken):
                         yield Restored(line.number, Outcome.REFUSED, "", note=line.why)
                         continue
@@ -207,6 +208,16 @@ class _Restore:
             Article.objects.get(pk=pk).tags.set(named)
         self._late.keep(item, pk)
         return notes
+
+
+def _usable(lines: Iterator[Line | Broken]) -> Iterator[Line | Broken]:
+    """Yield lines until very many of them are broken. Raises Unreadable then."""
+    broken = 0
+    for line in lines:
+        broken = broken + 1 if isinstance(line, Broken) else 0
+        if broken > MOST_BROKEN:
+            raise Unreadable(_("Ten thousand in a row could not be read; the rest was not looked at."))
+        yield line
 
 
 def _is_full(lot: list[Line], line: Line) -> bool:

@@ -24,6 +24,7 @@ NAMES: tuple[tuple[type[models.Model], str], ...] = (
     (Topic, "topics"),
     (Tag, "tags"),
 )
+MOST_NAMES = 500  # of one kind in a story
 SHORTEST = 30  # words; shorter texts are alike by chance
 LONGEST = 1_000_000  # characters of a body of markup
 _WORDS = re.compile(r"\w+")
@@ -200,13 +201,16 @@ def killed(story: Story) -> str:
 
 
 def check(story: Story) -> None:
-    """Raise Rejected if the story has no headline, was canceled, or has something that is longer than its place."""
+    """Raise Rejected for a story without headline, a canceled one, one that names too many or outgrows its places."""
     if why := killed(story):
         raise Rejected(why)
     if not lookup.tidy(story.headline):
         raise Rejected(_("It has no headline."))
     if sum(len(block.html) for block in story.body if isinstance(block, Text)) > LONGEST:
         raise Rejected(_("Its text is longer than a million characters."))
+    for names in (story.authors, story.editors, story.topics, story.tags, story.sources, story.old_addresses):
+        if len(names) > MOST_NAMES:
+            raise Rejected(_("It has more than {limit} names of one kind.").format(limit=MOST_NAMES))
     for model, column, values in (
         (Article, "headline", [story.headline]),
         (Article, "kicker", [story.kicker]),
