@@ -34,7 +34,7 @@ def test_each_family_has_twenty_samples_and_no_line_for_what_is_not_there():
     assert {f"{family}/{stem}" for family in FAMILIES for stem in expected(family)} == set(SAMPLES)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mangled())
 def test_what_is_mangled_is_a_story_or_said_to_be_none(data):
     check(data)

@@ -50,7 +50,12 @@ def take_text(text: str, found: Found) -> None:
 
 def _take_slug(lines: list[str], found: Found) -> list[str]:
     """Take a first line that is written like a slug, "Indonesia-politik-pemilu,pertama"."""
-    if lines and _SLUG.fullmatch(lines[0].strip()) and not lines[0].strip().endswith("="):
+    if (
+        lines
+        and len(lines[0]) <= MAX_HEADLINE
+        and _SLUG.fullmatch(lines[0].strip())
+        and not lines[0].strip().endswith("=")
+    ):
         slug = lines[0].strip().strip("/")
         found.slugline = found.slugline or slug
         return lines[1:]

@@ -160,7 +160,7 @@ class _Item:
     def _is_again(self, content: Element) -> bool:
         """Whether another form of the same was taken, of those that a component lists as equal."""
         for each in _above(content):
-            if value(each, "equivalentslist").lower() == "yes" and len(each) > 1:
+            if value(each, "equivalentslist").lower() == "yes":
                 return any(each in _above(taken) for taken in (text for texts in self.texts.values() for text in texts))
         return False
 
