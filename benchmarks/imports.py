@@ -1,6 +1,8 @@
 """What an import costs beside Django's loaddata of the very rows that it wrote, and what is left of one that is killed.
 
     .venv/bin/python -m benchmarks.imports [--stories 10000] [--kills 20] [--of 5000] [--json]
+    .venv/bin/python -m benchmarks.imports --linear 1000 10000 100000
+    .venv/bin/python -m benchmarks.imports --bodies
 
 Stories are made up: 300 words in paragraphs, an author of 200, three tags of 3,000, one section of 12, and written as
 JSON Lines. `manage.py import_stories` takes them into an empty newsroom, and again, which must change nothing; then all
@@ -9,6 +11,10 @@ of `--of` stories is killed by SIGKILL at random moments, `--kills` times over, 
 keys and times apart, must be those of an import that nobody disturbed. The seconds are the processes' own CPU, their
 start included. It works in a folder of its own, on SQLite. Exits with 1 if the import takes more than a third of
 loaddata's time, if a second run changes anything, or if a killed one ends otherwise.
+
+`--linear` imports so many stories instead, each number into an empty newsroom, and writes them as an archive: what a
+story costs, and the memory, should not grow with their number. `--bodies` sanitises bodies of up to 5 million
+characters, of one sign or tag over and over.
 """
 
 import argparse
@@ -16,14 +22,16 @@ import hashlib
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+from articles import html
 
 MANAGE = [sys.executable, "manage.py"]
 MOST = 1 / 3  # of loaddata's time
@@ -60,8 +68,13 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--of", type=int, default=5_000)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--linear", type=int, nargs="+", metavar="STORIES", default=[])
+    parser.add_argument("--bodies", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        if options.linear or options.bodies:
+            table(linear(Path(folder), options.linear) if options.linear else bodies())
+            return 0
         found = measure(Path(folder), options.stories) | kill(Path(folder), options.of, options.kills)
     print(json.dumps(found) if options.json else "\n".join(f"{key:34} {value}" for key, value in found.items()))
     is_good = found["of loaddata's time"] <= MOST and found["changed by a second run"] == 0
@@ -92,6 +105,39 @@ def measure(folder: Path, stories: int) -> dict[str, Any]:
     }
 
 
+def linear(folder: Path, sizes: list[int]) -> Iterator[list[object]]:
+    """Yield a table: what importing and exporting so many stories costs."""
+    yield ["stories", "import, s of CPU", "ms a story", "memory, MB", "export, s of CPU", "memory, MB", "archive, MB"]
+    for size in sizes:
+        file, archive = written(folder / "stories.jsonl", size), folder / "stories.zip"
+        room = newsroom(folder / f"{size}.sqlite3")
+        took, memory = timed(room, "import_stories", str(file))
+        wrote, peak = timed(room, "export_stories", str(archive))
+        per_story = f"{took / size * 1000:.2f}"
+        yield [size, f"{took:.1f}", per_story, memory, f"{wrote:.1f}", peak, archive.stat().st_size // 1_000_000]
+
+
+def bodies() -> Iterator[list[object]]:
+    """Yield a table: the seconds of CPU in which markup of the same over and over is sanitised."""
+    sizes = (1_250_000, 2_500_000, 5_000_000)
+    yield ["markup", *(f"{size:,} characters, s" for size in sizes)]
+    for name, make in BODIES.items():
+        took = []
+        for size in sizes:
+            markup, before = make(size), time.process_time()
+            html.sanitise(markup)
+            took.append(f"{time.process_time() - before:.1f}")
+        yield [f"`{name}`", *took]
+
+
+def table(rows: Iterable[list[object]]) -> None:
+    """Print rows as a table in Markdown, as they come."""
+    for number, row in enumerate(rows):
+        print(f"| {' | '.join(map(str, row))} |", flush=True)
+        if number == 0:
+            print("|---" * len(row) + "|")
+
+
 def kill(folder: Path, stories: int, kills: int) -> dict[str, Any]:
     """Kill an import at random moments, let it end, and compare its end with an undisturbed one's."""
     file = written(folder / "killed.jsonl", stories)
@@ -118,6 +164,21 @@ def kill(folder: Path, stories: int, kills: int) -> dict[str, Any]:
     }
 
 
+def _again(piece: str) -> Callable[[int], str]:
+    return lambda size: piece * (size // len(piece))
+
+
+def _numbered(piece: str) -> Callable[[int], str]:
+    return lambda size: "".join(piece.format(number) for number in range(size // (len(piece) + 4)))
+
+
+PIECES = ("&", "a &amp; b ", "<", ">", ";", '"', " ", "&nbsp;", "<p>a", "<div>", "<ul><li>a", "<b>a", "<p ", "<!--")
+BODIES: dict[str, Callable[[int], str]] = {
+    **{piece: _again(piece) for piece in PIECES},
+    "<p a1 a2 …>": lambda size: f"<p {_numbered('a{} ')(size)}>a",
+    "<b a=1><b a=2>…<p>a<p>a…": lambda size: _numbered("<b a={}>")(size // 2) + _again("<p>a")(size // 2),
+    "<td>x…": lambda size: "<table><tr>" + _again(f"<td>{'x' * 259}")(size),
+}
 QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
@@ -134,12 +195,13 @@ def run(room: dict[str, str], *command: str) -> str:
 
 
 def timed(room: dict[str, str], *command: str) -> tuple[float, int]:
-    """Run a command and return its seconds of CPU and its greatest memory in MB, of this process's children so far."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run(room, *command)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return spent, after.ru_maxrss // 1024
+    """Run a command and return its seconds of CPU and its greatest memory in MB; raises CalledProcessError."""
+    process = subprocess.Popen([*MANAGE, *command], env=room, **QUIET)
+    _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
 
 
 def written(path: Path, stories: int) -> Path:
