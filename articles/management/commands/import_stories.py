@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from articles import archive, former, importers
 from articles.importers import mapping
@@ -144,9 +144,13 @@ def _entries(
         if not isinstance(file, containers.File):
             yield Entry(one_line(_name(file.where)), file)
             continue
-        head = file.stream.read(64)
-        file.stream.seek(0)
-        if archive.matches(head):
+        try:
+            is_archive = archive.matches(file.stream.read(64))
+            file.stream.seek(0)
+        except containers.DAMAGED as error:
+            yield Entry(one_line(_name(file.name)), Broken("", gettext_noop("It cannot be read: {detail}"), str(error)))
+            continue
+        if is_archive:
             found.append(file)
             return
         named = containers.File(_name(file.name), file.stream, file.read_so_far)
