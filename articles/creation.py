@@ -11,7 +11,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from . import search, uses
+from . import inserts, search, uses
 from .content import Content
 from .models import Article, Event, PhotoUse, Release, Revision, Stage, User
 from .rows import insert
@@ -43,10 +43,11 @@ def create(
     rows = [_row(new, owner=owner or actor, now=now) for new in news]
     with transaction.atomic():
         insert(rows, [new.content for new in news])
-        about = {"actor": actor, "created_at": now, "kind": kind}
-        Revision.objects.bulk_create(
-            Revision(article=row, number=0, content=new.content, comment=new.comment, **about)
-            for row, new in zip(rows, news, strict=True)
+        by = actor.pk if actor else None
+        inserts.insert(
+            Revision,
+            ("article_id", "number", "content", "comment", "actor_id", "created_at", "kind"),
+            [(row.pk, 0, new.content, new.comment, by, now, kind) for row, new in zip(rows, news, strict=True)],
         )
         _record(rows, actor=actor, now=now)
         search.write_many([(row, new.content, new.content) for row, new in zip(rows, news, strict=True)])
@@ -71,21 +72,18 @@ def _row(new: New, *, owner: User | None, now: datetime) -> Article:
 def _record(rows: Sequence[Article], *, actor: User | None, now: datetime) -> None:
     """Append to the record that the stories were made, and that those which came released were."""
     out = [row for row in rows if row.published_at]
-    common = {"actor": actor, "at": now, "number": 0}
-    Event.objects.bulk_create(
-        [Event(article=row, move="create", to_stage=Stage.DRAFT, **common) for row in rows]
+    by = actor.pk if actor else None
+    inserts.insert(
+        Event,
+        ("article_id", "actor_id", "at", "number", "move", "from_stage", "to_stage", "data"),
+        [(row.pk, by, now, 0, "create", "", Stage.DRAFT, {}) for row in rows]
         + [
-            Event(
-                article=row,
-                move="publish",
-                from_stage=Stage.DRAFT,
-                to_stage=row.stage,
-                data={"published_at": row.published_at, "change": ""},
-                **common,
-            )
+            (row.pk, by, now, 0, "publish", Stage.DRAFT, row.stage, {"published_at": row.published_at, "change": ""})
             for row in out
-        ]
+        ],
     )
-    Release.objects.bulk_create(
-        Release(article=row, number=0, at=row.published_at or now, change=Release.Change.FIRST) for row in out
+    inserts.insert(
+        Release,
+        ("article_id", "number", "at", "change"),
+        [(row.pk, 0, row.published_at or now, Release.Change.FIRST) for row in out],
     )

@@ -1,6 +1,6 @@
 """Why readers see a story or do not: what it waits for, who can take it on, when it goes out, where it will stand.
 
-Nothing is written. All times are UTC. At most six queries, however many people, photos, topics or tags there are.
+Nothing is written. All times are UTC. At most seven queries, however many people, photos, topics or tags there are.
 """
 
 from collections.abc import Iterable

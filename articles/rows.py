@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.text import slugify
 from taggit.models import Tag
 
-from . import former, search, uses
+from . import former, inserts, search, uses
 from .content import MANY, Content, blank, row_values, set_columns, surviving, survivors
 from .models import Article, ArticleTag, PhotoUse
 
@@ -39,16 +39,25 @@ def insert(articles: Sequence[Article], contents: Sequence[Content]) -> None:
         set_columns(article, content)
     Article.objects.bulk_create(articles)
     for key, (model, _related_name, _target) in MANY.items():
-        model._default_manager.bulk_create(
-            model(article=article, position=position, **{f"{model.TARGET}_id": values.pop("id")}, **values)
-            for article, content in zip(articles, contents, strict=True)
-            for position, values in enumerate(row_values(key, content))
+        more = ("role", "url") if key == "sources" else ()
+        inserts.insert(
+            model,
+            ("article_id", "position", f"{model.TARGET}_id", *more),
+            [
+                (article.pk, position, values["id"], *(values[name] for name in more))
+                for article, content in zip(articles, contents, strict=True)
+                for position, values in enumerate(row_values(key, content))
+            ],
         )
     tags = _tag_ids({name for content in contents for name in content["tags"]})
-    ArticleTag.objects.bulk_create(
-        ArticleTag(content_object=article, tag_id=tag)
-        for article, content in zip(articles, contents, strict=True)
-        for tag in dict.fromkeys(tags[name] for name in content["tags"])
+    inserts.insert(
+        ArticleTag,
+        ("content_object_id", "tag_id"),
+        [
+            (article.pk, tag)
+            for article, content in zip(articles, contents, strict=True)
+            for tag in dict.fromkeys(tags[name] for name in content["tags"])
+        ],
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from articles import editing, html, intake, workflow
@@ -491,6 +492,9 @@ def test_a_text_of_a_million_characters_is_no_story():
 def test_a_story_that_names_very_many_is_refused(column):
     names = tuple(f"/nama {number}" for number in range(501))
     kept = take(replace(STORY, **{column: names}))
-    assert (kept.outcome, kept.notes) == (Outcome.REFUSED, ("It has more than 500 names of one kind.",))
+    assert (kept.outcome, kept.notes) == (
+        Outcome.REFUSED,
+        (_("It has more than {limit} names of one kind.").format(limit=500),),
+    )
     assert not NewName.objects.exists()
     assert take(replace(STORY, **{column: names[1:]})).outcome is Outcome.CREATED

@@ -17,7 +17,7 @@ from django.db import DatabaseError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import creation, editing, lookup, merge
+from .. import creation, editing, inserts, lookup, merge
 from ..content import Content, stored
 from ..creation import New
 from ..importers.story import CANCELED, Rejected, Story
@@ -40,6 +40,10 @@ from .related import OpenLines
 __all__ = ["Door", "Kept", "Outcome", "identity", "keep", "said"]
 
 ATTEMPTS = 3
+_ORIGIN = (
+    *("article_id", "supplier", "external_id", "canonical_url", "digest", "text_digest"),
+    *("content", "not_before", "seen_at", "created_at"),
+)
 
 
 class Outcome(models.TextChoices):
@@ -204,9 +208,13 @@ class _Lot:
             now=self.now,
             kind=Revision.Kind.IMPORT,
         )
-        Origin.objects.bulk_create(
-            self._origin(index, article, story, each, digest)
-            for index, article, story, each, digest in zip(new, made, stories, contents, digests, strict=True)
+        inserts.insert(
+            Origin,
+            _ORIGIN,
+            [
+                self._origin(index, article, story, each, digest)
+                for index, article, story, each, digest in zip(new, made, stories, contents, digests, strict=True)
+            ],
         )
         OldAddress.objects.bulk_create(
             [
@@ -229,19 +237,11 @@ class _Lot:
         comment = remarks.comment(_("Imported ({supplier}).").format(supplier=self.keys[index][0]), notes)
         return New(made, comment, moment(story, self.now) if goes_out else None)
 
-    def _origin(self, index: int, article: Article, story: Story, made: Content, digest: str) -> Origin:
-        supplier, external_id = self.keys[index]
-        return Origin(
-            article=article,
-            supplier=supplier,
-            external_id=external_id,
-            canonical_url=lookup.address(story.canonical_url),
-            digest=story.digest(),
-            text_digest=digest,
-            content=came(story, made),
-            not_before=story.not_before,
-            seen_at=self.now,
-        )
+    def _origin(self, index: int, article: Article, story: Story, made: Content, digest: str) -> tuple[Any, ...]:
+        """Return the values of a row in the order of _ORIGIN."""
+        url, now = lookup.address(story.canonical_url), self.now
+        said = (story.digest(), digest, came(story, made), story.not_before)
+        return (article.pk, *self.keys[index], url, *said, now, now)
 
     # ---- those that came before
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import editing, importers
+from .. import editing, importers, inserts
 from ..importers.damaged import DAMAGED
 from ..importers.story import Broken, Refusal, Story
 from ..lookup import tidy as one_line
@@ -99,16 +99,14 @@ class Run:
             supplier = self.door.supplier
             name = supplier.slug if isinstance(supplier, Source) else supplier
             self.row = Import.objects.create(started_at=now, actor=self.door.actor, supplier=name)
-        ImportRow.objects.bulk_create(
-            ImportRow(
-                run=self.row,
-                place=line.place[-500:],
-                outcome=line.outcome,
-                article_id=line.story,
-                headline=line.headline[:300],
-                notes="\n".join(line.notes),
-            )
-            for line in lines
+        run = self.row.pk
+        inserts.insert(
+            ImportRow,
+            ("run_id", "place", "outcome", "article_id", "headline", "notes"),
+            [
+                (run, line.place[-500:], line.outcome, line.story, line.headline[:300], "\n".join(line.notes))
+                for line in lines
+            ],
         )
 
 
