@@ -286,6 +286,16 @@ def test_what_is_no_plain_file_in_an_archive_is_refused_and_nothing_is_written(t
     assert sorted(tmp_path.parent.rglob("*.txt")) == before
 
 
+def test_files_that_hold_nothing_are_told_in_one_line(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed, tarfile.open(tmp_path / "b.tar", "w") as tarred:
+        for number in range(3):
+            packed.writestr(f"{number}.txt", "")
+            tarred.addfile(tarfile.TarInfo(f"{number}.txt"))
+        packed.write(FULL, "judul.txt")
+    status, said, _wrong = run(tmp_path / "a.zip", tmp_path / "b.tar")
+    assert (status, said.count("hold nothing: 3"), Article.objects.count()) == (0, 2, 1)
+
+
 @pytest.mark.parametrize("name", ["bomb.zip", "bomb.gz", "bomb.tar.gz"])
 def test_what_expands_without_bounds_is_refused(tmp_path, name):
     file, big = tmp_path / name, 300_000_000

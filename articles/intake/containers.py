@@ -119,7 +119,9 @@ def _zipped(file: File) -> Iterator[File | Broken]:
     with zipfile.ZipFile(file.stream) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         _count(len(entries))
-        for entry in entries:
+        full = [entry for entry in entries if entry.file_size]
+        yield from _empty(file.name, len(entries) - len(full))
+        for entry in full:
             name = f"{file.name}/{entry.filename}"
             why = _refusal(entry.filename, is_link=stat.S_ISLNK(entry.external_attr >> 16))
             if not why and entry.file_size > max(FREE, RATIO * entry.compress_size):
@@ -148,11 +150,14 @@ def _gzipped(file: File) -> Iterator[File | Broken]:
 
 
 def _tarred(file: File, stream: BinaryIO) -> Iterator[File | Broken]:
+    empty = 0
     with tarfile.open(fileobj=stream, mode="r:") as archive:
         for number, entry in enumerate(archive):
             _count(number)
             name = f"{file.name}/{entry.name}"
-            if entry.isdir():
+            is_empty = entry.isreg() and not entry.size
+            empty += is_empty
+            if entry.isdir() or is_empty:
                 continue
             why = _refusal(entry.name, is_link=not entry.isreg())
             inside = archive.extractfile(entry) if not why else None
@@ -161,6 +166,13 @@ def _tarred(file: File, stream: BinaryIO) -> Iterator[File | Broken]:
             elif not _is_noise(entry.name):
                 yield File(name, cast("BinaryIO", inside), file.read_so_far)
             archive.members = []  # type: ignore[attr-defined] # or it keeps them all
+    yield from _empty(file.name, empty)
+
+
+def _empty(name: str, count: int) -> Iterator[Broken]:
+    """Tell in one line of the files in an archive that hold nothing, be they thousands."""
+    if count:
+        yield Broken(name, _("Files in it that hold nothing: {detail}"), str(count), is_meant=True)
 
 
 def _count(entries: int) -> None:
