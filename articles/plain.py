@@ -15,6 +15,8 @@ def escaped(value: str) -> str:
 
 def clean_text(value: str) -> str:
     """Return `value` without control, zero-width and unpaired characters, with line feeds alone as line ends."""
+    if value.isprintable():  # most are short lines: none of those is printable
+        return value
     return _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
