@@ -51,8 +51,10 @@ def test_chosen_ones_are_confirmed(client, editor):
     answer = client.post(url("articles_newname_confirm"), {"chosen": [ids[0], "x"], "query": "kind=author"})
     assert answer["Location"] == f"{url('articles_newname_changelist')}?kind=author"
     assert [each.pk for each in NewName.objects.all()] == ids[1:]
-    client.post(url("articles_newname_confirm"), {})
+    client.post(url("articles_newname_confirm"), {"shown": ids})
     assert NewName.objects.count() == 1
+    client.post(url("articles_newname_confirm"), {"shown": ids, "all": "1"})
+    assert not NewName.objects.exists()
 
 
 def test_what_one_may_not_change_one_may_not_confirm(client, editor):

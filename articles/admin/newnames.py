@@ -67,12 +67,13 @@ class NewNameAdmin(ReadOnlyAdmin):
         return response
 
     def confirm_view(self, request: Any) -> HttpResponse:
-        """POST: confirm the chosen ones; back to the list. Raises PermissionDenied."""
+        """POST: confirm the chosen ones, or all that were shown; back to the list. Raises PermissionDenied."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        chosen = [int(pk) for pk in request.POST.getlist("chosen") if is_id(pk)]
+        column = "shown" if "all" in request.POST else "chosen"
+        chosen = [int(pk) for pk in request.POST.getlist(column) if is_id(pk)]
         done = naming.confirm_many(self.get_queryset(request).filter(pk__in=chosen))
         text = ngettext("%(count)s name is confirmed.", "%(count)s names are confirmed.", done)
         if done:
