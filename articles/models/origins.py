@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from ..fields import ContentField
@@ -107,7 +108,7 @@ class Import(models.Model):
         verbose_name_plural = _("imports")
 
     def __str__(self) -> str:
-        return f"{self.supplier} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.supplier} {localtime(self.started_at):%Y-%m-%d %H:%M}".strip()
 
 
 class ImportRow(models.Model):
