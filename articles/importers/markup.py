@@ -16,9 +16,11 @@ from ..plain import one_line
 from .captions import picture
 from .frames import absolute, is_shared, page
 from .related import LABEL, MAX_TITLE, read_also
-from .story import Block, Card, Figure, ReadAlso, Text
+from .story import Block, Card, Figure, ReadAlso, Rejected, Text
+from .story import gettext_noop as _
 
 MAX_BLOCKS = 1_000  # that are no text
+MAX_MARKUP = 2_000_000  # characters; to read more takes seconds, and no story has half of it
 
 _HOLDERS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table", "pre"}
 _LOOSE = {"address", "article", "aside", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer", "header"}
@@ -44,7 +46,12 @@ _CLEANER = nh3.Cleaner(
 
 
 def blocks(markup: str, base: str = "") -> tuple[Block, ...]:
-    """Return the blocks of a piece of HTML, neighbouring text as one; addresses are completed by `base`."""
+    """Return the blocks of a piece of HTML, neighbouring text as one; addresses are completed by `base`.
+
+    Raises Rejected for more than two million characters.
+    """
+    if len(markup) > MAX_MARKUP:
+        raise Rejected(_("Its text is longer than a million characters."))
     walk = _Walk(base)
     walk.feed(wellformed.clean(_CLEANER, html.clean_text(markup)))
     walk.close()
