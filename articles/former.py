@@ -100,7 +100,7 @@ def current(contents: Sequence[Content]) -> list[Content]:
     if not ids and not tags:
         return list(contents)
     moved: dict[tuple[str, Any], Any] = {}
-    rows = FormerName.objects.filter(Q(row__in=ids) | Q(name__in=tags) & _of_no_tag()).order_by("pk")
+    rows = FormerName.objects.filter(Q(row__in=ids, tag__isnull=True) | Q(name__in=tags) & _of_no_tag()).order_by("pk")
     columns = [f"{kind}_id" for kind in KEYS.values()]
     for row, name, tag, *targets in rows.values_list("row", "name", "tag__name", *columns):
         if tag is not None:

@@ -49,6 +49,13 @@ def test_a_tag_made_again_under_a_former_name_is_itself(chief):
     assert content.snapshot(article)["tags"] == editing.working(article).content["tags"] == ["banjir"]
 
 
+def test_so_it_is_where_the_merged_tag_had_the_id_of_an_author(chief):
+    merged("tag", "banjir", "flood", chief)
+    FormerName.objects.update(row=(author := row("author", "Budi")).pk)
+    article = story("tag", row("tag", "banjir"), is_live=False, authors=[author.pk])
+    assert editing.working(article).content["tags"] == ["banjir"]
+
+
 def test_letter_case_does_not_bring_a_merged_tag_back(chief):
     merged("tag", "bnjir", "banjir", chief)
     saved = content.canonical(content.blank() | {"headline": "x", "tags": ["Bnjir", "BANJIR"]})
@@ -101,6 +108,15 @@ def test_an_archive_names_tags_as_they_are_now(chief, is_whole, publish):
     article = Article.objects.get()
     assert content.snapshot(article)["tags"] == editing.working(article).content["tags"] == ["banjir"]
     assert [tag.name for tag in Tag.objects.all()] == ["banjir"]
+
+
+def test_an_archive_of_more_names_than_are_remembered_loses_none(chief, monkeypatch):
+    old, new, third = (row("author", name) for name in ("Budi S", "Budi Santoso", "Citra"))
+    naming.merge(old, new, actor=chief, now=LATER)
+    monkeypatch.setattr(names, "REMEMBERED", 0)
+    known = names.Names()
+    known.learn({Author: {old.pk, third.pk}})
+    assert [known.of(Author, pk) for pk in (old.pk, third.pk)] == [new.slug, third.slug]
 
 
 def test_a_line_without_a_uuid_is_refused_by_itself(chief):

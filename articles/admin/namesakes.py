@@ -40,11 +40,7 @@ class Side:
 
 def merge_view(desk: Any, request: Any, pk: int) -> HttpResponse:
     """GET: choose the row that stays, then see what becomes of both. POST: merge. Raises Http404, PermissionDenied."""
-    other = _rows(desk.model).filter(pk=pk).first()
-    if other is None:
-        raise Http404
-    if not naming.may_change(request.user, desk.model):
-        raise PermissionDenied
+    other = _one(desk, request, pk)
     asked = request.POST.get("into") or request.GET.get("into", "")
     into = _rows(desk.model).exclude(pk=pk).filter(pk=int(asked)).first() if is_id(asked) else None
     if request.method == "POST":
@@ -73,16 +69,21 @@ def merge_view(desk: Any, request: Any, pk: int) -> HttpResponse:
 
 def confirm_view(desk: Any, request: Any, pk: int) -> HttpResponse:
     """POST: a name that an import made is right as it is. Raises Http404, PermissionDenied."""
-    row = _rows(desk.model).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    if not naming.may_change(request.user, desk.model):
-        raise PermissionDenied
+    row = _one(desk, request, pk)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if naming.confirm(row, actor=request.user):
         messages.success(request, _("“%(name)s” is confirmed.") % {"name": row})
     return HttpResponseRedirect(_change(row))
+
+
+def _one(desk: Any, request: Any, pk: int) -> Any:
+    row = _rows(desk.model).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    if not naming.may_change(request.user, desk.model):
+        raise PermissionDenied
+    return row
 
 
 def standing(user: Any, row: Any) -> dict[str, Any]:

@@ -35,13 +35,10 @@ class Names:
             if len(known) > REMEMBERED:
                 known.clear()
             asked = set(ids) - known.keys()
-            lots = sorted(asked)
-            for start in range(0, len(lots), AT_ONCE):
-                found = model._default_manager.filter(pk__in=lots[start : start + AT_ONCE])
-                known.update((pk, str(name)) for pk, name in _called(model, found).values_list("pk", "called"))
-            heirs = former.heirs(model, asked - known.keys())
-            if heirs:  # merged since: revisions go on naming what is part of another row now
-                self.learn({model: set(heirs.values())})
+            known |= _names(model, asked)
+            if heirs := former.heirs(model, asked - known.keys()):
+                # Merged since: revisions go on naming what is part of another row now.
+                known |= _names(model, set(heirs.values()) - known.keys())
                 known.update((pk, known[heir]) for pk, heir in heirs.items())
                 self._heirs.update(((model, pk), heir) for pk, heir in heirs.items())
 
@@ -94,6 +91,15 @@ class Ids:
         return self._known[key]
 
 
+def _names(model: Any, ids: Iterable[int]) -> dict[int, str]:
+    """Return what the rows with these ids are called."""
+    made, asked = {}, sorted(ids)
+    for start in range(0, len(asked), AT_ONCE):
+        found = model._default_manager.filter(pk__in=asked[start : start + AT_ONCE])
+        made.update((pk, str(name)) for pk, name in _called(model, found).values_list("pk", "called"))
+    return made
+
+
 def _called(model: Any, rows: Any) -> Any:
     if model is Permission:
         return rows.annotate(called=Concat(F("content_type__app_label"), Value("."), F("codename")))
@@ -107,16 +113,23 @@ def _folded(model: Any, name: Any) -> str:
 def _found(model: Any, name: str) -> int | None:
     rows = model._default_manager.all()
     if model is Tag:
-        rows = rows.filter(name__iexact=former.spellings([name]).get(name, name))
+        rows = rows.filter(name__iexact=name)
     elif model is Permission:
         label, _dot, codename = name.partition(".")
         rows = rows.filter(content_type__app_label=label, codename=codename)
     else:
         rows = rows.filter(**{KEYS[model]: name})
     pk: int | None = rows.order_by("pk").values_list("pk", flat=True).first()
-    if pk is None and model in former.KINDS and (heir := former.heir(model, name)):
-        return int(heir.pk)  # an archive of before the merge
-    return pk
+    return _heir(model, name) if pk is None and model in former.KINDS else pk
+
+
+def _heir(model: Any, name: str) -> int | None:
+    """Return the id of the row that took up the one of this name: an archive may be of before the merge."""
+    if model is Tag:
+        now = former.spellings([name]).get(name)
+        return _found(Tag, now) if now else None
+    heir = former.heir(model, name)
+    return int(heir.pk) if heir else None
 
 
 # ---- a story's content: ids in it, or names
