@@ -93,7 +93,8 @@ class Ids:
 
 def _names(model: Any, ids: Iterable[int]) -> dict[int, str]:
     """Return what the rows with these ids are called."""
-    made, asked = {}, sorted(ids)
+    asked = sorted(ids)
+    made: dict[int, str] = {}
     for start in range(0, len(asked), AT_ONCE):
         found = model._default_manager.filter(pk__in=asked[start : start + AT_ONCE])
         made.update((pk, str(name)) for pk, name in _called(model, found).values_list("pk", "called"))
