@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import editing, notes, notices, publication, schedule
+from . import editing, gates, notes, notices, publication, schedule
 from .content import Content, canonical
 from .editing import Saved, Working
 from .gates import Refused
@@ -64,6 +64,8 @@ def join(
             raise PermissionDenied
         if target.merged_into_id or target.is_withdrawn(now):
             raise Refused([_("The other story is withdrawn or was merged itself.")])
+        if why := gates.killed(row) or gates.killed(target):
+            raise Refused([why])
         copy, other = editing.expect(row, base), editing.expect(target, base_into)
         content = joined(other.content, copy.content, pks=(row.pk, target.pk))
         about: dict[str, Any] = {"kind": Revision.Kind.MERGE, "comment": f"+ #{row.pk}"}

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.fields.files import ImageFieldFile
 
 from . import html, pixels
+from .importers import packed
+from .importers.story import Story
 
 
 class BodyField(models.TextField):
@@ -23,6 +25,21 @@ class ContentField(models.JSONField):
         """Sanitise the body inside the dict; the dict that was given stays as it is."""
         if isinstance(value, dict) and isinstance(value.get("body"), str):
             value = {**value, "body": html.sanitise(value["body"])}
+        return super().get_db_prep_save(value, connection)
+
+
+class StoryField(models.JSONField):
+    """A story from outside, as `importers.packed` has it in JSON; the markup in it is sanitised like a body."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """Return the story."""
+        found = super().from_db_value(value, expression, connection)
+        return None if found is None else packed.unpack(found)
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        """Pack the story that was given, with its markup sanitised."""
+        if isinstance(value, Story):
+            value = packed.pack(value, markup=html.sanitise)
         return super().get_db_prep_save(value, connection)
 
 

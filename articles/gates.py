@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from . import html
 from .content import Content
-from .models import Article, GateRule, Photo
+from .models import Article, GateRule, Photo, User, WireUse
 
 Text = Any  # a str, or a lazy translation that becomes one
 Level = GateRule.Level
@@ -187,6 +187,18 @@ GATES: dict[str, Gate] = {
 def missing(content: Content, move: str = "publish", *, now: datetime) -> list[Text]:
     """Return what stops `move` with this content at `now` (UTC), a sentence each."""
     return Inspection(content, now=now).problems(move)
+
+
+def killed(article: Article) -> Text:
+    """Return why a story may not go out whose agency has killed it, as long as nobody has decided; "" for others."""
+    waiting = WireUse.objects.filter(article=article, kind=WireUse.Kind.KILL, settled_at__isnull=True)
+    return _("The agency that it came from has killed it: decide first what becomes of it.") if waiting.exists() else ""
+
+
+def settle_kills(article: Article, *, actor: User | None, now: datetime) -> None:
+    """Note that what agencies said of a story needs nobody any more: it went. `now` is UTC."""
+    waiting = WireUse.objects.filter(article=article, settled_at__isnull=True)
+    waiting.update(settled_at=now, settled_by=actor, outcome=WireUse.Outcome.GONE)
 
 
 # ---- rules

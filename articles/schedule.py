@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from . import editing, notices, publication, rights
 from .content import surviving
 from .copies import Working, at, is_behind
-from .gates import Refused, missing
+from .gates import Refused, killed, missing
 from .models import Article, Correction, Notice, Photo, PlannedUpdate, Release, User
 from .publication import Change
 
@@ -166,6 +166,8 @@ def _release(row: Article, found: PlannedUpdate, *, now: datetime) -> None:
     problems = missing(copy.content, now=now)
     if not row.is_live(now):
         problems.append(_("The story is withdrawn."))
+    if why := killed(row):
+        problems.append(why)
     if is_behind(row, copy):
         problems.append(
             _("The live version was corrected meanwhile, where this update changes it too: bring them together.")

@@ -163,6 +163,8 @@ def move(
         asked = {"at": at, "was": was, "reason": reason, "change": change or Change(), "kind": kind}
         data = EFFECTS[name](row, to, copy, actor=actor, now=now, **asked)
         row.save()
+        if name in ("withdraw", "spike") and not row.is_live(now):
+            gates.settle_kills(row, actor=actor, now=now)
         if row.published_at != was_out_at:
             search.move_live(row)
         editing.record(row, name, before, actor=actor, now=now, number=copy.number, reason=reason, data=data)
@@ -225,6 +227,8 @@ def obstacles(article: Article, copy: Working, move: Move, *, now: datetime) -> 
         problems.append(
             _("The live version was corrected meanwhile, where this update changes it too: bring them together.")
         )
+    if move in (APPROVE, PUBLISH) and (why := gates.killed(article)):
+        problems.append(why)
     if move is PUBLISH and article.approved_number != copy.number:
         problems.append(_("The newest version has not been approved."))
     if move is PUBLISH and article.is_withdrawn(now):

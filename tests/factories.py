@@ -21,6 +21,7 @@ from articles.models import (
     Section,
     Source,
     Stage,
+    Supplier,
     Topic,
     User,
 )
@@ -110,3 +111,10 @@ def published(*, at: datetime = NOW - timedelta(hours=1), **values) -> Article:
     checked = {"body": "<p>Isi berita.</p>", "verification": "checked"}
     released = {"stage": Stage.PUBLISHED, "live_number": 0, "approved_number": 0, "published_at": at}
     return article(**{**checked, **released, **values})
+
+
+def supplier(**values) -> Supplier:
+    """A wire's supplier whose files are uploaded, of a source of its own unless one is given."""
+    values = {"kind": Supplier.Kind.UPLOAD, **values}
+    made = values.pop("source", None) or source(name=f"Kantor Berita {next(_number)}")
+    return Supplier.objects.create(name=values.pop("name", f"{made.name} – umum"), source=made, **values)

@@ -33,6 +33,8 @@ HAPPENED = {
     "followed": _("A follow-up was begun"),
     "joined": _("Took up the text of another story"),
     "merge": _("Merged into another story"),
+    "killed": _("Killed by its agency"),
+    "kept_on": _("Kept although its agency killed it"),
 }
 SCHEDULED = {"publish": _("Scheduled"), "withdraw": _("Withdrawal scheduled")}
 PLANNED = _("Update scheduled")

@@ -13,10 +13,11 @@ from .plans import Assignment, PlannedUpdate, PreviewLink
 from .querysets import ArticleQuerySet
 from .readers import Likeness, MostRead, Reading
 from .relations import ArticleAuthor, ArticleEditor, ArticleSource, ArticleTopic, RelatedArticle, Row
-from .search import DeskDocument, LiveDocument, SearchMiss, Spelling, Synonym
+from .search import DeskDocument, LiveDocument, SearchMiss, Spelling, Synonym, WireDocument
 from .site import Generation
 from .sources import Source
 from .taxonomy import ArticleTag, Section, Topic
+from .wires import Supplier, SupplierRule, WireFault, WireItem, WireMark, WireUse
 
 __all__ = [
     "Arrangement",
@@ -70,10 +71,17 @@ __all__ = [
     "Source",
     "Spelling",
     "Stage",
+    "Supplier",
+    "SupplierRule",
     "Synonym",
     "Topic",
     "User",
     "Verification",
     "VersionName",
+    "WireDocument",
+    "WireFault",
+    "WireItem",
+    "WireMark",
+    "WireUse",
     "WithdrawalKind",
 ]

@@ -52,6 +52,7 @@ class WithdrawalKind(models.TextChoices):
     CHILD = "child", _("It endangers a child's future")
     VICTIM = "victim", _("It deepens a victim's trauma")
     COUNCIL = "council", _("The Press Council decided so")
+    AGENCY = "agency", _("The agency that it came from has withdrawn it")
     DOUBLE = "double", _("Another story of ours tells the same")
 
 

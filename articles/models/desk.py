@@ -48,6 +48,8 @@ class Notice(models.Model):
         REINSTATED = "reinstated", pgettext_lazy("what happened to a story", "reinstated")
         PLAN_FAILED = "plan_failed", _("a planned update did not go out")
         RIGHTS_ENDED = "rights_ended", _("the rights of a photo ended")
+        KILLED = "killed", _("its agency has killed it")
+        RENEWED = "renewed", _("its agency has sent a new version")
 
     class Mail(models.TextChoices):
         NONE = "", _("no mail")

@@ -55,6 +55,18 @@ class DeskDocument(Document):
         return self.headline
 
 
+class WireDocument(Document):
+    """The words of a current wire item, whose id is its key: the newest stand last."""
+
+    item = models.OneToOneField("articles.WireItem", models.CASCADE, related_name="document")
+
+    class Meta(Document.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.headline
+
+
 class Spelling(models.Model):
     """A word of released stories under itself and under each spelling that lacks one of its letters.
 

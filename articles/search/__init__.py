@@ -12,6 +12,7 @@ from .matching import EVERYTHING, Narrowed, beginning
 from .query import Phrase, Query, parse, phrases
 from .renaming import naming, put_off, rename, waiting
 from .shown import excerpt, marked
+from .wires import drop_wires, in_wires, write_wires
 
 __all__ = [
     "CAP",
@@ -23,12 +24,14 @@ __all__ = [
     "Query",
     "at_desk",
     "beginning",
+    "drop_wires",
     "excerpt",
     "facet",
     "find",
     "found_now",
     "headline_first",
     "in_live",
+    "in_wires",
     "label_facet",
     "marked",
     "meant",
@@ -45,4 +48,5 @@ __all__ = [
     "write_desk",
     "write_live",
     "write_many",
+    "write_wires",
 ]

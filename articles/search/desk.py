@@ -57,7 +57,7 @@ def headline_first(stories: Stories, query: Query, *then: Any, seen: QuerySet[An
 
 
 def _headed(query: Query, table: Table) -> Q:
-    said = dialect().at_desk(query.units, _begun(query))
+    said = dialect().at_desk(query.units, begun(query))
     return Q(pk__in=RawSQL(*_HEADED[connection.vendor](table, said)))  # noqa: S611 -- names of ours
 
 
@@ -72,20 +72,20 @@ def _kept(stories: Stories, query: Query, found: Q, tables: Sequence[Table]) -> 
 def _working(query: Query) -> Q:
     if not query.units:
         return Q()
-    return _in(DESK, dialect().at_desk(query.units, _begun(query), DESK.columns)) | _short(query, DESK)
+    return _in(DESK, dialect().at_desk(query.units, begun(query), DESK.columns)) | _short(query, DESK)
 
 
 def _live(query: Query) -> Q:
     if not query.units:
         return Q()
-    begun = _begun(query)
-    found = _in(LIVE, dialect().at_desk(query.units, begun)) | _short(query, LIVE)
-    if begun:  # as it is typed, a word stands in a table of its own
-        found |= _in(TYPED, dialect().typed([], begun[-1])) & _all_but_last(query, LIVE)
+    ways = begun(query)
+    found = _in(LIVE, dialect().at_desk(query.units, ways)) | _short(query, LIVE)
+    if ways:  # as it is typed, a word stands in a table of its own
+        found |= _in(TYPED, dialect().typed([], ways[-1])) & _all_but_last(query, LIVE)
     return found
 
 
-def _begun(query: Query) -> tuple[str, ...]:
+def begun(query: Query) -> tuple[str, ...]:
     """Return what the last word's forms may begin with: its stem, and how it is typed; only the very end is open."""
     word = _open(query)
     return (query.units[-1].ways[0][0], word) if len(word) >= SHORTEST_BEGUN else ()

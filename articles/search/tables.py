@@ -8,6 +8,7 @@ every migrate; nothing else writes them.
     above   headline, names, lead, facets           the same without the text; on PostgreSQL alone
     typed   typed                                   what readers are typing
     desk    headline, names, lead, body, typed      what the desk searches
+    wire    headline, names, lead, body, typed      what came by wire
 
 An index of PostgreSQL cannot tell columns within a vector apart, so what stands above the text has a vector of its own.
 Nor does it hand out matches in the order of keys: `_week` words let a question keep to the newest weeks.
@@ -62,7 +63,8 @@ LIVE = Table("live", "articles_livedocument", (*COLUMNS, "facets"))
 UPPER = Table("above", "articles_livedocument", (*ABOVE, "facets"))
 TYPED = Table("typed", "articles_livedocument", ("typed",), prefixes="1 2 3")
 DESK = Table("desk", "articles_deskdocument", (*COLUMNS, "typed"))
-TABLES = {"sqlite": (LIVE, TYPED, DESK), "postgresql": (LIVE, UPPER, TYPED, DESK)}
+WIRE = Table("wire", "articles_wiredocument", (*COLUMNS, "typed"))
+TABLES = {"sqlite": (LIVE, TYPED, DESK, WIRE), "postgresql": (LIVE, UPPER, TYPED, DESK, WIRE)}
 
 
 def install(*, using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **_kwargs: Any) -> None:

@@ -1,0 +1,87 @@
+"""The wires' search: current items by their words, the newest first, as far as CAP."""
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+from django.db import connection, models
+
+from .. import html, words
+from ..importers.story import Story, Text
+from ..models import WireDocument, WireItem
+from .desk import begun
+from .documents import BODY, LEAD
+from .find import CAP
+from .matching import dialect
+from .query import Query
+from .tables import WIRE
+
+STEPS = (20_000, 100_000)  # of the newest items, before all are looked through: a bitmap of matches stays a small one
+
+
+def write_wires(items: Sequence[WireItem]) -> None:
+    """Write what the desk may find of new items, in the transaction that writes them."""
+    WireDocument.objects.bulk_create(
+        [WireDocument(key=item.pk, item=item, **_fields(item)) for item in items], batch_size=500
+    )
+
+
+def drop_wires(items: Sequence[int]) -> None:
+    """Take items away that are no longer current, by their ids."""
+    WireDocument.objects.filter(key__in=items).delete()
+
+
+def in_wires(query: Query, items: models.QuerySet[WireItem]) -> list[int]:
+    """Return the ids of the newest of `items` with every word of `query`, of the last the beginning; at most CAP.
+
+    One query, and two more where few of the newest items have them. `items` are narrowed down by columns alone.
+    """
+    if not query.units:
+        return []
+    said = dialect().at_desk(query.units, begun(query), WIRE.columns)
+    without = dialect().any_of(query.without) if query.without else ""
+    if connection.vendor == "sqlite":  # which hands out matches in the order of keys, the newest first
+        return list(_matching(items, said, without).values_list("pk", flat=True)[:CAP])
+    newest = items.aggregate(newest=models.Max("pk"))["newest"] or 0
+    found: list[int] = []
+    for step in (*STEPS, newest + 1):
+        near = items.filter(pk__gt=newest - step)
+        found = list(_matching(near, said, without).values_list("pk", flat=True)[:CAP])
+        if len(found) >= CAP or step > newest:
+            break
+    return found
+
+
+def _matching(items: models.QuerySet[WireItem], said: str, without: str) -> Any:
+    asked = _FOUND[connection.vendor]
+    found = items.order_by("-pk").extra(where=[asked], params=[said])  # noqa: S610 -- names of ours
+    if without:
+        found = found.extra(where=[f"NOT ({asked})"], params=[without])  # noqa: S610 -- the same
+    return found
+
+
+_FOUND = {
+    "sqlite": f"articles_wireitem.id IN (SELECT rowid FROM {WIRE.virtual} WHERE {WIRE.virtual} MATCH %s)",  # noqa: S608 -- names of ours
+    "postgresql": f"articles_wireitem.id IN (SELECT key FROM {WIRE.documents} WHERE {WIRE.vector} @@ %s::tsquery)",  # noqa: S608
+}
+
+
+def _fields(item: WireItem) -> dict[str, Any]:
+    story: Story = item.story
+    names = [item.slugline, story.service, story.section, str(item.supplier), *story.places, *story.tags, *story.topics]
+    names += [each.name for each in story.subjects if each.name]
+    lead = (story.kicker, story.dateline_place, story.lead, story.ednote)
+    text = [html.text(block.html) for block in story.body if isinstance(block, Text)]
+    return {
+        "headline": words.joined(words.stems(item.headline)),
+        "names": words.joined(_stems(names, LEAD)),
+        "lead": words.joined(_stems(lead, LEAD)),
+        "body": words.joined(_stems(text, BODY)),
+        "typed": words.joined(dict.fromkeys(chain(words.words(item.headline), words.words(item.slugline)))),
+        "facets": "",
+        "version": words.VERSION,
+    }
+
+
+def _stems(parts: Sequence[str], most: int) -> list[str]:
+    return [stem for part in parts for stem in words.stems(part)][:most]
