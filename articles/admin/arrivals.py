@@ -106,7 +106,7 @@ def _understood(story: Story, text: str) -> Understood:
     lines = [(line, bool(line.strip()) and one_line(line) in doubtful) for line in text.splitlines()]
     return Understood(
         parts=[(label, value, not value) for label, value, is_wanted in _parts(story) if value or is_wanted],
-        body=[_shown(block) for block in story.body],
+        body=[shown(block) for block in story.body],
         doubts=list(map(said, doubts)),
         left_out=list(map(said, story.left_out)),
         lines=lines if story.format == "pasted" else [],
@@ -135,7 +135,7 @@ def _parts(story: Story) -> list[tuple[Any, str, bool]]:
     ]
 
 
-def _shown(block: Any) -> tuple[str, str | SafeString]:
+def shown(block: Any) -> tuple[str, str | SafeString]:
     """Return the kind of a block and what it shows."""
     if isinstance(block, Text):
         return "text", mark_safe(html.sanitise(block.html))  # noqa: S308

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 # How the index and the side bar gather the models.
 FAMILIES: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "stories": (_("Stories"), ("Article", "FrontEdition", "Correction", "Note")),
-    "material": (_("Photos and sources"), ("Photo", "Source", "Origin", "Import", "NewName")),
+    "stories": (_("Stories"), ("Article", "WireItem", "FrontEdition", "Correction", "Note")),
+    "material": (_("Photos and sources"), ("Photo", "Source", "Supplier", "Origin", "Import", "NewName")),
     "taxonomy": (_("Sections, topics, tags"), ("Section", "Topic", "Tag")),
     "search": (pgettext_lazy("a family of pages", "Search"), ("Synonym", "SearchMiss")),
     "people": (_("People"), ("Author", "Editor", "User", "Group", "Notice", "GateRule")),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import readership, schedule
 from ..editing import Working, is_behind
 from ..models import Article, Event, Origin, Stage, User
+from . import matters
 from .coming import coming
 
 
@@ -37,7 +38,7 @@ def readers_see(article: Article, now: datetime) -> ReadersSee | None:
 def standing(article: Article, copy: Working, *, viewer: User, now: datetime) -> dict[str, Any]:
     """Return what `_standing.html` tells about the story, with the reason if it was just returned.
 
-    Two queries, of a live story two more, and one if an update of it is planned; one for who may see what was read;
+    Three queries, of a live story two more, and one if an update of it is planned; one for who may see what was read;
     one of a story that came from a supplier.
     """
     moves = article.events.exclude(move__in=("assign", "assign_end"))  # who has it says nothing of where it stands
@@ -58,6 +59,7 @@ def standing(article: Article, copy: Working, *, viewer: User, now: datetime) ->
         "is_behind": is_behind(article, copy),
         "origins": (origins := list(article.origins.defer("content", "offered_base"))),
         "twins": twins(article, origins, viewer=viewer),
+        "matters": matters.of_story(article, viewer=viewer),
         "now": now,
         "pending": article.is_released and article.stage != Stage.PUBLISHED,
         "told": last if last and last.move in told else None,

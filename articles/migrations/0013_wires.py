@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'wire item',
-                'verbose_name_plural': 'wire items',
+                'verbose_name_plural': 'wire desk',
                 'ordering': ['-pk'],
                 'default_permissions': ('view', 'add'),
             },

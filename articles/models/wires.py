@@ -154,7 +154,7 @@ class WireItem(models.Model):
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("wire item")
-        verbose_name_plural = _("wire items")
+        verbose_name_plural = _("wire desk")
         default_permissions = ("view", "add")
         constraints = [
             models.UniqueConstraint(fields=["supplier", "external_id", "digest"], name="wire_item_once"),

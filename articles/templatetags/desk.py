@@ -36,6 +36,14 @@ def moment(value: datetime | None) -> str:
     return f"{date_format(local, 'j M Y, H:i')} {dates.zone_label(local)}"
 
 
+@register.filter
+def shortly(value: datetime) -> str:
+    """Return an aware moment of today as "10:42", an earlier one as "28 Feb 10:42", in the active zone and language."""
+    local = timezone.localtime(value)
+    clock = date_format(local, pgettext("a time of day, as Django writes formats", "H:i"))
+    return clock if local.date() == timezone.localdate() else f"{date_format(local, 'j M')} {clock}"
+
+
 @register.simple_tag
 def age(value: datetime) -> str:
     """Return how long ago an aware moment was, in words; the moment itself on pointing."""

@@ -21,7 +21,7 @@ const isTyping = (target) =>
 
 // ---- what keys do
 
-const rows = () => [...document.querySelectorAll("#result_list tbody tr")];
+const rows = () => [...document.querySelectorAll("#result_list tbody tr, .wire-row")];
 const here = () => rows().findIndex((row) => row.contains(document.activeElement));
 
 function step(by) {
@@ -39,6 +39,7 @@ const acts = {
   },
   next: () => step(1),
   previous: () => step(-1),
+  make: () => document.querySelector("[data-make]")?.click(),
   pick: () => rows()[here()]?.querySelector("input[type=checkbox]")?.click(),
 };
 

@@ -1,0 +1,187 @@
+"""What the wire desk shows: what came, the newest first, what says about the same folded under the newest of it.
+
+Twelve queries at most for a page, however many items there are or it shows. Times are UTC.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from .. import search
+from ..models import Article, Section, Supplier, User, WireItem, WireUse
+
+SHOWN = 50  # items on a page
+FOLDED = 8  # items that are named under one
+PERIODS = {"1h": timedelta(hours=1), "6h": timedelta(hours=6), "24h": timedelta(hours=24), "7d": timedelta(days=7)}
+URGENT = (1, 2, 3, 4, 5)
+FREE, USED, KILLED = STATES = ("free", "used", "killed")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the list is narrowed down to; 0 and "" are for everything. `before` is the id under which a page begins."""
+
+    words: str = ""
+    supplier: int = 0
+    section: int = 0
+    urgency: int = 0
+    period: str = ""
+    state: str = ""
+    before: int = 0
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything is asked for."""
+        return bool(self.words or self.supplier or self.section or self.urgency or self.period or self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A story that an item concerns: the story, None for those who may not see it, and its open matter, "" for none."""
+
+    article: Article | None
+    use: WireUse
+
+
+@dataclass(slots=True)
+class Row:
+    """An item in the list: how many versions of it came, which others say about the same, what became of it."""
+
+    item: WireItem
+    versions: int = 1
+    alike: list[WireItem] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+
+    @property
+    def open(self) -> str:
+        """What waits for somebody: "kill", "update" or nothing."""
+        kinds = {each.use.kind for each in self.uses if each.use.settled_at is None}
+        return next((kind for kind in (WireUse.Kind.KILL, WireUse.Kind.UPDATE) if kind in kinds), "")
+
+    @property
+    def stories(self) -> list[Use]:
+        """What became of it, each story once."""
+        return list({each.use.article_id: each for each in reversed(self.uses)}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the list; `before` leads to the next one, 0 if there is none; `meant` as readers' search has it."""
+
+    rows: list[Row]
+    before: int = 0
+    newest: int = 0
+    is_capped: bool = False
+
+
+def page(asked: Asked, *, viewer: User, now: datetime) -> Page:
+    """Return a page of the list as `viewer` may see it."""
+    items = narrowed(asked, now=now)
+    is_capped = False
+    if asked.words:
+        query = search.parse(asked.words)
+        ids = search.in_wires(query, items)
+        is_capped = len(ids) >= search.CAP
+        items = items.filter(pk__in=ids)
+    listed = items.filter(pk__lt=asked.before) if asked.before else items
+    newer = items.filter(bundle=OuterRef("bundle"), pk__gt=OuterRef("pk"))
+    listed = listed.filter(~Exists(newer.order_by())).order_by("-pk")
+    found = list(_light(listed)[: SHOWN + 1])
+    rows = [Row(item) for item in found[:SHOWN]]
+    _unfold(rows, viewer=viewer)
+    newest = rows[0].item.pk if rows and not asked.before else 0
+    return Page(rows, found[SHOWN - 1].pk if len(found) > SHOWN else 0, newest, is_capped)
+
+
+def narrowed(asked: Asked, *, now: datetime) -> QuerySet[WireItem]:
+    """Return the current items that were asked for, but for the words. No query."""
+    items = WireItem.objects.filter(current=True)
+    if asked.supplier:
+        items = items.filter(supplier=asked.supplier)
+    if asked.section:
+        below = Section.objects.filter(Q(pk=asked.section) | Q(parent=asked.section))
+        items = items.filter(section__in=below.order_by().values("pk"))
+    if asked.urgency:
+        items = items.filter(urgency__lte=asked.urgency)
+    if asked.period in PERIODS:
+        items = items.filter(received_at__gt=now - PERIODS[asked.period])
+    if asked.state == KILLED:
+        items = items.filter(status=WireItem.Status.CANCELED)
+    if asked.state in (FREE, USED):
+        chain = {"item__supplier": OuterRef("supplier"), "item__external_id": OuterRef("external_id")}
+        used = Exists(WireUse.objects.filter(**chain).order_by())
+        items = items.filter(used if asked.state == USED else ~used)
+    return items
+
+
+def newer(asked: Asked, than: int, *, now: datetime) -> int:
+    """Return how many of the items that were asked for came after the id `than`, at most SHOWN; two queries at most."""
+    items = narrowed(asked, now=now).filter(pk__gt=than)
+    if asked.words:
+        return len(search.in_wires(search.parse(asked.words), items)[:SHOWN])
+    return len(items.order_by("-pk").values_list("pk", flat=True)[:SHOWN])
+
+
+def versions(item: WireItem) -> list[WireItem]:
+    """Return all versions of an item, the newest first; one query."""
+    rows = WireItem.objects.filter(supplier=item.supplier_id, external_id=item.external_id)
+    return list(_light(rows).order_by("-current", "-pk"))
+
+
+def whole(item: WireItem, *, viewer: User) -> Row:
+    """Return an item with what belongs to it; three queries."""
+    row = Row(item)
+    _unfold([row], viewer=viewer)
+    return row
+
+
+def kills(viewer: User) -> list[WireUse]:
+    """Return the kills that wait for somebody, of stories that `viewer` may see, the newest first; one query."""
+    uses = WireUse.objects.filter(kind=WireUse.Kind.KILL, settled_at__isnull=True)
+    uses = uses.filter(article__in=Article.objects.visible_to(viewer).order_by().values("pk"))
+    return list(uses.select_related("article", "item__supplier").defer("item__story", "article__body")[:SHOWN])
+
+
+def suppliers() -> list[Supplier]:
+    """Return all suppliers, with their health; one query."""
+    return list(Supplier.objects.select_related("source").order_by("name"))
+
+
+def _light(items: QuerySet[WireItem]) -> QuerySet[WireItem]:
+    return items.select_related("supplier", "section").defer("story", "sketch")
+
+
+def _unfold(rows: Sequence[Row], *, viewer: User) -> None:
+    """Put beside each item its versions, what is like it, and its stories; three queries."""
+    ids = {row.item.external_id for row in rows}
+    counts = {
+        (supplier, external_id): count
+        for supplier, external_id, count in WireItem.objects.filter(external_id__in=ids)
+        .order_by()
+        .values_list("supplier", "external_id")
+        .annotate(Count("pk"))
+    }
+    alike: dict[int | None, list[WireItem]] = {}
+    shown = {row.item.pk for row in rows}
+    bundles = {row.item.bundle for row in rows}
+    others = WireItem.objects.filter(bundle__in=bundles, current=True).exclude(pk__in=shown).order_by("-pk")
+    for other in _light(others)[: FOLDED * SHOWN]:
+        alike.setdefault(other.bundle, []).append(other)
+    uses: dict[tuple[int, str], list[Use]] = {}
+    for use in _uses(ids, viewer):
+        key = (use.use.item.supplier_id, use.use.item.external_id)
+        uses.setdefault(key, []).append(use)
+    for row in rows:
+        chain = (row.item.supplier_id, row.item.external_id)
+        row.versions, row.uses = counts.get(chain, 1), uses.get(chain, [])
+        row.alike = alike.get(row.item.bundle, [])[:FOLDED]
+
+
+def _uses(ids: Iterable[str], viewer: User) -> list[Use]:
+    seen = Article.objects.visible_to(viewer).filter(pk=OuterRef("article"))
+    rows: Any = WireUse.objects.filter(item__external_id__in=ids).annotate(may_see=Exists(seen.order_by()))
+    rows = rows.select_related("article__owner", "item").defer("item__story", "item__sketch", "article__body")
+    return [Use(row.article if row.may_see else None, row) for row in rows.order_by("-pk")]
