@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from . import naming, notices, unions, workflow
-from .models import Article, Assignment, Event, Notice, Origin, PlannedUpdate, Revision, Stage, User
+from .models import Article, Assignment, Event, Notice, Origin, PlannedUpdate, Revision, Stage, User, WireUse
 from .workflow import Step
 
 SHOWN = 20  # cards in a column
@@ -34,7 +34,20 @@ COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 # Why something waits, the most urgent first.
-URGENCY = ("failed", "overdue", "returned", "today", "mentioned", "offered", "publish", "review", "later", "assigned")
+URGENCY = (
+    "killed",
+    "failed",
+    "overdue",
+    "returned",
+    "today",
+    "mentioned",
+    "offered",
+    "renewed",
+    "publish",
+    "review",
+    "later",
+    "assigned",
+)
 # What a person was told and has not seen yet, where somebody has to do something about it.
 TOLD = {"failed": Notice.Kind.PLAN_FAILED, "mentioned": Notice.Kind.MENTIONED}
 
@@ -169,12 +182,22 @@ def _personal(user: User) -> dict[str, QuerySet]:
     last = Subquery(steps.order_by("-at", "-pk").values("move")[:1])
     own = Article.objects.filter(owner=user, stage=Stage.DRAFT).order_by("-changed_at")
     returned = Article.objects.filter(pk__in=own.values("pk")[:OWN]).alias(last=last).filter(last="return")
+    theirs = Article.objects.filter(Q(owner=user) | Q(pk__in=mine.values("article")))
+    decided_by = Article.objects.visible_to(user) if user.has_perm(workflow.ACTS["withdraw"].permission) else theirs
     return {
+        "killed": _concerned(decided_by, WireUse.Kind.KILL)[:SHOWN],
+        "renewed": _concerned(theirs, WireUse.Kind.UPDATE)[:SHOWN],
         "mine": mine.order_by(F("due_at").asc(nulls_last=True), "pk").values_list("article")[:SHOWN],
         "returned": returned.order_by("-changed_at", "-pk").values_list("pk")[:SHOWN],
         **{name: told.filter(kind=kind).values_list("article")[:SHOWN] for name, kind in TOLD.items()},
         **{name: stories.values_list("pk")[:QUEUED] for name, stories in _queues(user).items()},
     }
+
+
+def _concerned(stories: QuerySet, kind: str) -> QuerySet:
+    """Return the ids of those stories of which an agency said something that waits, the oldest first."""
+    waiting = WireUse.objects.filter(kind=kind, settled_at__isnull=True, article__in=stories.order_by().values("pk"))
+    return waiting.order_by("at", "pk").values_list("article")
 
 
 def _common(user: User, chosen: Chosen, *, now: datetime, today_ends: datetime) -> dict[str, QuerySet]:
@@ -246,7 +269,7 @@ def _column(name: str, rows: dict[str, list[Card]], counts: dict[str, int]) -> C
 def _waits(rows: dict[str, list[Card]], *, now: datetime, today_ends: datetime) -> list[Wait]:
     """Put what waits into one list, each story once, the most urgent first; one query."""
     waits: dict[int, Wait] = {}
-    for part in ("mine", "returned", *TOLD, "offered", "publish", "review"):
+    for part in ("killed", "mine", "returned", *TOLD, "offered", "renewed", "publish", "review"):
         for card in rows.get(part, []):
             if part == "offered" and card.offer is None:  # decided a moment ago
                 continue

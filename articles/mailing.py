@@ -66,6 +66,11 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         gettext_lazy("you planned the update, or the story is yours"),
     ),
     Kind.RIGHTS_ENDED: (gettext_lazy("The rights of a photo have ended: readers do not see it any more"), YOURS),
+    Kind.KILLED: (
+        gettext_lazy("The news agency that the story came from has killed it"),
+        gettext_lazy("the story is yours, or you may withdraw stories"),
+    ),
+    Kind.RENEWED: (gettext_lazy("The news agency that the story came from has sent a new version"), YOURS),
 }
 
 

@@ -4,11 +4,12 @@ Whoever does something is never told of it, nor is anybody of a story that they 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from . import mailing
 from .models import Article, Note, Notice, User
@@ -17,7 +18,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 Kind = Notice.Kind
 
 # What those hear by mail who want it when they are assigned, mentioned or answered.
-MINE = (Kind.ASSIGNED, Kind.MENTIONED, Kind.NOTED, Kind.RETURNED)
+MINE = (Kind.ASSIGNED, Kind.MENTIONED, Kind.NOTED, Kind.RETURNED, Kind.KILLED)
 
 # What a move tells the story's people.
 MOVES = {
@@ -131,9 +132,18 @@ def inbox(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(user=user, article__in=Article.objects.visible_to(user))
 
 
-def unseen(user: User) -> int:
-    """Return how many of them are new; one query."""
-    return inbox(user).filter(seen_at__isnull=True).count()
+@dataclass(frozen=True, slots=True)
+class New:
+    """How many notices are new, and how many of those tell of a kill."""
+
+    total: int
+    kills: int
+
+
+def new(user: User) -> New:
+    """Return how much of it is new; one query."""
+    found = inbox(user).filter(seen_at__isnull=True)
+    return New(**found.aggregate(total=Count("pk"), kills=Count("pk", filter=Q(kind=Kind.KILLED))))
 
 
 def see(user: User, *, now: datetime, article: Article | None = None, until: int | None = None) -> int:

@@ -68,14 +68,14 @@ def test_opening_a_story_marks_what_is_known_about_it_as_seen(desk, siti, rani):
     assert response.url == story_url(article) + "#notes"
     first.refresh_from_db()
     assert first.seen_at
-    assert notices.unseen(siti) == 1
+    assert notices.new(siti).total == 1
 
 
 def test_looking_marks_nothing(desk, siti):
     tell(siti, story(siti))
     rows(desk)
     assert desk.get(url("inbox_open", Notice.objects.get().pk)).status_code == 405
-    assert notices.unseen(siti) == 1
+    assert notices.new(siti).total == 1
 
 
 def test_all_that_was_shown_is_marked_and_what_came_meanwhile_is_not(desk, siti):
@@ -86,9 +86,9 @@ def test_all_that_was_shown_is_marked_and_what_came_meanwhile_is_not(desk, siti)
     response = desk.post(url("inbox"), {"until": shown}, follow=True)
 
     assert said(response) == ["Everything is marked as seen."]
-    assert notices.unseen(siti) == 1
+    assert notices.new(siti).total == 1
     desk.post(url("inbox"), {"until": "x"})
-    assert notices.unseen(siti) == 1
+    assert notices.new(siti).total == 1
 
 
 def test_others_notices_and_stories_that_are_no_longer_shown_stay_out(desk, siti, rani):
@@ -100,7 +100,7 @@ def test_others_notices_and_stories_that_are_no_longer_shown_stay_out(desk, siti
     assignments.end(article, actor=rani, now=NOW, was=made.pk)
 
     assert rows(desk) == []
-    assert notices.unseen(User.objects.get(pk=siti.pk)) == 0
+    assert notices.new(User.objects.get(pk=siti.pk)).total == 0
     assert [desk.post(url("inbox_open", pk)).status_code for pk in (theirs.pk, mine.pk)] == [404, 404]
 
 

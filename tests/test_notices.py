@@ -90,7 +90,7 @@ def test_a_newer_notice_of_the_kind_takes_the_place_of_one_that_nobody_saw(siti,
         notices.tell([siti], one, "returned", actor=rani, now=NOW)
     notices.tell([siti], article, "approved", actor=rani, now=NOW)
 
-    assert notices.unseen(siti) == 3
+    assert notices.new(siti).total == 3
     assert notices.inbox(siti).count() == 4
 
 

@@ -30,6 +30,8 @@ LISTS = {
 
 # Reasons that need no name and no time.
 PLAIN = {
+    "killed": gettext_lazy("Its agency has killed it: decide what becomes of it"),
+    "renewed": gettext_lazy("Its agency has sent a new version"),
     "failed": gettext_lazy("A planned update did not go out"),
     "mentioned": gettext_lazy("You were mentioned"),
     "publish": gettext_lazy("Approved: it can be published"),
@@ -98,7 +100,7 @@ def _waiting(wait: Wait) -> dict[str, Any]:
     return {
         "card": wait.card,
         "why": [_why(wait, reason) for reason in wait.reasons],
-        "is_late": bool({"overdue", "failed"} & {*wait.reasons}),
+        "is_late": bool({"killed", "overdue", "failed"} & {*wait.reasons}),
         "brief": given.brief if given else "",
         "decide": reverse("admin:articles_article_offer", args=[story.pk, offer.pk]) if offer else "",
     }

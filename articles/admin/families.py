@@ -19,6 +19,7 @@ from . import (
     search,
     sources,
     taxonomy,
+    wires,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "search",
     "sources",
     "taxonomy",
+    "wires",
 ]

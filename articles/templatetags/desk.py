@@ -88,9 +88,9 @@ def _span(span: timedelta, days: int) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def unseen(context: Any) -> int:
+def unseen(context: Any) -> notices.New:
     """Return how many notices in the asker's inbox are new; one query."""
-    return notices.unseen(context["user"])
+    return notices.new(context["user"])
 
 
 register.filter(grouped)
