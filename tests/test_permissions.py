@@ -19,6 +19,7 @@ from taggit.models import Tag
 from articles import assignments, buffers, editing, library, notices, previews, publication
 from articles.admin import namesakes
 from articles.admin.reset import tokens
+from articles.importers.story import Story as Wire
 from articles.models import (
     Article,
     Correction,
@@ -32,7 +33,9 @@ from articles.models import (
     SearchMiss,
     Stage,
     Synonym,
+    WireUse,
 )
+from articles.wires import arriving
 
 from . import factories
 from .desk import posted, story, whole
@@ -136,6 +139,7 @@ ROWS = {
     "user": lambda: factories.user("Reporter"),
     "group": lambda: factories.Group.objects.create(name="Magang"),
     "tag": lambda: Tag.objects.create(name=f"cabai {Tag.objects.count()}", slug=f"cabai-{Tag.objects.count()}"),
+    "wireitem": lambda: wire_item(),
     "searchmiss": lambda: SearchMiss.objects.create(words="cabai", day=NOW.date(), asked=3),
     "synonym": lambda: Synonym.objects.create(words="KPU, Komisi Pemilihan Umum"),
 }
@@ -388,7 +392,30 @@ def offer_place(owner) -> tuple[str, dict]:
     return reverse("admin:articles_article_offer", args=[article.pk, row.pk]), {}
 
 
+def wire_item(**values):
+    """An item that came by wire, of a supplier of its own."""
+    supplier = factories.supplier()
+    arriving.keep(supplier, [Wire(format="ninjs", headline="Feri", external_id="1", **values)], now=NOW)
+    return supplier.items.get()
+
+
+def use_place(act: str, kind: str):
+    """What an agency says of a story that is the owner's."""
+
+    def place(owner) -> tuple[str, dict]:
+        use = WireUse.objects.create(article=in_state(owner, "draft"), item=wire_item(), kind=kind, at=NOW)
+        return reverse("admin:articles_wireitem_use", args=[use.pk, act]), {"base": 0, "reason": "Mati."}
+
+    return place
+
+
 PLACES = {
+    "admin:articles_wireitem_make": lambda _owner: (
+        reverse("admin:articles_wireitem_make", args=[wire_item().pk]),
+        {},
+    ),
+    "admin:articles_wireitem_use": use_place("update", "update"),
+    "admin:articles_wireitem_use away": use_place("away", "kill"),
     "admin:articles_article_offer": offer_place,
     "admin:articles_article_import": lambda _owner: (
         reverse("admin:articles_article_import"),

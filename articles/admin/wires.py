@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
@@ -68,6 +68,8 @@ class WireItemAdmin(ReadOnlyAdmin):
         def seen(request: Any, **values: Any) -> HttpResponse:
             if not self.has_view_permission(request):
                 raise PermissionDenied
+            if view in (listing, reading) and request.method not in ("GET", "HEAD"):
+                return HttpResponseNotAllowed(["GET", "HEAD"])
             request.current_app = self.admin_site.name
             return view(self, request, **values)
 

@@ -61,6 +61,10 @@ form.addEventListener("submit", (event) => {
   narrow();
 });
 
+// A phone has no room for what nobody chose.
+const filter = form.querySelector("[data-filter]");
+filter.open = wide.matches || [...filter.querySelectorAll("select")].some((menu) => menu.value);
+
 // ---- what is new
 
 async function look() {
