@@ -54,8 +54,7 @@ def of_move(
     if kind == Kind.PUBLISHED and ((at and at > now) or not article.is_out(now)):
         kind = Kind.SCHEDULED
     if move == "publish":  # by hand, or planned anew: nothing is left to be done about a plan that failed
-        unseen = Notice.objects.filter(article=article, kind=Kind.PLAN_FAILED, seen_at__isnull=True)
-        unseen.update(seen_at=now)
+        settle(article, Kind.PLAN_FAILED, now=now)
     people = editors_of(article) if move == "submit" else writers_of(article)
     tell(people, article, kind, actor=actor, now=now, text=reason)
 
@@ -89,6 +88,11 @@ def tell(
     if any(notice.mail for notice in made):
         transaction.on_commit(mailing.thread.start)
     return made
+
+
+def settle(article: Article, *kinds: str, now: datetime) -> None:
+    """Mark notices as seen, whoever has them: nothing is left to be done about what they tell."""
+    Notice.objects.filter(article=article, kind__in=kinds, seen_at__isnull=True).update(seen_at=now)
 
 
 def _mail(user: User, kind: str) -> str:

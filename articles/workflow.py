@@ -17,7 +17,7 @@ from .content import surviving
 from .editing import Working
 from .effects import EFFECTS
 from .gates import Finding, Inspection, Refused, Text
-from .models import Article, Revision, Stage, User
+from .models import Article, Notice, Revision, Stage, User
 from .publication import Change
 
 # ---- moves
@@ -165,6 +165,7 @@ def move(
         row.save()
         if name in ("withdraw", "spike") and not row.is_live(now):
             gates.settle_kills(row, actor=actor, now=now)
+            notices.settle(row, Notice.Kind.KILLED, Notice.Kind.RENEWED, now=now)
         if row.published_at != was_out_at:
             search.move_live(row)
         editing.record(row, name, before, actor=actor, now=now, number=copy.number, reason=reason, data=data)

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from .. import editing, workflow
+from .. import editing, notices, workflow
 from ..gates import Refused
 from ..importers.story import CANCELED
 from ..intake import Door, Kept, Outcome
-from ..models import Article, Stage, User, WireItem, WireUse, WithdrawalKind
+from ..models import Article, Notice, Stage, User, WireItem, WireUse, WithdrawalKind
 from . import rules
 
 Kind, Settled = WireUse.Kind, WireUse.Outcome
@@ -147,3 +147,5 @@ def _done(actor: User, now: datetime) -> dict[str, Any]:
 def _settle(use: WireUse, outcome: str, *, actor: User, now: datetime, reason: str = "") -> None:
     use.settled_at, use.settled_by, use.outcome, use.reason = now, actor, outcome, reason
     use.save()
+    told = Notice.Kind.KILLED if use.kind == Kind.KILL else Notice.Kind.RENEWED
+    notices.settle(use.article, told, now=now)
