@@ -74,7 +74,7 @@ def test_both_languages_tell_the_same():
         return sorted([Path(address).name for mark, address in links(path) if mark] for path in by_language[code])
 
     assert pictures("id") == pictures("en")
-    assert len(pictures("id")) == 8
+    assert len(pictures("id")) == 9
 
 
 @pytest.mark.parametrize("document", EDITORS, ids=lambda path: str(path.relative_to(ROOT)))
