@@ -149,6 +149,10 @@ SENDS_MAIL = bool(EMAIL_URL)
 globals().update(mail.settings_of(EMAIL_URL))
 DEFAULT_FROM_EMAIL = SITE_EMAIL or f"newsroom@{SITE.hostname}"
 
+# Wires: where suppliers put their files, and the hosts that are asked although they or their ports are not public ones.
+WIRES_DIR = Path(env.str("WIRES_DIR", "") or VAR_DIR / "wires")
+WIRES_ALLOWED_HOSTS: list[str] = env.list("WIRES_ALLOWED_HOSTS", [])
+
 AUTH_USER_MODEL = "articles.User"
 LOGIN_URL = "admin:login"
 AUTH_PASSWORD_VALIDATORS = [
