@@ -8,8 +8,12 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from ..importers.story import Broken, Story
+from .. import importers
+from ..importers import iptc7901, mail, newsml, newsml_g2, ninjs, nitf, syndication
+from ..importers.damaged import DAMAGED
+from ..importers.story import Broken, Refusal, Story
 from ..intake import containers
 from ..intake.containers import File
 from ..intake.runs import Entry, entries, is_whole
@@ -21,6 +25,8 @@ from .arriving import Taken
 log = logging.getLogger(__name__)
 
 FAULTS = 200  # of a supplier that are kept, the newest
+# What a file is by its own word. A page, or mere words, may be anything: the error of a server, somebody's note.
+WIRES = tuple(each.FORMAT for each in (ninjs, newsml_g2, newsml, nitf, iptc7901, mail, syndication))
 NOT_READY = (OperationalError, InterfaceError)  # the database: nothing is wrong with what came
 
 
@@ -71,11 +77,24 @@ class Reading:
             for each in found:
                 if isinstance(each, Broken):
                     yield Entry(tidy(each.where), each)
+                elif (form := self._format(each)) is not None:
+                    yield from entries(each, form)
                 else:
-                    yield from entries(each, self.supplier.format)
+                    yield Entry(tidy(each.name), Broken("", gettext_noop("It is in no format of wires.")))
         except Exception as error:
             log.exception("%s of %s cannot be read.", name, self.supplier)
             yield Entry(name, _met(error))
+
+    def _format(self, file: File) -> str | None:
+        """Return the supplier's format, or which one of wires the file is in, None if in none."""
+        if self.supplier.format != importers.AUTO:
+            return self.supplier.format
+        try:
+            head = file.stream.read(importers.HEAD)
+            file.stream.seek(0)
+        except (*DAMAGED, Refusal):
+            return importers.AUTO  # who reads it meets the same, and tells it
+        return next((name for name in WIRES if importers.FORMATS[name].matches(head)), None)
 
     def _keep(self, lot: list[Entry]) -> None:
         """Keep a lot in a transaction; where an item meets an error, each by itself, and that one is a fault."""
