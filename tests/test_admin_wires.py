@@ -17,10 +17,12 @@ from articles.wires import arriving, using
 
 from . import factories
 from .factories import NOW
+from .wires import SAMPLES
 
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("admin:articles_wireitem_changelist")
+SAMPLE = SAMPLES["newsml_g2/antara_teks"]
 PARAGRAPH = " ".join(f"kata{number}" for number in range(60))
 STORY = Story(
     format="ninjs",
@@ -387,3 +389,32 @@ def test_a_killed_story_is_kept_with_a_reason(client, supplier):
     history = page(client, redpel, reverse("admin:articles_article_history", args=[article.pk])).text_content()
     assert "Sumber kami sendiri." in history
     assert "Killed by its agency" in history
+
+
+# ---- files that are brought by hand
+
+
+def bring(client, supplier, name, data):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    address = reverse("admin:articles_wireitem_upload")
+    return client.post(address, {"supplier": supplier.pk, "uploads": [SimpleUploadedFile(name, data)]})
+
+
+def test_files_are_brought_by_hand(client, supplier):
+    client.force_login(someone("Editor"))
+    told = html.fromstring(bring(client, supplier, "a.xml", SAMPLE.read_bytes()).content).text_content()
+    assert "New: 1, of these killed: 0. Here already: 0." in told
+    again = html.fromstring(bring(client, supplier, "a.xml", SAMPLE.read_bytes()).content).text_content()
+    assert "New: 0, of these killed: 0. Here already: 1." in again
+    bad = html.fromstring(bring(client, supplier, "rusak.xml", b"<newsItem").content)
+    assert "rusak.xml" in of_class(bad, "arrive-lines")[0].text_content()
+    assert WireItem.objects.count() == 1
+
+
+def test_files_without_a_supplier_are_not_taken(client, supplier):
+    supplier.active = False
+    supplier.save()
+    client.force_login(someone("Editor"))
+    assert of_class(html.fromstring(bring(client, supplier, "a.xml", SAMPLE.read_bytes()).content), "errorlist")
+    assert not WireItem.objects.exists()

@@ -414,6 +414,7 @@ PLACES = {
         reverse("admin:articles_wireitem_make", args=[wire_item().pk]),
         {},
     ),
+    "admin:articles_wireitem_upload": lambda _owner: (reverse("admin:articles_wireitem_upload"), {}),
     "admin:articles_wireitem_use": use_place("update", "update"),
     "admin:articles_wireitem_use away": use_place("away", "kill"),
     "admin:articles_article_offer": offer_place,

@@ -20,7 +20,7 @@ from ..models import Section, Supplier, WireItem
 from ..templatetags.desk import Choice, Menu
 from ..wires import desk, rules, using
 from ..wires.desk import Asked
-from . import matters, wireacts
+from . import matters, wireacts, wireuploads
 from .arrivals import shown
 from .base import ReadOnlyAdmin
 from .filters import is_id
@@ -48,6 +48,7 @@ class WireItemAdmin(ReadOnlyAdmin):
         wrap = self.admin_site.admin_view
         ours = [
             path("<int:pk>/make/", wrap(self._seen(wireacts.make)), name="articles_wireitem_make"),
+            path("upload/", wrap(self._seen(wireuploads.view)), name="articles_wireitem_upload"),
             path("use/<int:pk>/<slug:act>/", wrap(self._seen(wireacts.settle)), name="articles_wireitem_use"),
         ]
         return [*ours, *super().get_urls()]
@@ -107,6 +108,7 @@ def listing(wires: WireItemAdmin, request: Any) -> HttpResponse:
         "kills": desk.kills(request.user),
         "failing": [each for each in suppliers if each.active and each.failed_at],
         "has_suppliers": bool(suppliers),
+        "may_upload": wireuploads.may(request.user),
     }
     return TemplateResponse(request, "admin/wires/desk.html", context)
 

@@ -18,7 +18,7 @@ FORMATS = [
     ("iptc7901", "IPTC 7901"),
     ("ninjs", "ninjs"),
     ("mail", _("mail")),
-    ("syndication", "RSS, Atom"),
+    ("feed", "RSS, Atom"),
     ("page", _("web page")),
 ]
 
