@@ -168,6 +168,7 @@ class WireItem(models.Model):
             models.Index("section", F("id").desc(), condition=Q(current=True), name="wire_of_section"),
             models.Index("bundle", F("id").desc(), name="wire_of_bundle"),
             models.Index("supplier", "received_at", name="wire_by_hour"),
+            models.Index("received_at", "id", name="wire_by_time"),
             models.Index("supplier", "slugline", condition=~Q(slugline=""), name="wire_by_slugline"),
             models.Index(F("id").desc(), condition=Q(current=True, status="canceled"), name="wire_killed"),
         ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from .. import search
 from ..models import Article, Section, Supplier, User, WireItem, WireUse
@@ -16,6 +16,7 @@ from ..models import Article, Section, Supplier, User, WireItem, WireUse
 SHOWN = 50  # items on a page
 FOLDED = 8  # items that are named under one
 PERIODS = {"1h": timedelta(hours=1), "6h": timedelta(hours=6), "24h": timedelta(hours=24), "7d": timedelta(days=7)}
+SKEW = 10_000  # ids by which several processes' items may be out of the order of their times
 URGENT = (1, 2, 3, 4, 5)
 FREE, USED, KILLED = STATES = ("free", "used", "killed")
 
@@ -107,14 +108,21 @@ def narrowed(asked: Asked, *, now: datetime) -> QuerySet[WireItem]:
     if asked.urgency:
         items = items.filter(urgency__lte=asked.urgency)
     if asked.period in PERIODS:
-        items = items.filter(received_at__gt=now - PERIODS[asked.period])
+        items = items.filter(received_at__gt=now - PERIODS[asked.period], pk__gt=_before(now - PERIODS[asked.period]))
     if asked.state == KILLED:
         items = items.filter(status=WireItem.Status.CANCELED)
-    if asked.state in (FREE, USED):
-        chain = {"item__supplier": OuterRef("supplier"), "item__external_id": OuterRef("external_id")}
-        used = Exists(WireUse.objects.filter(**chain).order_by())
-        items = items.filter(used if asked.state == USED else ~used)
+    uses = WireUse.objects.order_by()  # each version that comes of a used item has a row of its own
+    if asked.state == USED:
+        items = items.filter(pk__in=uses.values("item"))
+    if asked.state == FREE:
+        items = items.filter(~Exists(uses.filter(item=OuterRef("pk"))))
     return items
+
+
+def _before(moment: datetime) -> Any:
+    """Return an id that everything received after `moment` exceeds; lists walk along ids, and know where to stop."""
+    first = WireItem.objects.filter(received_at__gt=moment).order_by("received_at", "pk").values("pk")[:1]
+    return Subquery(first) - SKEW
 
 
 def newer(asked: Asked, than: int, *, now: datetime) -> int:
