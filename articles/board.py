@@ -196,7 +196,8 @@ def _personal(user: User) -> dict[str, QuerySet]:
 
 def _concerned(stories: QuerySet, kind: str) -> QuerySet:
     """Return the ids of those stories of which an agency said something that waits, the oldest first."""
-    waiting = WireUse.objects.filter(kind=kind, settled_at__isnull=True, article__in=stories.order_by().values("pk"))
+    stories = stories.exclude(stage=Stage.SPIKED).filter(merged_into__isnull=True).order_by()
+    waiting = WireUse.objects.filter(kind=kind, settled_at__isnull=True, article__in=stories.values("pk"))
     return waiting.order_by("at", "pk").values_list("article")
 
 

@@ -37,10 +37,16 @@ class StoryField(models.JSONField):
         return None if found is None else packed.unpack(found)
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        """Pack the story that was given, with its markup sanitised."""
+        """Pack the story that was given, itself or packed, with its markup sanitised."""
+        value = packed.unpack(value) if isinstance(value, dict) else value
         if isinstance(value, Story):
             value = packed.pack(value, markup=html.sanitise)
         return super().get_db_prep_save(value, connection)
+
+    def value_to_string(self, obj: Any) -> Any:
+        """Return the story packed, for fixtures."""
+        value = self.value_from_object(obj)
+        return packed.pack(value) if isinstance(value, Story) else value
 
 
 class PictureFile(ImageFieldFile):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from . import html
 from .content import Content
-from .models import Article, GateRule, Photo, User, WireUse
+from .models import Article, GateRule, Photo, User, WireItem, WireUse
 
 Text = Any  # a str, or a lazy translation that becomes one
 Level = GateRule.Level
@@ -191,13 +191,20 @@ def missing(content: Content, move: str = "publish", *, now: datetime) -> list[T
 
 def killed(article: Article) -> Text:
     """Return why a story may not go out whose agency has killed it, as long as nobody has decided; "" for others."""
-    waiting = WireUse.objects.filter(article=article, kind=WireUse.Kind.KILL, settled_at__isnull=True)
+    undecided = Q(settled_at__isnull=True) | Q(outcome=WireUse.Outcome.GONE)  # a story that went may come back
+    waiting = WireUse.objects.filter(undecided, article=article, kind=WireUse.Kind.KILL)
     return _("The agency that it came from has killed it: decide first what becomes of it.") if waiting.exists() else ""
 
 
+def withheld(article: Article) -> Text:
+    """Return why a story may not go out yet whose agency holds it back until it sends a new version; "" for others."""
+    uses = WireUse.objects.filter(article=article, item__current=True, item__status=WireItem.Status.WITHHELD)
+    return _("The agency that it came from holds it back until it says otherwise.") if uses.exists() else ""
+
+
 def settle_kills(article: Article, *, actor: User | None, now: datetime) -> None:
-    """Note that what agencies said of a story needs nobody any more: it went. `now` is UTC."""
-    waiting = WireUse.objects.filter(article=article, settled_at__isnull=True)
+    """Note that a kill of a story needs nobody any more: it went. `now` is UTC."""
+    waiting = WireUse.objects.filter(article=article, kind=WireUse.Kind.KILL, settled_at__isnull=True)
     waiting.update(settled_at=now, settled_by=actor, outcome=WireUse.Outcome.GONE)
 
 

@@ -17,7 +17,7 @@ from taggit.models import Tag
 
 from . import indexing
 from .former import KINDS
-from .models import Article, ArticleTag, FormerName, NewName, Origin, SavedView, Section, Source, Topic, User
+from .models import Article, ArticleTag, FormerName, NewName, Origin, SavedView, Section, Source, Supplier, Topic, User
 
 FILLED = {  # kind -> what the row that stays takes over where it has nothing
     "author": ("role", "bio", "portrait", "contact", "user"),
@@ -76,6 +76,8 @@ def merge(other: Any, into: Any, *, actor: User, now: datetime) -> int:
     """
     model = type(into)
     with transaction.atomic():
+        if isinstance(into, Source):  # before the stories, as who keeps wires does
+            list(Supplier.objects.select_for_update(no_key=True).filter(source__in=(other, into)).order_by("pk"))
         lock_stories(indexing.naming(other))
         found = {
             row.pk: row

@@ -165,7 +165,7 @@ def move(
         row.save()
         if name in ("withdraw", "spike") and not row.is_live(now):
             gates.settle_kills(row, actor=actor, now=now)
-            notices.settle(row, Notice.Kind.KILLED, Notice.Kind.RENEWED, now=now)
+            notices.settle(row, Notice.Kind.KILLED, now=now)
         if row.published_at != was_out_at:
             search.move_live(row)
         editing.record(row, name, before, actor=actor, now=now, number=copy.number, reason=reason, data=data)
@@ -224,17 +224,28 @@ def obstacles(article: Article, copy: Working, move: Move, *, now: datetime) -> 
     """Return what stands in the move's way whoever makes it, besides its gates: a sentence each."""
     problems: list[Text] = []
     takes_copy = move.name == "unschedule" and not article.is_out(now)  # the row becomes the working copy
-    if (move in (APPROVE, PUBLISH) or takes_copy) and editing.is_behind(article, copy):
+    if (
+        (move in (APPROVE, PUBLISH) or takes_copy)
+        and editing.is_behind(article, copy)
+        and not _must_stop(article, move)
+    ):
         problems.append(
             _("The live version was corrected meanwhile, where this update changes it too: bring them together.")
         )
-    if move in (APPROVE, PUBLISH) and (why := gates.killed(article)):
+    if move in (APPROVE, PUBLISH, ACTS["reinstate"]) and (why := gates.killed(article)):
+        problems.append(why)
+    if move is PUBLISH and (why := gates.withheld(article)):
         problems.append(why)
     if move is PUBLISH and article.approved_number != copy.number:
         problems.append(_("The newest version has not been approved."))
     if move is PUBLISH and article.is_withdrawn(now):
         problems.append(_("The story is withdrawn; reinstate it first."))
     return problems
+
+
+def _must_stop(article: Article, move: Move) -> bool:
+    """Whether a story is to be taken off the schedule whatever it costs: a hotfix of it stays as a version alone."""
+    return move.name == "unschedule" and bool(gates.killed(article))
 
 
 def _advice(findings: list[Finding]) -> list[Text]:

@@ -71,7 +71,7 @@ def content(article):
 
 
 def waiting(article):
-    return [(use.kind, use.item.version) for use in using.waiting(article)]
+    return [(use.kind, use.item.version) for use in using.waiting(article) if use.settled_at is None]
 
 
 def publish(article, redpel, at=None):

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from .. import editing
-from ..models import Article, User, WireUse
+from ..models import Article, Stage, User, WireUse
 from ..wires import using
 from ..wires.desk import Row
 
@@ -38,5 +38,6 @@ def _matter(use: WireUse, article: Article, *, viewer: User) -> dict[str, Any]:
         "number": editing.working(article).number if is_kill else 0,
         "reason": reason,
         "is_seen": article.is_live(timezone.now()),
+        "is_gone": article.stage == Stage.SPIKED or article.is_withdrawn(timezone.now()),
         "may": using.may_take_away(viewer, article) if is_kill else editing.may_edit(viewer, article),
     }

@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
+from ..plain import clean_text
 from .story import Block, Card, Doubt, Figure, Picture, ReadAlso, SourceLine, Story, Subject, Text
 
 _BLOCKS: dict[str, type[Any]] = {each.__name__: each for each in (Text, ReadAlso, Figure, Card)}
@@ -20,25 +21,35 @@ _DEFAULTS = {each.name: each.default for each in fields(Story)}
 
 
 def pack(story: Story, *, markup: Callable[[str], str] = lambda text: text) -> dict[str, Any]:
-    """Return the story as JSON can hold it, without what says nothing; `markup` is applied to its stretches of HTML."""
+    """Return the story as every database's JSON can hold it, without what says nothing and without control characters.
+
+    `markup` is applied to its stretches of HTML.
+    """
     values = {key: getattr(story, key) for key in _DEFAULTS}
     values["body"] = tuple(Text(markup(each.html)) if isinstance(each, Text) else each for each in story.body)
     return {key: _plain(value) for key, value in values.items() if value != _DEFAULTS[key]}
 
 
 def unpack(packed: Mapping[str, Any]) -> Story:
-    """Return the story that was packed. Raises TypeError, KeyError or ValueError for what `pack` did not make."""
-    return Story(**{key: _made(key, value) for key, value in packed.items()})
+    """Return the story that was packed, without fields that there are no more.
+
+    Raises TypeError, KeyError or ValueError for what `pack` did not make.
+    """
+    return Story(**{key: _made(key, value) for key, value in packed.items() if key in _DEFAULTS})
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean_text(value)  # PostgreSQL's JSON holds no NUL and no half of a pair
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if type(value).__name__ in _BLOCKS:
-        return {"block": type(value).__name__, **asdict(value)}
-    return asdict(value) if type(value) in _ROWS.values() else value
+        return {"block": type(value).__name__, **_plain(asdict(value))}
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    return _plain(asdict(value)) if type(value) in _ROWS.values() else value
 
 
 def _made(key: str, value: Any) -> Any:

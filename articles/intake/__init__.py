@@ -22,7 +22,7 @@ from ..content import Content, stored
 from ..creation import New
 from ..importers.story import CANCELED, Rejected, Story
 from ..lookup import Register
-from ..models import Article, OldAddress, Origin, Revision, Source, User
+from ..models import Article, OldAddress, Origin, Revision, Source, User, WireItem
 from . import remarks
 from .contents import (
     Surroundings,
@@ -147,7 +147,7 @@ class _Lot:
 
     def keep(self) -> list[Kept]:
         """Answer for each story. New ones are written together, changed ones one by one."""
-        origins = self._origins()
+        origins, killed = self._origins(), self._killed()
         first: dict[tuple[str, str], int] = {}
         new, again, seen = [], [], []
         for index, (key, story) in enumerate(zip(self.keys, self.stories, strict=True)):
@@ -158,7 +158,7 @@ class _Lot:
                 self.answers[index] = Kept(Outcome.UNCHANGED, origin.article)
                 continue
             try:
-                check(story)
+                check(story, is_killed=key[1] in killed)
             except Rejected as error:
                 self.answers[index] = self._refused(story, origin, str(error))
                 continue
@@ -179,6 +179,15 @@ class _Lot:
         concerned = origin.article if origin and story.status == CANCELED else None
         notes = (why, _("It is here: decide what becomes of it.")) if concerned else (why,)
         return Kept(Outcome.REFUSED, concerned, notes)
+
+    def _killed(self) -> set[str]:
+        """Return which of the stories the wire desk knows to be killed."""
+        if self.source is None:
+            return set()
+        kills = WireItem.objects.filter(supplier__source=self.source, status=CANCELED, current=True)
+        return set(
+            kills.filter(external_id__in={id_ for _name, id_ in self.keys}).values_list("external_id", flat=True)
+        )
 
     def _origins(self) -> dict[tuple[str, str], Origin]:
         names, ids = {name for name, _id in self.keys}, {id_ for _name, id_ in self.keys}

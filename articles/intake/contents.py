@@ -115,9 +115,9 @@ def words_digest(story: Story) -> str:
 
 def identity(story: Story) -> str:
     """Return what a supplier's story is known by: its id or address, else its headline and time, else all of it."""
-    given = story.external_id or story.canonical_url
+    given = html.clean_text(story.external_id) or html.clean_text(story.canonical_url)
     if given and len(given) <= lookup.limit(Origin, "external_id"):
-        return html.clean_text(given)
+        return given
     if not given and not story.published:
         return f"sha256:{story.digest()}"
     told = given or f"{lookup.tidy(story.headline).casefold()}\n{story.published and story.published.astimezone(UTC)}"
@@ -200,10 +200,15 @@ def killed(story: Story) -> str:
     return _("Its supplier has canceled it; nothing of it may be used. {note}").format(note=note).strip()
 
 
-def check(story: Story) -> None:
-    """Raise Rejected for a story without headline, a canceled one, one that names too many or outgrows its places."""
+def check(story: Story, *, is_killed: bool = False) -> None:
+    """Raise Rejected for a story without headline, a canceled one, one that names too many or outgrows its places.
+
+    `is_killed`: the wire desk knows that its supplier has canceled it since.
+    """
     if why := killed(story):
         raise Rejected(why)
+    if is_killed:
+        raise Rejected(_("Its agency has killed it: nothing of it may be used."))
     if not lookup.tidy(story.headline):
         raise Rejected(_("It has no headline."))
     if sum(len(block.html) for block in story.body if isinstance(block, Text)) > LONGEST:

@@ -49,7 +49,7 @@ class Supplier(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
-        related_name="+",
+        related_name="suppliers",
         verbose_name=_("section"),
         help_text=_("Of items that no rule below puts into another one."),
     )
@@ -105,10 +105,10 @@ class SupplierRule(models.Model):
         help_text=_("Parted by commas; one of them in the subjects, the slugline, the service or the headline counts."),
     )
     section = models.ForeignKey(
-        "articles.Section", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("section")
+        "articles.Section", models.CASCADE, null=True, blank=True, related_name="wire_rules", verbose_name=_("section")
     )
     topic = models.ForeignKey(
-        "articles.Topic", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("topic")
+        "articles.Topic", models.CASCADE, null=True, blank=True, related_name="wire_rules", verbose_name=_("topic")
     )
 
     class Meta:
@@ -144,7 +144,7 @@ class WireItem(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.USABLE)
     urgency = models.PositiveSmallIntegerField(_("urgency"), null=True, blank=True)
     section = models.ForeignKey(
-        "articles.Section", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("section")
+        "articles.Section", models.SET_NULL, null=True, blank=True, related_name="wire_items", verbose_name=_("section")
     )
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     received_at = models.DateTimeField(_("received"))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, Subquery
 
 from .. import html, search, sketches
 from ..importers.story import CANCELED, Story, Text
@@ -21,7 +21,7 @@ from . import concerns, rules
 LOT = 200  # items that are kept together
 ALIKE = 0.4  # of the runs of three words, from which on two items say about the same
 NEAR = timedelta(hours=48)  # how far apart such items come
-LOOKED_AT = 500  # items with a mark in common that are compared, the newest
+COMMON = 30  # items of the last days that have a mark, from which on it says nothing
 _NO_NAME = "–"
 
 
@@ -38,36 +38,56 @@ class Taken:
         self.new, self.known, self.killed = self.new + other.new, self.known + other.known, self.killed + other.killed
 
 
-def keep(supplier: Supplier, stories: Sequence[Story], *, now: datetime) -> Taken:
+def keep(supplier: Supplier, stories: Sequence[Story], *, now: datetime, since: datetime | None = None) -> Taken:
     """Keep some stories as items of `supplier`, each version once, in the order in which they came; `now` is UTC.
 
-    One transaction, in which nobody else keeps items of this supplier. Some twenty queries, however many they are.
+    One transaction, in which nobody else keeps items of this supplier's source. Some twenty queries, however many they
+    are, and some for each story that they concern. `since`: usable ones that are older, by their supplier's own time,
+    count as known, for they may have left by its retention.
     """
+    came = [_Came(identity(story), story.digest(), story, _sketch(story)) for story in stories]
     with transaction.atomic():
-        supplier = Supplier.objects.select_for_update(of=("self",)).select_related("source").get(pk=supplier.pk)
-        lot = _Lot(supplier, stories, now=now)
+        lot = _Lot(hold(supplier), came, now=now, since=since)
         lot.keep()
         return Taken(len(lot.new), len(stories) - len(lot.new), sum(item.status == CANCELED for item in lot.new))
+
+
+def hold(supplier: Supplier) -> Supplier:
+    """Lock all suppliers of a supplier's source: nothing comes, is made or leaves meanwhile; needs a transaction."""
+    while True:  # until its source stays the same while all are locked
+        source = Supplier.objects.values_list("source", flat=True).get(pk=supplier.pk)
+        rows = Supplier.objects.select_for_update(of=("self",), no_key=True).select_related("source")
+        held = {row.pk: row for row in rows.filter(source=source).order_by("pk")}
+        if supplier.pk in held:
+            return held[supplier.pk]
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    external_id: str
+    digest: str
+    story: Story
+    sketch: bytes
 
 
 @dataclass(slots=True)
 class _Lot:
     supplier: Supplier
-    stories: Sequence[Story]
+    came: Sequence[_Came]
     now: datetime = field(kw_only=True)
+    since: datetime | None = field(kw_only=True)
     new: list[WireItem] = field(default_factory=list)
     current: dict[str, WireItem] = field(default_factory=dict)  # by external id
     passed: list[int] = field(default_factory=list)  # ids of those that a later version has replaced
 
     def keep(self) -> None:
-        ids = [identity(story) for story in self.stories]
-        known = self._known(ids)
+        known = self._known({each.external_id for each in self.came})
         decide = rules.of(self.supplier)
-        for external_id, story in zip(ids, self.stories, strict=True):
-            digest = story.digest()
-            if (external_id, digest) not in known:
-                known.add((external_id, digest))
-                self._note(self._item(external_id, digest, story, decide(story).section))
+        for each in self.came:
+            key = (each.external_id, each.digest)
+            if key not in known and not self._has_left(each):
+                known.add(key)
+                self._note(self._item(each, decide(each.story).section))
         if not self.new:
             return
         WireItem.objects.filter(pk__in=self.passed).update(current=False)
@@ -75,30 +95,34 @@ class _Lot:
         WireItem.objects.bulk_create(self.new, batch_size=500)
         self._bundle()
         search.write_wires([item for item in self.new if item.current])
-        concerns.tell(self.supplier, [item for item in self.new if item.current], now=self.now)
+        told = [item for item in self.new if item.current or item.status == CANCELED]
+        concerns.tell(self.supplier, told, now=self.now)
 
     def _known(self, ids: Iterable[str]) -> set[tuple[str, str]]:
-        rows = WireItem.objects.filter(supplier=self.supplier, external_id__in=set(ids)).defer("story", "sketch")
-        found = list(rows)
+        found = list(WireItem.objects.filter(supplier=self.supplier, external_id__in=ids).defer("story", "sketch"))
         self.current = {row.external_id: row for row in found if row.current}
         return {(row.external_id, row.digest) for row in found}
 
-    def _item(self, external_id: str, digest: str, story: Story, section: int | None) -> WireItem:
-        text = " ".join(html.text(block.html) for block in story.body if isinstance(block, Text))
+    def _has_left(self, each: _Came) -> bool:
+        at = each.story.changed or each.story.published
+        return bool(self.since and at and at < self.since and each.story.status != CANCELED)
+
+    def _item(self, each: _Came, section: int | None) -> WireItem:
+        story = each.story
         return WireItem(
             supplier=self.supplier,
-            external_id=external_id,
-            digest=digest,
+            external_id=each.external_id,
+            digest=each.digest,
             version=tidy(story.version)[:40],
             headline=tidy(story.headline or story.slugline)[:300] or _NO_NAME,
             slugline=tidy(story.slugline)[:200],
             status=story.status,
             urgency=story.urgency,
             section_id=section,
-            sent_at=story.changed or story.published,
+            sent_at=_sent(story, self.now),
             received_at=self.now,
             story=story,
-            sketch=sketches.sketch(text),
+            sketch=each.sketch,
         )
 
     def _note(self, item: WireItem) -> None:
@@ -121,12 +145,8 @@ class _Lot:
         """Give each new item its bundle: that of its earlier version, that of the item it is most like, or its own."""
         rows = [WireMark(item=item, mark=mark) for item in self.new for mark in sketches.marks(item.sketch)]
         WireMark.objects.bulk_create(rows, batch_size=2000)
-        near = self._near({row.mark for row in rows})
-        by_mark: dict[int, list[int]] = {}
-        for mark, pk in WireMark.objects.filter(item__in=near, mark__in={row.mark for row in rows}).values_list(
-            "mark", "item"
-        ):
-            by_mark.setdefault(mark, []).append(pk)
+        by_mark = self._marked({row.mark for row in rows})
+        near = self._near({pk for items in by_mark.values() for pk in items})
         first = {item.external_id: item for item in reversed(self.new)}  # of the lot
         for item in self.new:
             if item.bundle is None and first[item.external_id] is not item:
@@ -134,19 +154,26 @@ class _Lot:
             if item.bundle is None:
                 item.bundle = self._alike(item, near, by_mark) or item.pk
             near[item.pk] = (item.bundle, item.sketch)
-            for mark in sketches.marks(item.sketch):
-                by_mark.setdefault(mark, []).append(item.pk)
         own = [item.pk for item in self.new if item.bundle == item.pk]
         WireItem.objects.filter(pk__in=own).update(bundle=F("pk"))
         others = [item for item in self.new if item.bundle != item.pk]
         WireItem.objects.bulk_update(others, ["bundle"], batch_size=200)
 
-    def _near(self, wanted: set[int]) -> dict[int, tuple[int | None, sketches.Sketch]]:
-        """Return bundle and sketch of the newest current items of the last days that have one of the marks."""
-        marked = WireMark.objects.filter(mark__in=wanted).values("item")
-        rows = WireItem.objects.filter(pk__in=marked, current=True, received_at__gt=self.now - NEAR)
-        rows = rows.exclude(pk__in=[item.pk for item in self.new]).order_by("-pk")
-        return {pk: (bundle, sketch) for pk, bundle, sketch in rows.values_list("pk", "bundle", "sketch")[:LOOKED_AT]}
+    def _marked(self, marks: set[int]) -> dict[int, list[int]]:
+        """Return the items of the last days by those of these marks that few of them have: others are boilerplate."""
+        before = WireItem.objects.filter(received_at__gt=self.now - NEAR).order_by("received_at", "pk").values("pk")[:1]
+        rows = WireMark.objects.filter(mark__in=marks, item__gte=Subquery(before)).order_by()
+        counts = rows.values("mark").annotate(items=Count("item"))
+        rare = [row["mark"] for row in counts if row["items"] <= COMMON]
+        found: dict[int, list[int]] = {}
+        for mark, pk in rows.filter(mark__in=rare).values_list("mark", "item"):
+            found.setdefault(mark, []).append(pk)
+        return found
+
+    def _near(self, ids: set[int]) -> dict[int, tuple[int | None, sketches.Sketch]]:
+        """Return bundle and sketch of those of some items that are current, but for those of this lot."""
+        rows = WireItem.objects.filter(pk__in=ids - {item.pk for item in self.new}, current=True)
+        return {pk: (bundle, sketch) for pk, bundle, sketch in rows.values_list("pk", "bundle", "sketch")}
 
     @staticmethod
     def _alike(item: WireItem, near: dict[int, Any], by_mark: dict[int, list[int]]) -> int | None:
@@ -155,10 +182,22 @@ class _Lot:
         return near[best[1]][0] if best and best[0] >= ALIKE else None
 
 
+def _sketch(story: Story) -> bytes:
+    return sketches.sketch(" ".join(html.text(block.html) for block in story.body if isinstance(block, Text)))
+
+
+def _sent(story: Story, now: datetime) -> datetime | None:
+    """Return the supplier's time, `now` for one that is still to come: no clock error outlives its item."""
+    said = story.changed or story.published
+    return min(said, now) if said else None
+
+
 def _follows(item: WireItem, before: WireItem) -> bool:
     """Whether an item is a later version: by the supplier's number, else by its time, else because it came later."""
+    if item.status == CANCELED:  # what is killed stays killed, however its sender counts
+        return True
     if item.version.isdecimal() and before.version.isdecimal() and item.version != before.version:
         return int(item.version) > int(before.version)
-    if item.sent_at and before.sent_at:
-        return item.sent_at >= before.sent_at
-    return True
+    if item.sent_at and before.sent_at and item.sent_at != before.sent_at:
+        return item.sent_at > before.sent_at
+    return before.status != CANCELED

@@ -1,7 +1,7 @@
 """Which stories an item concerns that came anew: those made of an earlier version of it are to be updated, or killed.
 
-Nothing here writes a story that readers see. One that waits for its time is taken off the schedule by a kill: nobody
-may be there when it goes out.
+Nothing here writes a story that readers see. One that waits for its time is taken off the schedule by a kill, and by a
+version that may not be published yet: nobody may be there when it goes out.
 """
 
 import logging
@@ -9,60 +9,124 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from .. import editing, notices, workflow
 from ..gates import Refused
-from ..importers.story import CANCELED
+from ..importers.story import CANCELED, WITHHELD
 from ..lookup import tidy
 from ..models import Article, Notice, Origin, Stage, Supplier, User, WireItem, WireUse
+from . import rules
 
 log = logging.getLogger(__name__)
 
 WITHDRAW = "articles.withdraw_article"
 SAME_SLUG = timedelta(days=14)  # how long a slugline means the same story: a kill may come under a number of its own
+FOLLOWED = 3  # stories after stories that took the text over
 
 
 def tell(supplier: Supplier, items: Sequence[WireItem], *, now: datetime) -> None:
     """Note for each story that one of `items` concerns what is to be done, and tell its people; `now` is UTC.
 
-    Needs an open transaction. `items` are new and current.
+    Needs an open transaction. `items` are new, and current or killed. Some queries for each story that is concerned.
     """
     stories = _stories(supplier, items)
-    rows = Article.objects.in_bulk({pk for found in stories.values() for pk in found})
+    heirs = _heirs({pk for item in items if item.status == CANCELED for pk in stories[item.pk]})
+    rows = _locked({pk for found in (*stories.values(), *heirs.values()) for pk in found} | {*heirs})
     for item in items:
-        for pk in sorted(stories[item.pk]):
+        found = {*stories[item.pk]}
+        if item.status == CANCELED:  # a new version has its place in the story that was made of it, and nowhere else
+            found |= {heir for pk in found for heir in heirs.get(pk, ())}
+            found |= {row.merged_into_id for pk in found if (row := rows.get(pk)) and row.merged_into_id}
+        rows |= _locked(found - rows.keys())  # merged in this very moment
+        for pk in sorted(found & rows.keys()):  # a draft may have been deleted meanwhile
             _concern(rows[pk], item, now=now)
 
 
+def kill_of(item: WireItem) -> WireItem | None:
+    """Return the kill by which an item's agency took it back, be it under a number of its own or by another feed.
+
+    A later item under the same slugline is another one. One query.
+    """
+    source = item.supplier.source_id
+    kills = WireItem.objects.filter(supplier__source=source, status=CANCELED)
+    same = Q(external_id=item.external_id)
+    if item.slugline:
+        since = item.received_at - SAME_SLUG
+        own = WireItem.objects.filter(supplier=OuterRef("supplier"), external_id=OuterRef("external_id"))
+        names_none = ~Exists(own.exclude(pk=OuterRef("pk")).exclude(status=CANCELED).order_by())
+        same |= Q(names_none, slugline__iexact=item.slugline, received_at__gt=since)
+    return kills.filter(same, pk__gt=item.pk).order_by("-pk").first()
+
+
+def _locked(ids: Iterable[int]) -> dict[int, Article]:
+    """Lock stories in the order in which all do, before what hangs on them: what is read of them stays true."""
+    found = Article.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(ids)).order_by("pk")
+    return {row.pk: row for row in found}
+
+
 def _stories(supplier: Supplier, items: Sequence[WireItem]) -> dict[int, set[int]]:
-    """Return by the ids of items the stories that were made of earlier versions, and those that they went up in."""
+    """Return by the ids of items the stories that were made of earlier versions.
+
+    Of an agency's two feeds a story follows the one that it was made of; a kill by either concerns it.
+    """
     ids = {item.external_id for item in items}
     made: dict[str, set[int]] = {}
-    origins = Origin.objects.filter(supplier=supplier.source.slug, external_id__in=ids)
+    killed: dict[str, set[int]] = {}
     uses = WireUse.objects.filter(item__supplier=supplier, item__external_id__in=ids)
-    for external_id, pk in (
-        *origins.values_list("external_id", "article"),
-        *uses.values_list("item__external_id", "article"),
-    ):
+    for external_id, pk in uses.values_list("item__external_id", "article"):
         made.setdefault(external_id, set()).add(pk)
-    found = {item.pk: {*made.get(item.external_id, ())} | _same_slug(supplier, item, made) for item in items}
-    heirs = _heirs({pk for stories in found.values() for pk in stories})
-    return {key: stories | {heirs[pk] for pk in stories if pk in heirs} for key, stories in found.items()}
+    origins = Origin.objects.filter(supplier=supplier.source.slug, external_id__in=ids)
+    origins = origins.annotate(has_wire=Exists(WireUse.objects.filter(article=OuterRef("article")).order_by()))
+    digests = {item.digest for item in items}
+    for external_id, pk, digest, has_wire in origins.values_list("external_id", "article", "digest", "has_wire"):
+        killed.setdefault(external_id, set()).add(pk)
+        if not has_wire and digest not in digests:  # it was imported otherwise, and not as it comes now
+            made.setdefault(external_id, set()).add(pk)
+    found = {item.pk: {*made.get(item.external_id, ())} for item in items}
+    kills = [item for item in items if item.status == CANCELED]
+    for item in kills:
+        found[item.pk] |= killed.get(item.external_id, set())
+    for pk, stories in _same_slug(supplier, [item for item in kills if not found[item.pk]]).items():
+        found[pk] |= stories
+    return found
 
 
-def _same_slug(supplier: Supplier, item: WireItem, made: dict[str, set[int]]) -> set[int]:
-    """Return the stories made of items with the slugline of a kill that names no item that was here."""
-    if item.status != CANCELED or not item.slugline or item.external_id in made:
-        return set()
-    since = item.received_at - SAME_SLUG
-    uses = WireUse.objects.filter(item__supplier=supplier, item__slugline=item.slugline, item__received_at__gt=since)
-    return set(uses.values_list("article", flat=True))
+def _same_slug(supplier: Supplier, kills: Sequence[WireItem]) -> dict[int, set[int]]:
+    """Return the stories made of items with the sluglines of kills that name no item that was here; two queries."""
+    slugs = {item.slugline for item in kills} - {""}
+    if not slugs:
+        return {}
+    here = set(
+        WireItem.objects.filter(supplier=supplier, external_id__in=[item.external_id for item in kills])
+        .exclude(status=CANCELED)
+        .values_list("external_id", flat=True)
+    )
+    like = Q()
+    for slug in slugs:
+        like |= Q(item__slugline__iexact=slug)
+    since = min(item.received_at for item in kills) - SAME_SLUG
+    uses = WireUse.objects.filter(like, item__supplier=supplier, item__received_at__gt=since)
+    stories: dict[str, set[int]] = {}
+    for slug, pk in uses.values_list("item__slugline", "article"):
+        stories.setdefault(slug.casefold(), set()).add(pk)
+    return {item.pk: stories.get(item.slugline.casefold(), set()) for item in kills if item.external_id not in here}
 
 
-def _heirs(stories: Iterable[int]) -> dict[int, int]:
-    rows = Article.objects.filter(pk__in=set(stories), merged_into__isnull=False)
-    return dict(rows.values_list("pk", "merged_into"))
+def _heirs(stories: set[int]) -> dict[int, set[int]]:
+    """Return the stories whose text may come from these: those that they went up in, and those that follow them."""
+    found: dict[int, set[int]] = {pk: set() for pk in stories}
+    for start in stories:
+        reached = {start}
+        for _step in range(FOLLOWED):
+            rows: QuerySet[Article] = Article.objects.filter(Q(follows__in=reached) | Q(merged_from__in=reached))
+            more = set(rows.order_by().values_list("pk", flat=True)) - reached
+            if not more:
+                break
+            reached |= more
+        found[start] = reached - {start}
+    return found
 
 
 def _concern(article: Article, item: WireItem, *, now: datetime) -> None:
@@ -72,32 +136,44 @@ def _concern(article: Article, item: WireItem, *, now: datetime) -> None:
     waiting = earlier.filter(kind__in=replaced, settled_at__isnull=True)
     waiting.update(settled_at=now, outcome=WireUse.Outcome.REPLACED)
     use = WireUse(article=article, item=item, kind=kind, at=now)
-    if _is_gone(article, now):
+    if kind == WireUse.Kind.KILL and _is_gone(article, now):
         use.settled_at, use.outcome = now, WireUse.Outcome.GONE
     use.save()
-    if use.settled_at:
-        return
     note = tidy(item.story.ednote)[:1000]
     if kind == WireUse.Kind.KILL:
-        _stop(article, item, note, now=now)
+        why = _("{supplier} has killed what it was made of. {note}").format(supplier=item.supplier, note=note).strip()
+        number = editing.working(article).number
+        editing.record(article, "killed", article.stage, actor=None, now=now, number=number, reason=why)
+        _stop(article, why, now=now)
         people = [*notices.writers_of(article), *_may_withdraw()]
         notices.tell(people, article, Notice.Kind.KILLED, actor=None, now=now, text=note)
-    else:
+        return
+    _hold(article, item, now=now)
+    if not _is_gone(article, now):
         notices.tell(notices.writers_of(article), article, Notice.Kind.RENEWED, actor=None, now=now, text=note)
 
 
-def _stop(article: Article, item: WireItem, note: str, *, now: datetime) -> None:
-    """Record a kill in the story's history, and take it off the schedule if readers have not seen it yet."""
-    row = editing.lock(article)
-    copy = editing.working(row)
-    why = _("{supplier} has killed what it was made of. {note}").format(supplier=item.supplier, note=note).strip()
-    editing.record(row, "killed", row.stage, actor=None, now=now, number=copy.number, reason=why)
-    if row.is_released and not row.is_out(now):
-        try:
-            with transaction.atomic():
-                workflow.move(row, "unschedule", base=copy.number, actor=None, now=now, reason=why)
-        except Refused:  # its two copies collide: it stays for people, who are told; `withdraw` takes it as it is
-            log.warning("Story %s is killed by its agency and cannot be taken off the schedule.", row.pk)
+def _hold(article: Article, item: WireItem, *, now: datetime) -> None:
+    """Keep a story from readers that its agency holds back longer than before, whatever becomes of the new version."""
+    until = rules.held_until(item.story, item.supplier, item.received_at)
+    if until:
+        origins = Origin.objects.filter(supplier=item.supplier.source.slug, external_id=item.external_id)
+        origins.filter(Q(not_before__isnull=True) | Q(not_before__lt=until), article=article).update(not_before=until)
+    goes_out = article.published_at
+    if item.status == WITHHELD or (until and goes_out and until > goes_out):
+        _stop(article, _("{supplier} holds back what it was made of.").format(supplier=item.supplier), now=now)
+
+
+def _stop(article: Article, why: str, *, now: datetime) -> None:
+    """Take a story off the schedule that readers have not seen yet."""
+    if not article.is_released or article.is_out(now):
+        return
+    try:
+        with transaction.atomic():
+            number = editing.working(article).number
+            workflow.move(article, "unschedule", base=number, actor=None, now=now, reason=why)
+    except Refused:  # a version that is held back collides with a hotfix of what is scheduled: people are told of it
+        log.warning("Story %s is held back by its agency and cannot be taken off the schedule.", article.pk)
 
 
 def _is_gone(article: Article, now: datetime) -> bool:

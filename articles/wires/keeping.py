@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from ..models import Supplier, WireFault, WireItem, WireUse
+from . import arriving
 
 LOT = 500  # items that leave together
 
@@ -33,7 +34,7 @@ def let_go(supplier: Supplier, *, now: datetime) -> Iterator[int]:
     WireFault.objects.filter(supplier=supplier, at__lt=since).delete()
     while ids := list(leaving(supplier, now=now).order_by("pk").values_list("pk", flat=True)[:LOT]):
         with transaction.atomic():
-            Supplier.objects.select_for_update().get(pk=supplier.pk)  # no later version comes in between
+            arriving.hold(supplier)  # no later version comes in between, and nothing is made
             gone = leaving(supplier, now=now).filter(pk__in=ids)
             count = gone.count()
             gone.delete()

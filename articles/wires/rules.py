@@ -52,7 +52,7 @@ def adjusted(item: WireItem) -> Story:
 
 def held_until(story: Story, supplier: Supplier, received_at: datetime) -> datetime | None:
     """Return until when a story may not be published (UTC): its embargo, or the supplier's "not before", the later."""
-    since = story.changed or story.published or received_at
+    since = min(story.changed or story.published or received_at, received_at)
     held = since + timedelta(minutes=supplier.hold) if supplier.hold else None
     return max((each for each in (story.not_before, held) if each), default=None)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from .. import editing, notices, workflow
@@ -16,7 +16,7 @@ from ..gates import Refused
 from ..importers.story import CANCELED
 from ..intake import Door, Kept, Outcome
 from ..models import Article, Notice, Stage, User, WireItem, WireUse, WithdrawalKind
-from . import rules
+from . import arriving, concerns, rules
 
 Kind, Settled = WireUse.Kind, WireUse.Outcome
 
@@ -27,45 +27,53 @@ def may_make(user: User) -> bool:
 
 
 def waiting(article: Article) -> QuerySet[WireUse]:
-    """Return what agencies said of a story that nobody has settled yet, kills first."""
-    rows = WireUse.objects.filter(article=article, settled_at__isnull=True)
+    """Return what agencies said of a story that nobody has settled yet, kills first; one query.
+
+    A kill that came to nothing because the story was gone is among them: it stands in the way of its return.
+    """
+    undecided = Q(settled_at__isnull=True) | Q(kind=Kind.KILL, outcome=Settled.GONE)
+    rows = WireUse.objects.filter(undecided, article=article)
     return rows.select_related("item__supplier").order_by("kind", "-pk")
 
 
 def make(item: WireItem, *, actor: User, now: datetime) -> Kept:
     """Make a draft of an item, as `actor`, with source, credit and dateline; of one that was made already, nothing new.
 
-    Raises Refused for an item that is killed, or of which a later version has come, PermissionDenied.
+    Raises Refused for an item that is killed, or of which a later version has come, and for what no draft can hold,
+    PermissionDenied.
     """
     if not may_make(actor):
         raise PermissionDenied
     with transaction.atomic():
-        item = WireItem.objects.select_for_update(of=("self",)).select_related("supplier__source").get(pk=item.pk)
-        if item.status == CANCELED:
+        arriving.hold(item.supplier)
+        item = WireItem.objects.select_related("supplier__source").get(pk=item.pk)
+        if item.status == CANCELED or concerns.kill_of(item):
             raise Refused([_("Its agency has killed it: nothing of it may be used.")])
         if not item.current:
             raise Refused([_("A later version has come: look at that one.")])
+        if made := _made_already(item):
+            return Kept(Outcome.UNCHANGED, made)
         kept = _take_in(item, actor=actor, now=now)
-        if kept.article and kept.outcome != Outcome.REFUSED:
-            use, _new = WireUse.objects.get_or_create(
-                article=kept.article, item=item, defaults={"kind": Kind.MADE, "at": now, **_done(actor, now)}
-            )
-            if use.settled_at is None:
-                _settle(use, Settled.TAKEN, actor=actor, now=now)
+        WireUse.objects.get_or_create(
+            article=kept.article, item=item, defaults={"kind": Kind.MADE, "at": now, **_done(actor, now)}
+        )
     return kept
 
 
 def update(use: WireUse, *, actor: User, now: datetime) -> Kept:
     """Take the new version that waits into its story: what both changed stays as people have it, and is offered.
 
-    Raises Refused if it was settled meanwhile, PermissionDenied.
+    Raises Refused if it was settled meanwhile, or cannot be taken in, PermissionDenied.
     """
+    if not editing.may_edit(actor, use.article):
+        raise PermissionDenied
     with transaction.atomic():
-        use = _open(use, Kind.UPDATE, actor=actor)
         item = WireItem.objects.select_related("supplier__source").get(pk=use.item_id)
-        kept = _take_in(item, actor=actor, now=now)
-        if kept.outcome != Outcome.REFUSED:
-            _settle(use, Settled.TAKEN, actor=actor, now=now)
+        kept = _take_in(item, actor=actor, now=now)  # before the use is locked: intake locks origins before stories
+        use = _open(use, Kind.UPDATE, actor=actor)
+        if kept.article != use.article:
+            raise Refused([_("It belongs to another story by now.")])
+        _settle(use, Settled.TAKEN, actor=actor, now=now)
     return kept
 
 
@@ -113,9 +121,20 @@ def keep_on(use: WireUse, *, reason: str, actor: User, now: datetime) -> None:
         editing.record(row, "kept_on", row.stage, actor=actor, now=now, number=number, reason=reason.strip())
 
 
+def _made_already(item: WireItem) -> Article | None:
+    """Return the story that was made of a version of an item."""
+    uses = WireUse.objects.filter(item__supplier=item.supplier_id, item__external_id=item.external_id)
+    use = uses.select_related("article").order_by("pk").first()
+    return use.article if use else None
+
+
 def _take_in(item: WireItem, *, actor: User, now: datetime) -> Kept:
+    """Take an item in as `intake` does; raises Refused with what stands in the way."""
     door = Door(item.supplier.source, actor=actor)
-    return door.keep([rules.adjusted(item)], now=now)[0]
+    kept = door.keep([rules.adjusted(item)], now=now)[0]
+    if kept.outcome == Outcome.REFUSED:
+        raise Refused([*kept.notes])
+    return kept
 
 
 def _way_out(row: Article, now: datetime) -> list[str]:
@@ -135,7 +154,8 @@ def _open(use: WireUse, kind: str, *, actor: User, is_edit: bool = True) -> Wire
     allowed = editing.may_edit if is_edit else editing.may_see
     if not allowed(actor, found.article):
         raise PermissionDenied
-    if found.settled_at or found.kind != kind:
+    is_open = not found.settled_at or (kind == Kind.KILL and found.outcome == Settled.GONE)
+    if not is_open or found.kind != kind:
         raise Refused([_("It has been decided meanwhile.")])
     return found
 

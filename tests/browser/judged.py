@@ -69,8 +69,25 @@ STORY = (
     *(f"article/N/{page}/" for page in ("change", "history", "revision/N", "links")),
 )
 REACHED = {
-    "reporter": (*STORY, "wireitem/", "wireitem/N/change/", "photo/", "photo/upload/", "photo/batch/", "author/", "source/", "topic/"),
-    "editor": (*STORY, "wireitem/upload/", "article/N/move/return/", "article/N/move/spike/", "photo/N/change/", "source/add/"),
+    "reporter": (
+        *STORY,
+        "wireitem/",
+        "wireitem/N/change/",
+        "photo/",
+        "photo/upload/",
+        "photo/batch/",
+        "author/",
+        "source/",
+        "topic/",
+    ),
+    "editor": (
+        *STORY,
+        "wireitem/upload/",
+        "article/N/move/return/",
+        "article/N/move/spike/",
+        "photo/N/change/",
+        "source/add/",
+    ),
     "redpel": (*STORY, "article/N/move/publish/", "article/N/move/withdraw/", "frontedition/", "correction/add/"),
     "admin": (
         *STORY,
