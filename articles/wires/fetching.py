@@ -79,11 +79,11 @@ def fetch(
     Whatever is wrong with what came is noted and told, not raised; the database being busy is raised.
     """
     look = _Look(supplier.pk, clock, net)
-    if not look.claim(since):
-        return None
     with translation.override(settings.LANGUAGE_CODE):
         health: dict[str, Any] = {}
         try:
+            if not look.claim(since):
+                return None
             looked, health = look.look()
         except Lost:
             return None
@@ -126,7 +126,9 @@ class _Look:
             free &= Q(checked_at__isnull=True) | Q(checked_at__lt=since)
         rows = Supplier.objects.filter(free, pk=self.pk, active=True, kind__in=FETCHED)
         self.until = now + LEASE
-        return bool(rows.update(claimed_until=self.until))
+        if not rows.update(claimed_until=self.until):
+            self.until = None
+        return self.until is not None
 
     def renew(self) -> None:
         """Take it for some minutes more. Raises Lost if another process has taken it: then nothing may be kept."""
@@ -136,8 +138,14 @@ class _Look:
         self.until = until
 
     def release(self, health: dict[str, Any]) -> None:
-        """Leave it to others, with what was found of its health."""
-        self._claimed().update(claimed_until=None, **health)
+        """Leave it to others if it was claimed, with what was found of its health."""
+        if self.until is None:
+            return
+        try:
+            self._claimed().update(claimed_until=None, **health)
+        except KeyboardInterrupt:  # it came right now: others would wait for minutes
+            self._claimed().update(claimed_until=None)
+            raise
 
     def _claimed(self) -> Any:
         # No two claims end at the same moment: a later one begins when an earlier one has ended.

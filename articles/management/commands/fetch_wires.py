@@ -80,6 +80,7 @@ class Command(BaseCommand):
             if items := sum(keeping.let_go(supplier, now=timezone.now())):
                 text = _("%(supplier)s: %(items)s items left after their time.")
                 self.stdout.write(text % {"supplier": supplier, "items": items})
+        self.stdout.flush()  # a log is read while the command goes on
         return is_good
 
 
