@@ -76,7 +76,8 @@ def fetch(
 ) -> Looked | None:
     """Look at one supplier now; returns None if another process looks, has done so since, or it is not in use.
 
-    Whatever is wrong with what came is noted and told, not raised; the database being busy is raised.
+    Whatever is wrong with what came is noted and told, not raised; the database being busy is raised. `clock` is asked
+    between two steps: what it raises ends the look there, and nothing is lost.
     """
     look = _Look(supplier.pk, clock, net)
     with translation.override(settings.LANGUAGE_CODE):
@@ -139,13 +140,8 @@ class _Look:
 
     def release(self, health: dict[str, Any]) -> None:
         """Leave it to others if it was claimed, with what was found of its health."""
-        if self.until is None:
-            return
-        try:
+        if self.until:
             self._claimed().update(claimed_until=None, **health)
-        except KeyboardInterrupt:  # it came right now: others would wait for minutes
-            self._claimed().update(claimed_until=None)
-            raise
 
     def _claimed(self) -> Any:
         # No two claims end at the same moment: a later one begins when an earlier one has ended.
@@ -186,17 +182,19 @@ class _Look:
 
     def _folder(self, reading: Reading) -> dict[str, Any]:
         """Read what waits in a folder, and move it; delete what was taken long ago. Raises Refusal."""
+        now = self.clock()
         with folder.opened(reading.supplier) as place:
-            for name in place.waiting(now=self.clock()):
+            for name in place.waiting(now=now):
                 with place.file(name) as file:
                     if file is not None:
-                        reading.take(file, then=partial(self._put, place, name))
+                        reading.take(file, then=partial(_put, place, name, now))
             reading.finish()
-            place.let_go(before=self.clock() - timedelta(days=reading.supplier.retention))
+            place.let_go(before=now - timedelta(days=reading.supplier.retention))
         return {}
 
-    def _put(self, place: folder.Folder, name: str, faults: int) -> None:
-        place.put(name, into=folder.REFUSED if faults else folder.TAKEN, now=self.clock())
+
+def _put(place: folder.Folder, name: str, now: datetime, faults: int) -> None:
+    place.put(name, into=folder.REFUSED if faults else folder.TAKEN, now=now)
 
 
 def _fitting(column: str, value: str) -> str:
