@@ -62,7 +62,11 @@ def test_a_line_for_each_supplier_says_what_came(root):
     folder(root, "nusa", {"a.json": ninjs(1, 2), "b.json": ninjs(1), "c.json": b"[1]"})
     folder(root, "lain", {})
     factories.supplier(name="Meja")
-    assert run() == (0, "Nusa: 2 new, 1 known, 0 killed, 1 faults.\nLain: 0 new, 0 known, 0 killed, 0 faults.\n", "")
+    assert run() == (
+        0,
+        "Nusa: 2 new, 1 known, 0 killed; not readable: 1.\nLain: 0 new, 0 known, 0 killed; not readable: 0.\n",
+        "",
+    )
     assert run()[0] == 0
     assert WireItem.objects.count() == 2
 
@@ -71,7 +75,7 @@ def test_one_that_fails_is_told_and_the_others_are_read(root):
     factories.supplier(name="Putus", kind="folder", folder="putus")
     folder(root, "nusa", {"a.json": ninjs(1)})
     status, out, err = run()
-    assert (status, out) == (1, "Nusa: 1 new, 0 known, 0 killed, 0 faults.\n")
+    assert (status, out) == (1, "Nusa: 1 new, 0 known, 0 killed; not readable: 0.\n")
     assert err.startswith("Putus: failed: There is no folder “putus”")
 
 
@@ -106,7 +110,7 @@ def test_what_is_too_old_leaves_of_whom_is_not_in_use_too(root):
     WireItem.objects.update(received_at=timezone.now() - timedelta(days=31))
     other = folder(root, "lain", {})
     assert "left" not in run("--supplier", other.name)[1]
-    assert "Nusa: 2 items left after their time.\n" in run()[1]
+    assert "Nusa: items that left after their time: 2.\n" in run()[1]
     assert not WireItem.objects.exists()
 
 
@@ -206,7 +210,10 @@ def test_of_four_processes_at_once_each_item_is_taken_once_and_no_file_is_lost(o
         assert ids == Counter(f"urn:x:{number}" for number in range(counts[name]))
         assert taken(root, name) == Counter(names(counts[name]).values())
     lines = [line for out, _err in said for line in out.splitlines()]
-    assert {line.partition(" new,")[2] for line in lines} == {"", " 0 known, 0 killed, 0 faults."}  # none came twice
+    assert {line.partition(" new,")[2] for line in lines} == {
+        "",
+        " 0 known, 0 killed; not readable: 0.",
+    }  # none came twice
     assert [line for line in lines if line.endswith("another process looks at it.")]
     assert not Supplier.objects.exclude(claimed_until=None).exists()
 
@@ -234,7 +241,7 @@ def test_killed_in_the_middle_and_run_again_nothing_is_lost_and_nothing_doubled(
 
     status, out, err = run()
     assert (status, err) == (0, "")
-    assert out == f"Nusa: {len(own) - kept} new, {kept - moved} known, 0 killed, 0 faults.\n"
+    assert out == f"Nusa: {len(own) - kept} new, {kept - moved} known, 0 killed; not readable: 0.\n"
     ids = WireItem.objects.values_list("external_id", flat=True)
     assert Counter(ids) == Counter(f"urn:x:{number}" for number in range(len(own)))
     assert taken(root, "nusa") == Counter(own.values())
@@ -246,8 +253,8 @@ def test_it_goes_on_until_it_is_ended_by_hand(outside, root, how):
     folder(root, "nusa", {"a.json": ninjs(1)})
     outside.give()
     process = outside.start("--every", "0.05")
-    assert process.stdout.readline() == "Nusa: 1 new, 0 known, 0 killed, 0 faults.\n"
-    assert process.stdout.readline() == "Nusa: 0 new, 0 known, 0 killed, 0 faults.\n"
+    assert process.stdout.readline() == "Nusa: 1 new, 0 known, 0 killed; not readable: 0.\n"
+    assert process.stdout.readline() == "Nusa: 0 new, 0 known, 0 killed; not readable: 0.\n"
     process.send_signal(how)
     _out, err = process.communicate(timeout=60)
     assert (process.returncode, err.strip()) == (

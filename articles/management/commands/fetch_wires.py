@@ -74,14 +74,14 @@ class Command(BaseCommand):
                 self.stdout.write(_line(looked))
         for supplier in Supplier.objects.filter(name__in=names) if names else Supplier.objects.all():
             if items := sum(keeping.let_go(supplier, now=ending.clock())):
-                text = _("%(supplier)s: %(items)s items left after their time.")
+                text = _("%(supplier)s: items that left after their time: %(items)s.")
                 self.stdout.write(text % {"supplier": supplier, "items": items})
         self.stdout.flush()  # a log is read while the command goes on
         return is_good
 
 
 def _line(looked: fetching.Looked) -> str:
-    text = _("%(supplier)s: %(new)s new, %(known)s known, %(killed)s killed, %(faults)s faults.")
+    text = _("%(supplier)s: %(new)s new, %(known)s known, %(killed)s killed; not readable: %(faults)s.")
     taken = looked.taken
     counts = {"new": taken.new, "known": taken.known, "killed": taken.killed, "faults": looked.faults}
     return text % {"supplier": looked.supplier, **counts}
