@@ -133,6 +133,7 @@ ROWS = {
     "author": factories.author,
     "editor": factories.editor,
     "source": factories.source,
+    "supplier": factories.supplier,
     "section": factories.section,
     "topic": factories.topic,
     "photo": factories.photo,

@@ -18,6 +18,7 @@ from . import (
     rules,
     search,
     sources,
+    suppliers,
     taxonomy,
     wires,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "rules",
     "search",
     "sources",
+    "suppliers",
     "taxonomy",
     "wires",
 ]
