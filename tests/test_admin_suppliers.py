@@ -253,14 +253,14 @@ def test_the_list_says_how_each_does(client, admin):
 def test_items_are_counted_by_the_hours_of_a_clock():
     supplier, other = factories.supplier(), factories.supplier()
     now = datetime(2026, 3, 2, 10, 20, tzinfo=WIB)
-    for number, ago in enumerate((0, 10, 19, 21, 60, 23 * 60 + 20, 23 * 60 + 21)):  # minutes
+    for number, ago in enumerate((0, 10, 19, 21, 60, 24 * 60 - 1, 24 * 60)):  # minutes
         send(supplier, number, at=now - timedelta(minutes=ago))
     send(other, 1, at=now)
     hours = health.by_hour(supplier, now=now, zone=WIB)
-    assert [hour.start.hour for hour in hours] == [*range(11, 24), *range(11)]
-    assert {hour.start.hour: hour.items for hour in hours if hour.items} == {10: 3, 9: 2, 11: 1}
+    assert [hour.start.hour for hour in hours] == [*range(10, 24), *range(11)]
+    assert [hour.items for hour in hours] == [1, *[0] * 22, 2, 3]
     halves = health.by_hour(supplier, now=now, zone=ZoneInfo("Asia/Kolkata"))  # where it is 08.50
-    assert [hour.items for hour in halves if hour.items] == [2, 1, 4]
+    assert [hour.items for hour in halves if hour.items] == [1, 1, 4]
     assert (halves[-1].start.hour, halves[-1].start.minute) == (8, 0)
 
 
@@ -289,7 +289,7 @@ def test_the_page_tells_what_came_what_was_killed_and_what_failed(client, admin)
     for words in ("Server menjawab 503.", "Nama salah.", "berkas-24.xml", "Tak terbaca.", 'style="'):
         assert (words in page) == (words != 'style="')
     table = page[page.index('class="health-hours"') : page.index("</table>", page.index('class="health-hours"'))]
-    assert [int(count) for count in re.findall(r"<td>(\d+)</td>", table)] == [0] * 23 + [6]
+    assert [int(count) for count in re.findall(r"<td>(\d+)</td>", table)] == [0] * 24 + [6]
 
 
 def test_hours_are_told_in_the_zone_of_the_account(client):

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from ..importers.story import CANCELED
 from ..models import Supplier, WireFault, WireItem
 
-HOURS = 24
+HOURS, HOUR = 24, 3600  # of a day, and its seconds
 DAY = timedelta(hours=HOURS)
 WEEK = timedelta(days=7)
 SHOWN = 20  # kills and faults, the newest
@@ -55,15 +55,14 @@ def with_counts(suppliers: QuerySet[Supplier], *, now: datetime) -> QuerySet[Sup
 
 
 def by_hour(supplier: Supplier, *, now: datetime, zone: tzinfo) -> list[Hour]:
-    """Return the last 24 hours by the clock of `zone`, the running one last. One query."""
+    """Return the last 24 hours by the clock of `zone`, of the first and the last one a part. One query."""
     running = now.astimezone(zone).replace(minute=0, second=0, microsecond=0)
-    first = running.timestamp() - (HOURS - 1) * 3600
-    begun = datetime.fromtimestamp(first, zone)
-    counts = [0] * HOURS
-    rows = WireItem.objects.filter(supplier=supplier, received_at__gte=begun, received_at__lte=now).order_by()
+    first = running.timestamp() - HOURS * HOUR
+    counts = [0] * (HOURS + 1)
+    rows = WireItem.objects.filter(supplier=supplier, received_at__gt=now - DAY, received_at__lte=now).order_by()
     for received_at, items in rows.values_list("received_at").annotate(Count("pk")):  # many come at one moment
-        counts[int(received_at.timestamp() - first) // 3600] += items
-    return [Hour(datetime.fromtimestamp(first + 3600 * place, zone), items) for place, items in enumerate(counts)]
+        counts[int(received_at.timestamp() - first) // HOUR] += items
+    return [Hour(datetime.fromtimestamp(first + HOUR * place, zone), items) for place, items in enumerate(counts)]
 
 
 def kills(supplier: Supplier, *, now: datetime) -> list[WireItem]:
