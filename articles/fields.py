@@ -36,6 +36,15 @@ class StoryField(models.JSONField):
         found = super().from_db_value(value, expression, connection)
         return None if found is None else packed.unpack(found)
 
+    def to_python(self, value: Any) -> Any:
+        """Return the story, also from what `value_to_string` gave."""
+        return packed.unpack(value) if isinstance(value, dict) else value
+
+    def value_to_string(self, obj: Any) -> Any:
+        """Return it as JSON has it, for `dumpdata`."""
+        value = self.value_from_object(obj)
+        return packed.pack(value) if isinstance(value, Story) else value
+
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         """Pack the story that was given, itself or packed, with its markup sanitised."""
         value = packed.unpack(value) if isinstance(value, dict) else value

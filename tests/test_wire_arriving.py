@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core import serializers
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
@@ -177,3 +178,12 @@ def test_likeness_is_what_part_of_the_runs_two_texts_share():
     assert sketches.likeness(sketches.sketch(one), sketches.sketch(one)) == 1
     assert abs(sketches.likeness(sketches.sketch(one), sketches.sketch(other)) - 0.5) < 0.15
     assert sketches.likeness(sketches.sketch(one), sketches.sketch("pendek")) == 0
+
+
+def test_an_item_is_dumped_and_loaded_as_it_was():
+    keep(factories.supplier(), STORY)
+    text = serializers.serialize("json", WireItem.objects.all())
+    WireItem.objects.all().delete()
+    for row in serializers.deserialize("json", text):
+        row.save()
+    assert WireItem.objects.get().story == STORY
