@@ -6,9 +6,10 @@ from functools import partial
 import pytest
 
 from articles import editing
-from articles.management import changes
+from articles.management import changes, wires
 from articles.management.commands import demo
-from articles.models import Article, Author, Editor, Revision, Stage, User
+from articles.models import Article, Author, Editor, Notice, Revision, Stage, Supplier, User, WireItem, WireUse
+from articles.wires import using
 from tests.laid import everything, laid
 
 NOW = datetime(2027, 4, 5, 6, 7, tzinfo=UTC)
@@ -46,7 +47,7 @@ def test_a_draft_came_back_with_a_reason():
 
 def test_the_reporter_has_stories_in_every_state():
     own = Article.objects.filter(owner__username="reporter")
-    assert own.count() == 6
+    assert own.count() == 6 + len(wires.MADE)
     assert {Stage.DRAFT, Stage.REVIEW, Stage.PUBLISHED} <= set(own.values_list("stage", flat=True))
     pending = Article.objects.get(uid=demo.UPDATED)
     assert pending.owner.username == "reporter"
@@ -63,6 +64,48 @@ def test_a_story_was_updated_and_corrected():
     assert story.corrections.get().published_at == story.updated_at == NOW - changes.STEPS[-1][0]
     assert [old in story.body for _ago, _change, old, _new in changes.STEPS[1:]] == [False, False]
     assert all(new in story.body for _ago, _change, _old, new in changes.STEPS)
+
+
+def test_the_wires_brought_items_all_day_the_newest_minutes_ago():
+    items = list(WireItem.objects.order_by("-received_at"))
+    assert items[0].received_at == items[0].sent_at == NOW - wires.FRESH
+    assert NOW - timedelta(days=1) < items[-1].received_at < NOW - timedelta(hours=20)
+    assert len(items) == len([path for path in wires.FOLDER.rglob("*.*") if path.is_file()]) >= 25
+    assert {item.story.format for item in items} == {"newsml-g2", "nitf", "ninjs", "iptc7901"}
+    assert set(range(1, 6)) <= {item.urgency for item in items}
+    assert {item.story.language for item in items} >= {"id", "en"}
+    assert all(item.section for item in items)
+    assert Supplier.objects.exclude(kind=Supplier.Kind.UPLOAD).count() == 0  # nothing asks the network
+
+
+def test_the_wires_show_what_may_happen_to_an_item():
+    items = WireItem.objects.filter(current=True)
+    assert WireItem.objects.filter(external_id__endswith=":ranusela-07").count() == 3
+    rice = items.filter(headline__contains="Beras")
+    assert (len({item.supplier for item in rice}), len({item.bundle for item in rice})) == (2, 1)
+    assert items.filter(status="withheld").count() == items.filter(status="canceled").count() == 1
+    (held,) = [item for item in items if item.story.not_before]
+    assert held.story.not_before > NOW
+    assert {item.section.slug for item in items.filter(supplier__source__slug="lodestar-wire")} == {
+        "internasional",
+        "sains",
+    }
+
+
+def test_of_two_stories_made_of_items_one_has_a_new_version_and_one_is_killed():
+    waiting = {use.kind: use.article for use in WireUse.objects.filter(settled_at=None)}
+    assert set(waiting) == {"update", "kill"}
+    assert {story.owner.username for story in waiting.values()} == {"reporter"}
+    assert [use.item.version for use in using.waiting(waiting["update"])] == ["2"]
+    told = Notice.objects.filter(user__username="reporter", kind__in=[Notice.Kind.KILLED, Notice.Kind.RENEWED])
+    assert {notice.article for notice in told} == set(waiting.values())
+    assert editing.working(waiting["update"]).content["dateline_place"] == "Baruna"
+
+
+def test_a_newsroom_that_has_a_supplier_keeps_it_alone():
+    before = everything()
+    wires.lay(NOW)
+    assert everything() == before
 
 
 def test_the_second_time_changes_nothing():

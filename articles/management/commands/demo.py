@@ -26,7 +26,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from articles import editing, indexing, workflow
-from articles.management import changes
+from articles.management import changes, wires
 from articles.models import Article, Author, Editor, Photo, Stage, User
 
 FIXTURES = ("roles", "sources", "photos", "people", "taxonomy", "articles")
@@ -123,6 +123,7 @@ def prepare(*, password: str, now: datetime) -> list[str]:
         changes.make(now)
         changes.talk(now)
         changes.read(now)
+        wires.lay(now)
     return notes
 
 
