@@ -52,11 +52,6 @@ class StoryField(models.JSONField):
             value = packed.pack(value, markup=html.sanitise)
         return super().get_db_prep_save(value, connection)
 
-    def value_to_string(self, obj: Any) -> Any:
-        """Return the story packed, for fixtures."""
-        value = self.value_from_object(obj)
-        return packed.pack(value) if isinstance(value, Story) else value
-
 
 class PictureFile(ImageFieldFile):
     """A picture's file, whose width and height are those of the upright picture, as Exif says which side is up."""
