@@ -174,6 +174,7 @@ class _Look:
         answer = reach.reach(supplier.address, etag=supplier.etag, last_modified=supplier.last_modified, net=self.net)
         if answer.body is None:
             return {}
+        reading.since = self.clock() - timedelta(days=supplier.retention)  # a feed goes on naming what has left
         reading.take(File(answer.name, io.BytesIO(answer.body)))
         reading.finish()
         if reading.faults and not reading.taken.new + reading.taken.known:

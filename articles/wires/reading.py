@@ -34,13 +34,15 @@ NOT_READY = (OperationalError, InterfaceError)  # the database: nothing is wrong
 class Reading:
     """Files of one supplier while they are read; `clock` gives UTC, `holds` is called before each transaction.
 
-    `finish` is to be called at the end: it keeps what is left. What came of everything: `taken`, how many faults, and
-    the newest of these. The reasons of faults are in the language that is active, which is to be the site's.
+    `since`: usable items that are older may have been here and have left. `finish` is to be called at the end: it keeps
+    what is left. What came of everything: `taken`, how many faults, and the newest of these. The reasons of faults are
+    in the language that is active, which is to be the site's.
     """
 
     supplier: Supplier
     clock: Callable[[], datetime]
     holds: Callable[[], None] = field(default=lambda: None)
+    since: datetime | None = None
     taken: Taken = field(default_factory=Taken)
     faulty: int = 0
     faults: deque[WireFault] = field(default_factory=lambda: deque(maxlen=FAULTS))
@@ -120,7 +122,7 @@ class Reading:
         ]
         with transaction.atomic():
             stories = [entry.came for entry in lot if isinstance(entry.came, Story)]
-            taken = arriving.keep(self.supplier, stories, now=now) if stories else Taken()
+            taken = arriving.keep(self.supplier, stories, now=now, since=self.since) if stories else Taken()
             _note(self.supplier, faults)
         self.taken.add(taken)
         self.faulty += len(faults)
