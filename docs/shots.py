@@ -42,6 +42,7 @@ NEW = "/admin/articles/article/add/"
 IMPORT = "/admin/articles/article/import/"
 FRONT = "/admin/articles/frontedition/"
 PHOTOS = "/admin/articles/photo/"
+WIRES = "/admin/articles/wireitem/"
 FIRST: Step = ("click", "#result_list tbody th a")  # opens the first story of a list
 GO: Step = ("click", ".steps .go-button")  # the expected step of a story
 CONFIRM: Step = ("click", ".move-form [type=submit]")
@@ -124,6 +125,11 @@ SHOTS = (
     Shot("why", "editor", desk_list(IN_REVIEW), (FIRST, ("click", ".outlook summary")), show=".outlook"),
     Shot("talk", "editor", desk_list(DRAFT), (FIRST,), show=".talk-columns"),
     Shot("calendar", "redpel", "/admin/calendar/", height=900),
+    # ---- the wires
+    Shot(
+        "wires", "redpel", WIRES, (("click", ".wire-row:nth-child(3) .wire-what"), ("wait", ".wire-item")), height=900
+    ),
+    Shot("kill", "redpel", WIRES, (("click", ".wire-kills a"),), show="#matters"),
     # ---- your first story
     Shot("new-story", "reporter", NEW, WRITTEN, height=900),
     Shot(

@@ -16,7 +16,7 @@ from .matching import dialect
 from .query import Query
 from .tables import WIRE
 
-STEPS = (20_000, 100_000)  # of the newest items, before all are looked through: a bitmap of matches stays a small one
+NEAR = 30_000  # of the newest items, before all are looked through: a bitmap of matches stays a small one
 
 
 def write_wires(items: Sequence[WireItem]) -> None:
@@ -31,38 +31,38 @@ def drop_wires(items: Sequence[int]) -> None:
     WireDocument.objects.filter(key__in=items).delete()
 
 
-def in_wires(query: Query, items: models.QuerySet[WireItem]) -> list[int]:
+def in_wires(query: Query, items: models.QuerySet[WireItem], *, above: int = 0) -> list[int]:
     """Return the ids of the newest of `items` with every word of `query`, of the last the beginning; at most CAP.
 
-    One query, and two more where few of the newest items have them. `items` are narrowed down by columns alone.
+    Only ids greater than `above` count. Two queries, and one more where few of the newest items have the words. `items`
+    are narrowed down by columns alone.
     """
     if not query.units:
         return []
     said = dialect().at_desk(query.units, begun(query), WIRE.columns)
     without = dialect().any_of(query.without) if query.without else ""
-    if connection.vendor == "sqlite":  # which hands out matches in the order of keys, the newest first
-        return list(_matching(items, said, without).values_list("pk", flat=True)[:CAP])
-    newest = items.aggregate(newest=models.Max("pk"))["newest"] or 0
+    newest = WireItem.objects.aggregate(newest=models.Max("pk"))["newest"] or 0
     found: list[int] = []
-    for step in (*STEPS, newest + 1):
-        near = items.filter(pk__gt=newest - step)
-        found = list(_matching(near, said, without).values_list("pk", flat=True)[:CAP])
-        if len(found) >= CAP or step > newest:
+    for step in (NEAR, newest):
+        least = max(newest - step, above)
+        found = list(_matching(items, said, without, least).values_list("pk", flat=True)[:CAP])
+        if len(found) >= CAP or least <= above:
             break
     return found
 
 
-def _matching(items: models.QuerySet[WireItem], said: str, without: str) -> Any:
-    asked = _FOUND[connection.vendor]
-    found = items.order_by("-pk").extra(where=[asked], params=[said])  # noqa: S610 -- names of ours
+def _matching(items: models.QuerySet[WireItem], said: str, without: str, least: int) -> Any:
+    asked = f"articles_wireitem.id IN ({_KEYS[connection.vendor]})"
+    found = items.filter(pk__gt=least).order_by("-pk")
+    found = found.extra(where=[asked], params=[said, least])  # noqa: S610 -- names of ours
     if without:
-        found = found.extra(where=[f"NOT ({asked})"], params=[without])  # noqa: S610 -- the same
+        found = found.extra(where=[f"NOT ({asked})"], params=[without, least])  # noqa: S610 -- the same
     return found
 
 
-_FOUND = {
-    "sqlite": f"articles_wireitem.id IN (SELECT rowid FROM {WIRE.virtual} WHERE {WIRE.virtual} MATCH %s)",  # noqa: S608 -- names of ours
-    "postgresql": f"articles_wireitem.id IN (SELECT key FROM {WIRE.documents} WHERE {WIRE.vector} @@ %s::tsquery)",  # noqa: S608
+_KEYS = {
+    "sqlite": f"SELECT rowid FROM {WIRE.virtual} WHERE {WIRE.virtual} MATCH %s AND rowid > %s",  # noqa: S608 -- ours
+    "postgresql": f"SELECT key FROM {WIRE.documents} WHERE {WIRE.vector} @@ %s::tsquery AND key > %s",  # noqa: S608
 }
 
 
