@@ -47,6 +47,16 @@ def names(**addresses):
     return resolve
 
 
+def here(host, port):
+    """This machine's addresses for its name, and for each way to write an IP address; no server of names is asked."""
+    if host == "localhost":
+        return ["127.0.0.1", "::1"]
+    return [found[4][0] for found in socket.getaddrinfo(host, port, flags=socket.AI_NUMERICHOST)]
+
+
+HERE = Net(here, lambda address, port, seconds: socket.create_connection((address, port), seconds))
+
+
 class Dial:
     """Connects to this machine: for public addresses to a listener, for others as it is told; nothing leaves it."""
 
@@ -145,7 +155,7 @@ HOSTILE = [
 @pytest.mark.parametrize("address", HOSTILE)
 def test_no_hostile_address_reaches_this_machine(line, address):
     with pytest.raises(Unreached):
-        reach.reach(address.format(port=line.port), bounds=SHORT)
+        reach.reach(address.format(port=line.port), net=HERE, bounds=SHORT)
     assert line.asked == []
 
 
@@ -160,13 +170,13 @@ def test_a_host_that_is_allowed_by_name_is_reached(line, allowed, address):
 def test_other_names_of_a_host_that_is_allowed_are_not(line, allowed):
     for host in ("localhost", "127.0.0.2", "[::1]"):
         with pytest.raises(Unreached, match="public"):
-            reach.reach(f"http://{host}:{line.port}/")
+            reach.reach(f"http://{host}:{line.port}/", net=HERE)
     assert line.asked == []
 
 
 def test_names_are_allowed_whatever_their_case_and_brackets(line, settings):
     settings.WIRES_ALLOWED_HOSTS = ["LocalHost", "[::1]"]
-    assert reach.reach(f"http://localhost:{line.port}/").body == b"<rss/>"
+    assert reach.reach(f"http://localhost:{line.port}/", net=HERE).body == b"<rss/>"
     assert targets.allowed(["[0:0::1]", "A.Example.", ""]) == {"::1", "a.example"}
 
 
@@ -174,6 +184,34 @@ def test_what_is_allowed_must_be_a_host(settings):
     settings.WIRES_ALLOWED_HOSTS = ["http://127.0.0.1/"]
     with pytest.raises(Unreached, match="WIRES_ALLOWED_HOSTS"):
         reach.reach("http://wire.example/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://siti:rahasia@wire.example/",
+        "http://siti@wire.example/",
+        "http://@wire.example/",
+        "http://wire.example\\secret",
+        "http://wire.example/secret\r\nX: y",
+        "http://wire.example/sec ret",
+        "http://-wire.example/",
+        "http://wire..example/",
+        "http://wire.example%00/",
+        "http://wire!.example/",
+        "http://16843009/",
+        "http://0x1.1.1.1/",
+        "http://1.1/",
+        "http://wire.0x7f/",
+        "http://[wire.example]/",
+        f"http://wire.example/{'a' * 2000}",
+    ],
+)
+def test_odd_spellings_of_public_hosts_are_refused_too(line, address):
+    dial = Dial(line.port)
+    with pytest.raises(Unreached):
+        reach.reach(address, net=Net(lambda host, port: [PUBLIC], dial))
+    assert dial.dialled == []
 
 
 @pytest.mark.parametrize("port", [22, 25, 6379, 81, 65_535, 0])
@@ -212,6 +250,8 @@ def test_public_addresses_are_public(address):
         "2002:a00:1::",
         "::ffff:1.1.1.1",
         "fc00::1",
+        "2606:4700::5efe:a00:1",
+        "2606:4700::200:5efe:a00:1",
         "fec0::1",
         "5f00::1",
         "4000::1",
@@ -255,7 +295,7 @@ def test_an_allowed_server_cannot_lead_to_another_host_of_this_machine(line, all
     line.replies["/"] = leads_to(address.format(port=line.port).encode().decode("latin-1"), status)
     line.replies["/hop"] = leads_to(f"//localhost:{line.port}/secret")
     with pytest.raises(Unreached):
-        reach.reach(f"http://127.0.0.1:{line.port}/")
+        reach.reach(f"http://127.0.0.1:{line.port}/", net=HERE)
     assert "/secret" not in line.paths
     assert line.paths[0] == "/"
 
@@ -494,8 +534,8 @@ def safe(certificate):
 
 def over(line, certificate=None, **addresses):
     """The net of a test: every name leads to the listener, and the certificate is believed if there is one."""
-    trust = (lambda: ssl.create_default_context(cadata=certificate[1])) if certificate else ssl.create_default_context
-    return Net(names(**addresses or {"wire": [[PUBLIC]]}), Dial(line.port), trust)
+    trusted = [lambda: ssl.create_default_context(cadata=certificate[1])] if certificate else []
+    return Net(names(**addresses or {"wire": [[PUBLIC]]}), Dial(line.port), *trusted)
 
 
 def test_a_certificate_that_holds_is_accepted_for_the_name_that_was_asked_for(safe, certificate):
