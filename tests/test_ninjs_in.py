@@ -195,6 +195,10 @@ OWN_STORY = Story(
     label="opinion",
     external_id="urn:uuid:2930066b-2523-4ed9-9180-dcadad03e93a",
     canonical_url=f"{SITE}/artikel/2/jalur-feri/",
+    version="3",
+    changed=datetime(2026, 3, 3, 9, 0, tzinfo=timezone(timedelta(hours=7))),
+    slugline="jalur-feri-dibuka",
+    ednote="Ralat, 2 Maret 2026, 10.00 WIB: Nama kota.",
 )
 
 
@@ -219,7 +223,22 @@ def test_a_list_of_ours_is_its_members():
 def test_a_withdrawn_story_of_ours():
     gone = {"uri": "urn:uuid:1", "type": "text", "pubStatus": "canceled", "edNote": "Sumber menarik pernyataannya."}
     (found,) = read(gone)
-    assert (found.where, str(found)) == ("urn:uuid:1", "Its supplier has withdrawn it: Sumber menarik pernyataannya.")
+    assert (found.external_id, found.status, found.ednote) == (
+        "urn:uuid:1",
+        "canceled",
+        "Sumber menarik pernyataannya.",
+    )
+    del gone["uri"]  # what it kills is not said
+    assert str(read(gone)[0]) == "Its supplier has withdrawn it: Sumber menarik pernyataannya."
+
+
+def test_what_wires_say_of_a_story():
+    wire = {"version": 3, "urgency": 2, "slugline": "FERI", "edNote": "Cek\nnama.", "pubStatus": "withheld"}
+    found = one(bodies=bodies("a"), **wire)
+    assert (found.version, found.urgency, found.slugline) == ("3", 2, "FERI")
+    assert (found.ednote, found.status) == ("Cek\nnama.", "withheld")
+    odd = one(bodies=bodies("a"), version="2.1", urgency=True, sluglines=[{"value": "FERI"}], pubStatus="apa")
+    assert (odd.version, odd.urgency, odd.slugline, odd.status) == ("2.1", None, "FERI", "usable")
 
 
 # ---- other versions
@@ -259,6 +278,7 @@ def test_ninjs_1():
             lead="Ringkasan.",
             dateline_place="Kota Baru",
             body=(Text("<p>Satu.</p><p>Dua.</p>"),),
+            changed=datetime(2026, 3, 2, 2, tzinfo=UTC),
             pictures=(Picture("Pasar.", "Dodi", "Nusa", url="https://a.example/o.jpg"),),
             tags=("Ekonomi", "Citra", "Kota Baru"),
             authors=("Ana Sari", "Budi"),

@@ -10,7 +10,7 @@ from .markup import blocks
 from .ninjs_beside import associated
 from .ninjs_named import label, people, subjects
 from .ninjs_parts import Item, by_role, each, moment, page, text_of, word
-from .story import Block, Card, Doubt, Rejected, Story, Text
+from .story import CANCELED, STATES, USABLE, Block, Card, Doubt, Rejected, Story, Text
 from .story import gettext_noop as _
 
 _NITF = re.compile(r"</?body\.content\b[^<>]*>", re.IGNORECASE)
@@ -24,11 +24,12 @@ def story(item: Item, form: str) -> Story:
     """Return the story that an object is. Raises Rejected for what has no headline, and for what is no text."""
     heads, told = by_role(item, "headlines", "headline"), by_role(item, "descriptions", "description")
     headline = heads.pop("main", "") or heads.pop("", "") or word(item, "title")
-    kind = kind_of(item)
+    kind, wire = kind_of(item), _wire(item)
     body = _body(item, headline)
-    if not body and kind != "text":
+    is_kill = wire["status"] == CANCELED and word(item, "uri", "guid")  # it need not say more than what it kills
+    if not body and kind != "text" and not is_kill:
         raise Rejected(_("It is no story: {detail} without a text."))
-    if not headline:
+    if not headline and not is_kill:
         raise Rejected(_("It has no headline."))
     lead = next((told[role] for role in ("lead", "summary", "text", "") if told.get(role)), "")
     place = word(item, "located")
@@ -55,6 +56,7 @@ def story(item: Item, form: str) -> Story:
         doubts=(*doubts, *doubtful),
         left_out=(*unread, *_notes(item)),
         **embargo,
+        **wire,
         **people(item),
         **subjects(item),
     )
@@ -140,6 +142,25 @@ def _dateline(body: tuple[Block, ...], place: str) -> tuple[tuple[Block, ...], s
 def _first_words(body: tuple[Block, ...]) -> str:
     first = body[0] if body else None
     return one_line(html.text(first.html).partition("\n")[0]) if isinstance(first, Text) else ""
+
+
+# ---- what agencies say
+
+
+def _wire(item: Item) -> dict[str, Any]:
+    """Return what wires alone say; a status, an urgency or a time that is none is left out."""
+    status, urgency = word(item, "pubstatus").lower(), item.get("urgency")
+    slug = word(item, "slugline") or next((word(one, "value") for one in each(item, "sluglines")), "")
+    is_urgency = isinstance(urgency, int) and not isinstance(urgency, bool) and 1 <= urgency <= 9
+    version = item.get("version")
+    return {
+        "status": status if status in STATES else USABLE,
+        "version": str(version)[:40] if isinstance(version, int) else word(item, "version")[:40],
+        "changed": moment(item, "versioncreated")[0],
+        "urgency": urgency if is_urgency else None,
+        "slugline": slug,
+        "ednote": text_of(item, "ednote")[:5000],
+    }
 
 
 # ---- whether it may be shown
