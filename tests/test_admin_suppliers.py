@@ -63,6 +63,20 @@ def fail(supplier, number, *, at=NOW):
     WireFault.objects.create(supplier=supplier, at=at, place=f"berkas-{number}.xml", why="Tak terbaca.")
 
 
+# ---- what must stay
+
+
+def test_a_supplier_that_has_items_keeps_its_source(client, admin):
+    supplier, other = factories.supplier(name="Nusa – umum"), factories.source()
+    assert change(client, supplier, source=other.pk).status_code == 302
+    supplier.refresh_from_db()
+    send(supplier, 1, at=NOW)
+    response = change(client, supplier, source=factories.source().pk)
+    assert list(response.context["adminform"].form.errors) == ["source"]
+    supplier.refresh_from_db()
+    assert supplier.source == other
+
+
 # ---- what may be typed
 
 

@@ -43,6 +43,14 @@ class SupplierForm(forms.ModelForm):
             "format": gettext_lazy("Only for files that do not tell by themselves what they are."),
         }
 
+    def clean_source(self) -> Any:
+        """Keep the source of a supplier that has items: stories made of them are known by it."""
+        source = self.cleaned_data["source"]
+        if self.instance.pk and "source" in self.changed_data and self.instance.items.exists():
+            words = _("It has items already, whose stories are known by their source. Set up another supplier instead.")
+            raise ValidationError(words, code="items")
+        return source
+
     def clean_address(self) -> str:
         """Refuse what is no web address, and one with a password in it, which everybody at the desk could read."""
         address: str = self.cleaned_data["address"]
