@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.core import serializers
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import sketches
+from articles import search, sketches
 from articles.html import clean_text
 from articles.importers import packed
 from articles.importers.story import CANCELED, Card, Figure, Picture, ReadAlso, Story, Subject, Text
@@ -126,6 +127,16 @@ def test_queries_do_not_grow_with_items():
         return len(queries)
 
     assert asked(2, factories.supplier()) == asked(20, factories.supplier())
+
+
+def test_words_of_an_older_version_are_made_anew(capsys):
+    supplier = factories.supplier()
+    keep(supplier, *(replace(STORY, external_id=str(number)) for number in range(3)))
+    before = list(WireDocument.objects.order_by("key").values())
+    WireDocument.objects.filter(key__gt=before[0]["key"]).update(version=0, body="", headline="")
+    call_command("index_stories")
+    assert list(WireDocument.objects.order_by("key").values()) == before
+    assert search.in_wires(search.parse("berlayar"), WireItem.objects.all()) == [row["key"] for row in reversed(before)]
 
 
 def test_a_killed_item_is_kept_with_what_its_editors_say():

@@ -12,7 +12,7 @@ from .matching import EVERYTHING, Narrowed, beginning
 from .query import Phrase, Query, parse, phrases
 from .renaming import naming, put_off, rename, waiting
 from .shown import excerpt, marked
-from .wires import drop_wires, in_wires, write_wires
+from .wires import drop_wires, in_wires, renew_wires, write_wires
 
 __all__ = [
     "CAP",
@@ -43,6 +43,7 @@ __all__ = [
     "put_off",
     "reach",
     "rename",
+    "renew_wires",
     "sharing",
     "waiting",
     "write_desk",

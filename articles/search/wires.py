@@ -1,10 +1,10 @@
 """The wires' search: current items by their words, the newest first, as far as CAP."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from .. import html, words
 from ..importers.story import Story, Text
@@ -16,6 +16,7 @@ from .matching import dialect
 from .query import Query
 from .tables import WIRE
 
+LOT = 200  # items whose words are made anew together
 NEAR = 30_000  # of the newest items, before all are looked through: a bitmap of matches stays a small one
 
 
@@ -29,6 +30,16 @@ def write_wires(items: Sequence[WireItem]) -> None:
 def drop_wires(items: Sequence[int]) -> None:
     """Take items away that are no longer current, by their ids."""
     WireDocument.objects.filter(key__in=items).delete()
+
+
+def renew_wires() -> Iterator[int]:
+    """Make the words of items anew that an older version made, lot by lot; yields how many a lot had."""
+    while keys := list(WireDocument.objects.exclude(version=words.VERSION).values_list("key", flat=True)[:LOT]):
+        with transaction.atomic():
+            items = WireItem.objects.filter(pk__in=keys, current=True).select_related("supplier")
+            drop_wires(keys)
+            write_wires(list(items))
+        yield len(keys)
 
 
 def in_wires(query: Query, items: models.QuerySet[WireItem], *, above: int = 0) -> list[int]:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
 
-from articles import indexing
-from articles.models import Article
+from articles import indexing, search, words
+from articles.models import Article, WireDocument
 
 
 class Command(BaseCommand):
@@ -32,6 +32,9 @@ class Command(BaseCommand):
         stories = Article.objects.all() if options["all"] else indexing.wanting()
         done = self._follow(_("Indexing stories"), indexing.index(stories), total=stories.count())
         self.stdout.write(_("Stories indexed: %(number)s") % {"number": done})
+        if wires := WireDocument.objects.exclude(version=words.VERSION).count():
+            done = self._follow(_("Indexing wire items"), search.renew_wires(), total=wires)
+            self.stdout.write(_("Wire items indexed: %(number)s") % {"number": done})
         if options["related"]:
             stories = Article.objects.all() if options["all"] else indexing.alone()
             steps = indexing.relate(stories, now=timezone.now())
