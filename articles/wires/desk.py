@@ -165,9 +165,10 @@ def _light(items: QuerySet[WireItem]) -> QuerySet[WireItem]:
 def _unfold(rows: Sequence[Row], *, viewer: User) -> None:
     """Put beside each item its versions, what is like it, and its stories; three queries."""
     ids = {row.item.external_id for row in rows}
+    suppliers = {row.item.supplier_id for row in rows}  # an id alone has no index
     counts = {
         (supplier, external_id): count
-        for supplier, external_id, count in WireItem.objects.filter(external_id__in=ids)
+        for supplier, external_id, count in WireItem.objects.filter(supplier__in=suppliers, external_id__in=ids)
         .order_by()
         .values_list("supplier", "external_id")
         .annotate(Count("pk"))
@@ -179,7 +180,7 @@ def _unfold(rows: Sequence[Row], *, viewer: User) -> None:
     for other in _light(others)[: FOLDED * SHOWN]:
         alike.setdefault(other.bundle, []).append(other)
     uses: dict[tuple[int, str], list[Use]] = {}
-    for use in _uses(ids, viewer):
+    for use in _uses(suppliers, ids, viewer):
         key = (use.use.item.supplier_id, use.use.item.external_id)
         uses.setdefault(key, []).append(use)
     for row in rows:
@@ -188,8 +189,9 @@ def _unfold(rows: Sequence[Row], *, viewer: User) -> None:
         row.alike = alike.get(row.item.bundle, [])[:FOLDED]
 
 
-def _uses(ids: Iterable[str], viewer: User) -> list[Use]:
+def _uses(suppliers: Iterable[int], ids: Iterable[str], viewer: User) -> list[Use]:
     seen = Article.objects.visible_to(viewer).filter(pk=OuterRef("article"))
-    rows: Any = WireUse.objects.filter(item__external_id__in=ids).annotate(may_see=Exists(seen.order_by()))
+    rows: Any = WireUse.objects.filter(item__supplier__in=suppliers, item__external_id__in=ids)
+    rows = rows.annotate(may_see=Exists(seen.order_by()))
     rows = rows.select_related("article__owner", "item").defer("item__story", "item__sketch", "article__body")
     return [Use(row.article if row.may_see else None, row) for row in rows.order_by("-pk")]
