@@ -354,3 +354,26 @@ def test_a_page_costs_the_same_with_1_and_30_of_everything(client, role, cost):
         more(number)
     assert (few, len(queries(client, url("articles_supplier_change", supplier.pk)))) == (cost, cost)
     assert WireItem.objects.count() == 60
+
+
+def test_a_feeds_key_is_for_those_who_set_up_suppliers(client):
+    supplier = factories.supplier(kind="feed", address="https://nusa.example/rss?apikey=rahasia")
+    for role, is_shown in (("Editor", False), ("Administrator", True)):
+        client.force_login(factories.user(role, language="en"))
+        page = client.get(url("articles_supplier_change", supplier.pk)).content.decode()
+        assert ("apikey=rahasia" in page, "https://nusa.example/rss" in page) == (is_shown, True)
+
+
+@pytest.mark.parametrize("address", ["http://169.254.169.254/x", "https://nusa.example:22/", "http://[::1]/"])
+def test_what_is_never_fetched_is_no_address(client, admin, address):
+    supplier, errors = add(client, address=address)
+    assert (supplier, list(errors)) == (None, ["address"])
+
+
+def test_a_supplier_that_comes_otherwise_fails_no_more(client, admin):
+    supplier = factories.supplier(
+        name="Nusa – umum", kind="feed", address="https://a.example/", failed_at=NOW, error="x"
+    )
+    assert change(client, supplier, kind="upload", address="").status_code == 302
+    supplier.refresh_from_db()
+    assert (supplier.failed_at, supplier.error) == (None, "")

@@ -418,3 +418,64 @@ def test_files_without_a_supplier_are_not_taken(client, supplier):
     client.force_login(someone("Editor"))
     assert of_class(html.fromstring(bring(client, supplier, "a.xml", SAMPLE.read_bytes()).content), "errorlist")
     assert not WireItem.objects.exists()
+
+
+# ---- what is folded, and what comes while the desk is open
+
+
+def test_a_kill_and_a_story_of_what_is_folded_show(client, supplier):
+    reporter, other = someone("Reporter"), factories.supplier(name="Bahari")
+    text = (Text(f"<p>{PARAGRAPH}</p>"),)
+    using.make(send(supplier, replace(STORY, body=text)), actor=reporter, now=NOW)
+    twin = send(other, replace(STORY, body=text, headline="Feri Berlayar", slugline=""))
+    (row,) = of_class(page(client, reporter), "wire-row")
+    assert "With a story" in row.text_content()
+    shown = page(client, reporter, item_url(twin)).text_content()
+    assert "Of what says about the same there is a story already: Feri Dibuka" in " ".join(shown.split())
+    send(supplier, replace(STORY, version="2", status=CANCELED))
+    tree = page(client, reporter)
+    assert "wire-row--kill" in tree.xpath("//li[contains(@class, 'wire-row')]")[0].get("class")
+
+
+def test_what_is_killed_under_another_number_says_so_before_anybody_presses(client, supplier):
+    item = send(supplier)
+    send(supplier, replace(STORY, external_id="9", status=CANCELED, headline="", body=()))
+    tree = page(client, someone("Reporter"), item_url(item))
+    assert of_class(tree, "wire-dead")
+    assert not of_class(tree, "wire-acts", "form")
+
+
+def test_a_kill_is_told_where_the_desk_is_open(client, supplier):
+    reporter = someone("Reporter")
+    using.make(send(supplier), actor=reporter, now=NOW)
+    client.force_login(reporter)
+    assert client.get(LIST, {"part": "news", "after": 1}).json()["kills"] == 0
+    send(supplier, replace(STORY, version="2", status=CANCELED))
+    assert client.get(LIST, {"part": "news", "after": 1}).json()["kills"] == 1
+    assert "1 kill waits" in client.get(LIST, {"part": "list"}).content.decode()
+
+
+def test_an_empty_list_knows_where_new_items_begin(client, supplier):
+    item = send(supplier)
+    tree = page(client, someone("Reporter"), q="qwzxy")
+    assert tree.xpath("//@data-newest") == [str(item.pk)]
+
+
+def test_signs_that_no_row_can_hold_are_no_reason(client, supplier):
+    article = using.make(send(supplier), actor=someone("Reporter"), now=NOW).article
+    send(supplier, replace(STORY, version="2", status=CANCELED))
+    (use,) = using.waiting(article)
+    client.force_login(someone("Managing editor"))
+    assert told(client.post(use_url(use, "keep"), {"reason": "\0"}, follow=True)) == ["Say why."]
+    client.post(use_url(use, "keep"), {"reason": "a\0b"})
+    use.refresh_from_db()
+    assert use.reason == "ab"
+
+
+def test_who_leaves_a_version_aside_at_the_wire_desk_goes_on_there(client, supplier):
+    reporter = someone("Reporter")
+    article = using.make(send(supplier), actor=reporter, now=NOW).article
+    send(supplier, replace(STORY, version="2", lead="Baru."))
+    (use,) = using.waiting(article)
+    client.force_login(reporter)
+    assert client.post(use_url(use, "pass"), {"wires": "1"}).url == LIST

@@ -189,7 +189,7 @@ def test_of_four_processes_at_once_each_item_is_taken_once_and_no_file_is_lost(o
     suppliers = {name: folder(root, name, {}) for name in "abcd"}
     counts = {"a": 80, "b": 30, "c": 1, "d": 20}
     outside.give()
-    processes = [outside.start("--every", "0.1") for _ in range(4)]
+    processes = [outside.start("--every", "1") for _ in range(4)]
     for process in processes:
         process.stdout.readline()  # all are at work
     drop(root, {(name, file): data for name, count in counts.items() for file, data in names(count).items()})
@@ -252,7 +252,7 @@ def test_killed_in_the_middle_and_run_again_nothing_is_lost_and_nothing_doubled(
 def test_it_goes_on_until_it_is_ended_by_hand(outside, root, how):
     folder(root, "nusa", {"a.json": ninjs(1)})
     outside.give()
-    process = outside.start("--every", "0.05")
+    process = outside.start("--every", "1")
     assert process.stdout.readline() == "Nusa: 1 new, 0 known, 0 killed; not readable: 0.\n"
     assert process.stdout.readline() == "Nusa: 0 new, 0 known, 0 killed; not readable: 0.\n"
     process.send_signal(how)
@@ -274,3 +274,9 @@ def test_a_database_that_is_not_ready_is_told(outside, root):
     assert (process.returncode, out) == (1, "")
     assert "The database is not ready" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("every", [0, -5, float("nan")])
+def test_agencies_are_not_asked_without_a_pause(every):
+    with pytest.raises(CommandError, match="1"):
+        call_command("fetch_wires", every=every)

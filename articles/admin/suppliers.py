@@ -85,6 +85,24 @@ class SupplierAdmin(DeskAdmin):
     class Media:
         css = {"all": ["articles/desk/wires-health.css"]}
 
+    def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
+        """Show a feed's address without its query, which may hold a key, to those who may not change it."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        return [
+            (title, {**about, "fields": ["place" if name == "address" else name for name in about["fields"]]})
+            for title, about in self.fieldsets
+        ]
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
+        """Let the address without its query stand there."""
+        return () if self.has_change_permission(request, obj) else ("place",)
+
+    @admin.display(description=gettext_lazy("feed address"))
+    def place(self, row: Supplier) -> str:
+        """The address without its query."""
+        return row.address.partition("?")[0]
+
     def get_queryset(self, request: Any) -> Any:
         """Count with the suppliers what came in the last 24 hours."""
         return health.with_counts(super().get_queryset(request), now=timezone.now())
@@ -123,8 +141,9 @@ class SupplierAdmin(DeskAdmin):
             return
         names = set(form.changed_data)
         if names & PLACE:
-            obj.etag = obj.last_modified = ""
-            names |= {"etag", "last_modified"}
+            obj.etag = obj.last_modified = obj.error = ""
+            obj.failed_at = None
+            names |= {"etag", "last_modified", "error", "failed_at"}
         obj.save(update_fields=names)
 
     def get_deleted_objects(self, objs: Any, request: Any) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:

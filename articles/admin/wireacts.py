@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from .. import editing
 from ..editing import Stale, UnknownBase
 from ..gates import Refused
+from ..html import clean_text
 from ..intake import Kept, Outcome
 from ..models import Article, WireItem, WireUse
 from ..wires import using
@@ -61,12 +62,14 @@ def settle(_wires: Any, request: Any, *, pk: int, act: str) -> HttpResponse:
 
 def _decide(request: Any, use: WireUse, act: str) -> HttpResponse:
     about = {"actor": request.user, "now": timezone.now()}
-    reason = request.POST.get("reason", "").strip()[:2000]
+    reason = clean_text(request.POST.get("reason", "")).strip()[:2000]
     if act == "update":
         return _to_story(request, using.update(use, **about), _("The new version was taken in."))
     if act == "pass":
         using.pass_over(use, **about)
         messages.info(request, _("The new version was left aside. The next one will be told again."))
+        if "wires" in request.POST:  # decided there, and people go on there
+            return HttpResponseRedirect(reverse("admin:articles_wireitem_changelist"))
     elif act == "keep":
         using.keep_on(use, reason=reason, **about)
         messages.success(request, _("It stays as it is; the history says why."))

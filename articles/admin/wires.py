@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import diff
-from ..importers.story import Story, Text
+from ..importers.story import CANCELED, Story, Text
 from ..models import Section, Supplier, WireItem
 from ..templatetags.desk import Choice, Menu
-from ..wires import desk, rules, using
+from ..wires import concerns, desk, rules, using
 from ..wires.desk import Asked
 from . import matters, wireacts, wireuploads
 from .arrivals import shown
@@ -87,27 +87,27 @@ def listing(wires: WireItemAdmin, request: Any) -> HttpResponse:
     if part == "news":
         after = request.GET.get("after", "")
         count = desk.newer(asked, int(after), now=now) if is_id(after) else 0
-        return JsonResponse({"new": count, "most": desk.SHOWN}, headers={"Cache-Control": "no-store"})
+        told = {"new": count, "most": desk.SHOWN, "kills": len(desk.kills(request.user))}
+        return JsonResponse(told, headers={"Cache-Control": "no-store"})
     found = desk.page(asked, viewer=request.user, now=now)
+    suppliers = desk.suppliers()
     listed = {
         "page": found,
         "asked": asked,
         "query": address(asked),
         "next": address(asked, before=found.before),
-        "may_make": using.may_make(request.user),
+        "kills": desk.kills(request.user),
+        "failing": [each for each in suppliers if each.active and each.failed_at],
+        "has_suppliers": bool(suppliers),
     }
     if part == "list":
-        return TemplateResponse(request, "admin/wires/_list.html", listed, headers={"Cache-Control": "no-store"})
-    suppliers = desk.suppliers()
+        return TemplateResponse(request, "admin/wires/_fresh.html", listed, headers={"Cache-Control": "no-store"})
     context = {
         **wires.admin_site.each_context(request),
         **listed,
         "title": _("Wire desk"),
         "opts": wires.opts,
         "menus": menus(asked, suppliers),
-        "kills": desk.kills(request.user),
-        "failing": [each for each in suppliers if each.active and each.failed_at],
-        "has_suppliers": bool(suppliers),
         "may_upload": wireuploads.may(request.user),
     }
     return TemplateResponse(request, "admin/wires/desk.html", context)
@@ -196,6 +196,7 @@ def reading(wires: WireItemAdmin, request: Any, *, pk: int) -> HttpResponse:
         "held": rules.held_until(story, item.supplier, item.received_at),
         "now": timezone.now(),
         "matters": matters.of_item(row, viewer=request.user),
+        "is_killed": item.status == CANCELED or concerns.kill_of(item) is not None,
         "may_make": using.may_make(request.user),
         "query": address(asked_for(request.GET)),
         "opts": wires.opts,

@@ -1,10 +1,11 @@
 """The forms of a supplier of wires, and of the rules that say where its items belong."""
 
+import ipaddress
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -12,9 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Section, Supplier, SupplierRule, Topic
+from ..wires import targets
 
 FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 PLACES = {Supplier.Kind.FEED.value: "address", Supplier.Kind.FOLDER.value: "folder"}  # what each way of coming needs
+
+
+def is_ip(host: str) -> bool:
+    """Whether a host is written as an IP address."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 class SupplierForm(forms.ModelForm):
@@ -52,15 +63,17 @@ class SupplierForm(forms.ModelForm):
         return source
 
     def clean_address(self) -> str:
-        """Refuse what is no web address, and one with a password in it, which everybody at the desk could read."""
+        """Refuse what is never fetched: other schemes and ports, addresses that are not public, a password in it."""
         address: str = self.cleaned_data["address"]
         if not address:
             return ""
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https"):
-            raise ValidationError(_("It has to begin with http:// or https://."), code="scheme")
-        if parts.username is not None or parts.password is not None:
-            raise ValidationError(_("Leave out the name and password before the @."), code="password")
+        try:
+            allowed = targets.allowed(settings.WIRES_ALLOWED_HOSTS)
+            target = targets.parse(address, allowed=allowed)
+            if is_ip(target.host):  # of a name nobody knows yet where it will lead
+                targets.checked(target, [target.host], allowed=allowed)
+        except targets.Unreached as error:
+            raise ValidationError(error.told(_), code="address") from error
         return address
 
     def clean_folder(self) -> str:

@@ -42,17 +42,16 @@ def renew_wires() -> Iterator[int]:
         yield len(keys)
 
 
-def in_wires(query: Query, items: models.QuerySet[WireItem], *, above: int = 0) -> list[int]:
+def in_wires(query: Query, items: models.QuerySet[WireItem], *, newest: int, above: int = 0) -> list[int]:
     """Return the ids of the newest of `items` with every word of `query`, of the last the beginning; at most CAP.
 
-    Only ids greater than `above` count. Two queries, and one more where few of the newest items have the words. `items`
-    are narrowed down by columns alone.
+    Only ids greater than `above` count; `newest` is the greatest there is. One query, and another where few of the
+    newest items have the words. `items` are narrowed down by columns alone.
     """
     if not query.units:
         return []
     said = dialect().at_desk(query.units, begun(query), WIRE.columns)
     without = dialect().any_of(query.without) if query.without else ""
-    newest = WireItem.objects.aggregate(newest=models.Max("pk"))["newest"] or 0
     found: list[int] = []
     for step in (NEAR, newest):
         least = max(newest - step, above)

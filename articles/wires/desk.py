@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from .. import search
 from ..models import Article, Section, Supplier, User, WireItem, WireUse
@@ -53,13 +53,14 @@ class Row:
 
     item: WireItem
     versions: int = 1
-    alike: list[WireItem] = field(default_factory=list)
+    alike: list["Row"] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
 
     @property
     def open(self) -> str:
-        """What waits for somebody: "kill", "update" or nothing."""
-        kinds = {each.use.kind for each in self.uses if each.use.settled_at is None}
+        """What waits for somebody, here or of what says about the same: "kill", "update" or nothing."""
+        uses = [*self.uses, *(use for row in self.alike for use in row.uses)]
+        kinds = {each.use.kind for each in uses if each.use.settled_at is None}
         return next((kind for kind in (WireUse.Kind.KILL, WireUse.Kind.UPDATE) if kind in kinds), "")
 
     @property
@@ -70,7 +71,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the list; `before` leads to the next one, 0 if there is none; `meant` as readers' search has it."""
+    """One page of the list; `before` leads to the next one, 0 if there is none; `newest` is the last id of all."""
 
     rows: list[Row]
     before: int = 0
@@ -80,11 +81,11 @@ class Page:
 
 def page(asked: Asked, *, viewer: User, now: datetime) -> Page:
     """Return a page of the list as `viewer` may see it."""
-    items = narrowed(asked, now=now)
+    items, newest = narrowed(asked, now=now), _newest()
     is_capped = False
     if asked.words:
         query = search.parse(asked.words)
-        ids = search.in_wires(query, items)
+        ids = search.in_wires(query, items, newest=newest)
         is_capped = len(ids) >= search.CAP
         items = items.filter(pk__in=ids)
     listed = items.filter(pk__lt=asked.before) if asked.before else items
@@ -93,7 +94,6 @@ def page(asked: Asked, *, viewer: User, now: datetime) -> Page:
     found = list(_light(listed)[: SHOWN + 1])
     rows = [Row(item) for item in found[:SHOWN]]
     _unfold(rows, viewer=viewer)
-    newest = rows[0].item.pk if rows and not asked.before else 0
     return Page(rows, found[SHOWN - 1].pk if len(found) > SHOWN else 0, newest, is_capped)
 
 
@@ -129,8 +129,13 @@ def newer(asked: Asked, than: int, *, now: datetime) -> int:
     """Return how many of the items that were asked for came after the id `than`, at most SHOWN; some queries."""
     items = narrowed(asked, now=now)
     if asked.words:
-        return len(search.in_wires(search.parse(asked.words), items, above=than)[:SHOWN])
+        return len(search.in_wires(search.parse(asked.words), items, newest=_newest(), above=than)[:SHOWN])
     return len(items.filter(pk__gt=than).order_by("-pk").values_list("pk", flat=True)[:SHOWN])
+
+
+def _newest() -> int:
+    found: int | None = WireItem.objects.aggregate(newest=Max("pk"))["newest"]
+    return found or 0
 
 
 def versions(item: WireItem) -> list[WireItem]:
@@ -163,30 +168,28 @@ def _light(items: QuerySet[WireItem]) -> QuerySet[WireItem]:
 
 
 def _unfold(rows: Sequence[Row], *, viewer: User) -> None:
-    """Put beside each item its versions, what is like it, and its stories; three queries."""
-    ids = {row.item.external_id for row in rows}
-    suppliers = {row.item.supplier_id for row in rows}  # an id alone has no index
-    counts = {
-        (supplier, external_id): count
-        for supplier, external_id, count in WireItem.objects.filter(supplier__in=suppliers, external_id__in=ids)
-        .order_by()
-        .values_list("supplier", "external_id")
-        .annotate(Count("pk"))
-    }
-    alike: dict[int | None, list[WireItem]] = {}
-    shown = {row.item.pk for row in rows}
+    """Put beside each item its versions, what is like it, and the stories of all; three queries."""
+    alike: dict[int | None, list[Row]] = {}
     bundles = {row.item.bundle for row in rows}
-    others = WireItem.objects.filter(bundle__in=bundles, current=True).exclude(pk__in=shown).order_by("-pk")
-    for other in _light(others)[: FOLDED * SHOWN]:
-        alike.setdefault(other.bundle, []).append(other)
+    others = WireItem.objects.filter(bundle__in=bundles, current=True).exclude(pk__in=[row.item.pk for row in rows])
+    for other in _light(others.order_by("-pk"))[: FOLDED * SHOWN]:
+        alike.setdefault(other.bundle, []).append(Row(other))
+    for row in rows:
+        row.alike = alike.get(row.item.bundle, [])[:FOLDED]
+    every = [*rows, *(each for found in alike.values() for each in found)]
+    chains = {(row.item.supplier_id, row.item.external_id) for row in every}
+    suppliers, ids = {supplier for supplier, _id in chains}, {id_ for _supplier, id_ in chains}  # an id has no index
+    versions = WireItem.objects.filter(supplier__in=suppliers, external_id__in=ids).order_by()
+    counts = {
+        (supplier, id_): count
+        for supplier, id_, count in versions.values_list("supplier", "external_id").annotate(Count("pk"))
+    }
     uses: dict[tuple[int, str], list[Use]] = {}
     for use in _uses(suppliers, ids, viewer):
-        key = (use.use.item.supplier_id, use.use.item.external_id)
-        uses.setdefault(key, []).append(use)
-    for row in rows:
+        uses.setdefault((use.use.item.supplier_id, use.use.item.external_id), []).append(use)
+    for row in every:
         chain = (row.item.supplier_id, row.item.external_id)
         row.versions, row.uses = counts.get(chain, 1), uses.get(chain, [])
-        row.alike = alike.get(row.item.bundle, [])[:FOLDED]
 
 
 def _uses(suppliers: Iterable[int], ids: Iterable[str], viewer: User) -> list[Use]:

@@ -108,7 +108,9 @@ def upload(
             reading.take(file)
         reading.finish()
     if supplier.kind == Supplier.Kind.UPLOAD:
-        Supplier.objects.filter(pk=supplier.pk).update(checked_at=now, good_at=now)
+        is_good = reading.taken.new + reading.taken.known
+        good = {"good_at": now, "failed_at": None, "error": ""} if is_good else {}
+        Supplier.objects.filter(pk=supplier.pk).update(checked_at=now, **good)
     return reading.taken, list(reading.faults)
 
 
@@ -118,6 +120,7 @@ class _Look:
     def __init__(self, pk: int, clock: Callable[[], datetime], net: reach.Net) -> None:
         self.pk, self.clock, self.net = pk, clock, net
         self.until: datetime | None = None
+        self.address = ""
 
     def claim(self, since: datetime | None) -> bool:
         """Take the supplier for some minutes; returns whether it was free, in use, and not looked at `since`."""
@@ -150,6 +153,7 @@ class _Look:
     def look(self) -> tuple[Looked, dict[str, Any]]:
         """Read what is there; returns what was found, and the supplier's health as its row has it."""
         supplier = Supplier.objects.get(pk=self.pk)
+        self.address = supplier.address
         reading = Reading(supplier, self.clock, self.renew)
         health, why = {}, ""
         try:
@@ -177,8 +181,7 @@ class _Look:
         reading.since = self.clock() - timedelta(days=supplier.retention)  # a feed goes on naming what has left
         reading.take(File(answer.name, io.BytesIO(answer.body)))
         reading.finish()
-        if reading.faults and not reading.taken.new + reading.taken.known:
-            raise Refusal("{why}", why=reading.faults[-1].why)
+        _need_some(reading)
         return {"etag": _fitting("etag", answer.etag), "last_modified": _fitting("last_modified", answer.last_modified)}
 
     def _folder(self, reading: Reading) -> dict[str, Any]:
@@ -196,6 +199,12 @@ class _Look:
 
 def _put(place: folder.Folder, name: str, now: datetime, faults: int) -> None:
     place.put(name, into=folder.REFUSED if faults else folder.TAKEN, now=now)
+
+
+def _need_some(reading: Reading) -> None:
+    """Raise Refusal with the last reason if something came and nothing of it could be read."""
+    if reading.faults and not reading.taken.new + reading.taken.known:
+        raise Refusal("{why}", why=reading.faults[-1].why)
 
 
 def _fitting(column: str, value: str) -> str:

@@ -50,8 +50,8 @@ class Folder:
                 state = _state(entry)
                 if state is None or entry.name.startswith(".") or entry.name.lower().endswith(UNFINISHED):
                     continue
-                age = timedelta(seconds=now.timestamp() - state.st_mtime)
-                if not stat.S_ISDIR(state.st_mode) and abs(age) >= QUIET:
+                age = now.timestamp() - state.st_mtime  # no timedelta: some file systems have times of another age
+                if not stat.S_ISDIR(state.st_mode) and abs(age) >= QUIET.total_seconds():
                     self._seen[entry.name] = _mark(state)
                     rows.append((state.st_mtime_ns, entry.name))
         return [name for _written, name in sorted(rows)]
@@ -154,8 +154,10 @@ def _below(above: int, name: str) -> Iterator[int]:
 def _delete(above: int, name: str) -> None:
     with _below(above, name) as there:
         for each in os.listdir(there):  # noqa: PTH208
-            os.unlink(each, dir_fd=there)
-    os.rmdir(name, dir_fd=above)
+            with suppress(IsADirectoryError, PermissionError):  # somebody's own folder stays
+                os.unlink(each, dir_fd=there)
+    with suppress(OSError):  # as long as that is in it
+        os.rmdir(name, dir_fd=above)
 
 
 def _day(now: datetime) -> date:

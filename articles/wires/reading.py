@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from .. import importers
 from ..importers import iptc7901, mail, newsml, newsml_g2, ninjs, nitf, syndication
 from ..importers.damaged import DAMAGED
-from ..importers.story import Broken, Refusal, Story
+from ..importers.story import Broken, Refusal, Story, Text
 from ..intake import containers
 from ..intake.containers import File
 from ..intake.runs import Entry, entries, is_whole
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 FAULTS = 200  # of a supplier that are kept, the newest
 # What a file is by its own word. A page, or mere words, may be anything: the error of a server, somebody's note.
+TEXT = 5_000_000  # characters of the texts of a lot, at most and those of one item
 WIRES = tuple(each.FORMAT for each in (ninjs, newsml_g2, newsml, nitf, iptc7901, mail, syndication))
 NOT_READY = (OperationalError, InterfaceError)  # the database: nothing is wrong with what came
 
@@ -48,6 +49,7 @@ class Reading:
     faults: deque[WireFault] = field(default_factory=lambda: deque(maxlen=FAULTS))
     _lot: list[Entry] = field(default_factory=list)
     _read: list[Callable[[], None]] = field(default_factory=list)
+    _size: int = 0
 
     def take(self, file: File | Broken, *, then: Callable[[int], None] = lambda _faults: None) -> None:
         """Read a file, archives too. Once what is in it is kept, `then` is told how much of it could not be read."""
@@ -55,6 +57,7 @@ class Reading:
         for entry in self._entries(file):
             faults += isinstance(entry.came, Broken) and not entry.came.is_meant
             self._lot.append(entry)
+            self._size += _length(entry.came)
             self._keep_full()
         self._read.append(lambda: then(faults))
         self._keep_full()
@@ -62,13 +65,13 @@ class Reading:
     def finish(self) -> None:
         """Keep what was read and is not kept yet."""
         lot, read = self._lot, self._read
-        self._lot, self._read = [], []
+        self._lot, self._read, self._size = [], [], 0
         self._keep([entry for entry in lot if isinstance(entry.came, Story) or not entry.came.is_meant])
         for then in read:
             then()
 
     def _keep_full(self) -> None:
-        if max(len(self._lot), len(self._read)) >= arriving.LOT:
+        if max(len(self._lot), len(self._read)) >= arriving.LOT or self._size > TEXT:
             self.finish()
 
     def _entries(self, file: File | Broken) -> Iterator[Entry]:
@@ -127,6 +130,11 @@ class Reading:
         self.taken.add(taken)
         self.faulty += len(faults)
         self.faults.extend(faults)
+
+
+def _length(came: Story | Broken) -> int:
+    body = came.body if isinstance(came, Story) else ()
+    return sum(len(str(block.html)) for block in body if isinstance(block, Text))  # whatever a parser made of it
 
 
 def _note(supplier: Supplier, faults: list[WireFault]) -> None:

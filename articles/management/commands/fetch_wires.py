@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from ...models import Supplier
 from ...wires import fetching, keeping
 
+SHORTEST = 1  # second between two rounds: agencies' servers are asked in each
+
 
 class Command(BaseCommand):
     """Looks once, or for as long as the command runs. Exit status 1 if a supplier failed; several may run at once."""
@@ -33,6 +35,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, supplier: list[str], every: float | None = None, **_options: Any) -> None:
         """Print a line for each supplier. Raises CommandError for a name that is none, SystemExit for failures."""
         try:
+            if every is not None and not every >= SHORTEST:
+                raise CommandError(_("--every needs a number of seconds, %(least)s at least.") % {"least": SHORTEST})
             with _Ending() as ending:
                 self._check(supplier)
                 is_good = self._pass(supplier, ending) if every is None else self._go_on(supplier, every, ending)

@@ -6,6 +6,7 @@ const form = document.getElementById("wire-find");
 const list = document.getElementById("wire-list");
 const pane = document.getElementById("wire-pane");
 const news = root.querySelector("[data-news]");
+const told = root.querySelector("[data-told]");
 const wide = matchMedia("(min-width: 62rem)");
 
 const PAUSE = 250; // milliseconds after a letter
@@ -25,8 +26,25 @@ const address = (extra) => {
 
 async function ask(url, signal, accept = "text/html") {
   const answer = await fetch(url, { signal, headers: { Accept: accept } });
-  if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+  if (answer.status === 401 || answer.redirected) throw new Error("logged out");
+  if (!answer.ok) throw new Error(String(answer.status));
   return accept === "application/json" ? answer.json() : answer.text();
+}
+
+// Say that nothing new can be shown, and why: a desk that only looks alive is worse than none.
+function fail(error) {
+  if (error.message !== "logged out") {
+    say(root.dataset.failed);
+    return;
+  }
+  const link = document.createElement("a");
+  link.href = location.href;
+  link.textContent = root.dataset.login;
+  news.replaceChildren(`${root.dataset.out} `, link);
+}
+
+function say(words) {
+  if (news.textContent !== words) news.textContent = words;
 }
 
 // ---- the list
@@ -34,20 +52,30 @@ async function ask(url, signal, accept = "text/html") {
 let listing;
 let timer;
 
+function lay(text, ids) {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = text;
+  for (const id of ids) {
+    document.getElementById(id).replaceChildren(...fresh.content.querySelector(`[data-part="${id}"]`).childNodes);
+  }
+}
+
 async function narrow() {
   clearTimeout(timer);
   listing?.abort();
   listing = new AbortController();
   list.setAttribute("aria-busy", "true");
   try {
-    list.innerHTML = await ask(address({ part: "list" }), listing.signal);
+    lay(await ask(address({ part: "list" }), listing.signal), ["wire-alerts", "wire-list"]);
     const kept = query().toString();
     history.replaceState(null, "", kept ? `?${kept}` : location.pathname);
     news.replaceChildren();
+    const rows = list.querySelectorAll(".wire-row").length;
+    told.textContent = rows ? root.dataset.listed.replace("{count}", rows) : root.dataset.nothing;
     mark();
   } catch (error) {
     if (error.name === "AbortError") return;
-    news.textContent = root.dataset.failed;
+    fail(error);
   }
   list.setAttribute("aria-busy", "false");
 }
@@ -68,21 +96,34 @@ filter.open = wide.matches || [...filter.querySelectorAll("select")].some((menu)
 // ---- what is new
 
 async function look() {
-  const newest = Number(list.querySelector("[data-newest]")?.dataset.newest ?? 0);
-  if (document.visibilityState !== "visible" || !newest) return;
+  if (document.visibilityState !== "visible") return;
+  const newest = Number(list.querySelector("[data-newest]").dataset.newest);
   try {
-    const told = await ask(address({ part: "news", after: newest }), undefined, "application/json");
-    if (!told.new) return;
-    const words = told.new >= told.most ? news.dataset.most : told.new === 1 ? news.dataset.one : news.dataset.many;
-    const button = document.createElement("button");
+    const found = await ask(address({ part: "news", after: newest }), undefined, "application/json");
+    const kills = Number(document.querySelector("[data-kills]")?.dataset.kills ?? 0);
+    if (found.kills !== kills) lay(await ask(address({ part: "list" })), ["wire-alerts"]);
+    if (found.new) offer(found);
+    else if (!news.querySelector("button")) say("");
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function offer({ new: count, most }) {
+  const words = count >= most ? news.dataset.most : count === 1 ? news.dataset.one : news.dataset.many;
+  let button = news.querySelector("button");
+  if (!button) {
+    button = document.createElement("button");
     button.type = "button";
     button.className = "button quiet-button";
-    button.textContent = words.replace("{count}", told.new);
-    button.addEventListener("click", narrow);
+    button.addEventListener("click", async () => {
+      await narrow();
+      list.querySelector(".wire-what")?.focus();
+    });
     news.replaceChildren(button);
-  } catch {
-    // the next look may get through; a person who asks for the list is told what is wrong
   }
+  const said = words.replace("{count}", count);
+  if (button.textContent !== said) button.textContent = said; // else it would be told again
 }
 setInterval(look, LOOK);
 
@@ -98,8 +139,8 @@ function mark() {
   }
 }
 
-async function read(link) {
-  if (link.dataset.item === shown) return;
+async function read(link, { again = false } = {}) {
+  if (link.dataset.item === shown && !again) return;
   reading?.abort();
   reading = new AbortController();
   const url = new URL(link.href);
@@ -119,7 +160,7 @@ root.addEventListener("click", async (event) => {
   const link = event.target.closest("[data-item]");
   if (!link || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  await read(link);
+  await read(link, { again: true }); // a colleague may have made a story of it
   pane.focus({ preventScroll: true });
 });
 
