@@ -61,4 +61,4 @@ class OriginAdmin(ReadOnlyAdmin):
     def came(self, row: Origin) -> str:
         """The content, key by key."""
         lines = "\n".join(f"{key}: {value}" for key, value in row.content.items())
-        return format_html("<pre>{}</pre>", lines)
+        return format_html('<pre tabindex="0">{}</pre>', lines)  # it may scroll
