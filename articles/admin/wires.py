@@ -1,5 +1,6 @@
 """The wire desk: what agencies send, to be looked through, read, and made stories of."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -84,13 +85,17 @@ def listing(wires: WireItemAdmin, request: Any) -> HttpResponse:
     """GET: show what came, the newest first."""
     now, part = timezone.now(), request.GET.get("part", "")
     asked = asked_for(request.GET)
+    sections = list(Section.objects.only("name", "parent", "order")) if asked.section or not part else []
+    below = (row.pk for row in sections if asked.section in (row.pk, row.parent_id))
+    asked = replace(asked, sections=tuple(below) if asked.section else ())
     if part == "news":
         after = request.GET.get("after", "")
         count = desk.newer(asked, int(after), now=now) if is_id(after) else 0
         told = {"new": count, "most": desk.SHOWN, "kills": len(desk.kills(request.user))}
         return JsonResponse(told, headers={"Cache-Control": "no-store"})
-    found = desk.page(asked, viewer=request.user, now=now)
     suppliers = desk.suppliers()
+    newest = max((each.newest or 0 for each in suppliers), default=0)
+    found = desk.page(asked, newest=newest, viewer=request.user, now=now)
     listed = {
         "page": found,
         "asked": asked,
@@ -107,7 +112,7 @@ def listing(wires: WireItemAdmin, request: Any) -> HttpResponse:
         **listed,
         "title": _("Wire desk"),
         "opts": wires.opts,
-        "menus": menus(asked, suppliers),
+        "menus": menus(asked, suppliers, sections),
         "may_upload": wireuploads.may(request.user),
     }
     return TemplateResponse(request, "admin/wires/desk.html", context)
@@ -146,12 +151,12 @@ def address(asked: Asked, **changes: Any) -> str:
     return urlencode({name: value for name, value in values.items() if value})
 
 
-def menus(asked: Asked, suppliers: list[Supplier]) -> list[Menu]:
-    """Return what the list can be narrowed down by; one query."""
-    sections = [(row.pk, f"– {row}" if row.parent_id else str(row)) for row in Section.objects.only("name", "parent")]
+def menus(asked: Asked, suppliers: list[Supplier], sections: list[Section]) -> list[Menu]:
+    """Return what the list can be narrowed down by."""
+    named = [(row.pk, f"– {row}" if row.parent_id else str(row)) for row in sections]
     offered: list[tuple[Any, str, Any, list[tuple[Any, Any]]]] = [
         (_("supplier"), "supplier", asked.supplier, [(each.pk, str(each)) for each in suppliers]),
-        (_("section"), "section", asked.section, sections),
+        (_("section"), "section", asked.section, named),
         (
             _("urgency"),
             "urgency",

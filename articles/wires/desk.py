@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 
 from .. import search
-from ..models import Article, Section, Supplier, User, WireItem, WireUse
+from ..models import Article, Supplier, User, WireItem, WireUse
 
 SHOWN = 50  # items on a page
 FOLDED = 8  # items that are named under one
@@ -23,11 +23,15 @@ FREE, USED, KILLED = STATES = ("free", "used", "killed")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the list is narrowed down to; 0 and "" are for everything. `before` is the id under which a page begins."""
+    """What the list is narrowed down to; 0 and "" are for everything. `before` is the id under which a page begins.
+
+    `sections` are the ids of the section and of those below it.
+    """
 
     words: str = ""
     supplier: int = 0
     section: int = 0
+    sections: tuple[int, ...] = ()
     urgency: int = 0
     period: str = ""
     state: str = ""
@@ -79,9 +83,9 @@ class Page:
     is_capped: bool = False
 
 
-def page(asked: Asked, *, viewer: User, now: datetime) -> Page:
-    """Return a page of the list as `viewer` may see it."""
-    items, newest = narrowed(asked, now=now), _newest()
+def page(asked: Asked, *, newest: int, viewer: User, now: datetime) -> Page:
+    """Return a page of the list as `viewer` may see it; `newest` is the last id of all (`suppliers`)."""
+    items = narrowed(asked, now=now)
     is_capped = False
     if asked.words:
         query = search.parse(asked.words)
@@ -98,13 +102,12 @@ def page(asked: Asked, *, viewer: User, now: datetime) -> Page:
 
 
 def narrowed(asked: Asked, *, now: datetime) -> QuerySet[WireItem]:
-    """Return the current items that were asked for, but for the words. One query for a section."""
+    """Return the current items that were asked for, but for the words. No query."""
     items = WireItem.objects.filter(current=True)
     if asked.supplier:
         items = items.filter(supplier=asked.supplier)
     if asked.section:
-        below = Section.objects.filter(Q(pk=asked.section) | Q(parent=asked.section)).order_by()
-        items = items.filter(section__in=list(below.values_list("pk", flat=True)))  # a list: indexes are for values
+        items = items.filter(section__in=asked.sections)
     if asked.urgency:
         items = items.filter(urgency__lte=asked.urgency)
     if asked.period in PERIODS:
@@ -158,9 +161,10 @@ def kills(viewer: User) -> list[WireUse]:
     return list(uses.select_related("article", "item__supplier").defer("item__story", "article__body")[:SHOWN])
 
 
-def suppliers() -> list[Supplier]:
-    """Return all suppliers, with their health; one query."""
-    return list(Supplier.objects.select_related("source").order_by("name"))
+def suppliers() -> list[Any]:
+    """Return all suppliers, with their health and the id of the last item of each (`newest`); one query."""
+    last = WireItem.objects.filter(supplier=OuterRef("pk"), current=True).order_by("-pk").values("pk")[:1]
+    return list(Supplier.objects.select_related("source").annotate(newest=Subquery(last)).order_by("name"))
 
 
 def _light(items: QuerySet[WireItem]) -> QuerySet[WireItem]:
