@@ -3,21 +3,23 @@
 An anonymous page is a function of its address and the generation. It is made of a token, which database triggers renew
 with every change that readers could see (`articles.triggers`), and the last moment that passed: a story's publication
 or withdrawal, the end of a photo's rights, a correction's publication, the end of a story's time in the news sitemap,
-of its place on the front page, or of the banner there.
+of its place on the front page, or of the banner there; and an update that waits for its time.
 So nothing has to run, or be purged, at the moment itself.
 """
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2s
-from typing import Any, TypeVar, cast
+from math import inf
+from typing import Any, NamedTuple, TypeVar, cast
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Min
+from django.utils.dateparse import parse_datetime
 
-from .models import Article, Correction, FrontMoment, Generation, Photo
+from .models import Article, Correction, FrontMoment, Generation, Photo, PlannedUpdate
 
 T = TypeVar("T")
 
@@ -25,24 +27,57 @@ T = TypeVar("T")
 NEWS_WINDOW = timedelta(hours=48)
 REMEMBERED = 24 * 3600  # seconds
 
-# Every moment at which something changes by itself: the column, and how much later than its value.
-MOMENTS: tuple[tuple[Any, str, timedelta], ...] = (
-    (Article, "published_at", timedelta(0)),
-    (Article, "withdrawn_at", timedelta(0)),
-    (Article, "published_at", NEWS_WINDOW),
-    (Correction, "published_at", timedelta(0)),
-    (Photo, "rights_end", timedelta(0)),
+
+class Moments(NamedTuple):
+    """Moments at which something changes by itself: the values of a column, and how much later than these."""
+
+    model: Any
+    column: str
+    later: timedelta = timedelta(0)
+    among: str = ""  # which rows count, in SQL
+
+
+MOMENTS: tuple[Moments, ...] = (
+    Moments(Article, "published_at"),
+    Moments(Article, "withdrawn_at"),
+    Moments(Article, "published_at", NEWS_WINDOW),
+    Moments(Correction, "published_at"),
+    Moments(Photo, "rights_end"),
     # Of earlier editions too, whose ends nobody sees any more: a moment too many is harmless, one too few is not.
-    (FrontMoment, "at", timedelta(0)),
+    Moments(FrontMoment, "at"),
+    # The first page that is made from then on lets the update go out (`articles.schedule`).
+    Moments(PlannedUpdate, "at", among="done_at IS NULL"),
 )
 
+
 # By hand, for each public page asks it, and the ORM would take longer to write it than the database to answer.
-_LAST = ", ".join(
-    f"(SELECT max({column}) FROM {model._meta.db_table} WHERE {column} <= %s)"  # noqa: S608 -- names of ours
-    for model, column, _later in MOMENTS
-)
+def _asked(which: str, compared: str) -> str:
+    asked = (
+        f"(SELECT {which}({column}) FROM {model._meta.db_table} WHERE {column} {compared} %s"  # noqa: S608 -- ours
+        f"{f' AND {among}' if among else ''})"
+        for model, column, _later, among in MOMENTS
+    )
+    return ", ".join(asked)
+
+
+_LAST, _NEXT = _asked("max", "<="), _asked("min", ">")
+TOKEN = f"SELECT token FROM {Generation._meta.db_table}"  # noqa: S608 -- the store's question, for each request
 _READ = f"SELECT token, {_LAST} FROM {Generation._meta.db_table}"  # noqa: S608
+_STANDING = f"SELECT token, {_LAST}, {_NEXT} FROM {Generation._meta.db_table}"  # noqa: S608
 _NOTHING = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A generation, and how long it holds unless the token changes: from `since` until before `until`.
+
+    Both are seconds since 1970, as `time.time` counts them; `until` is infinite where nothing is to come.
+    """
+
+    token: str
+    number: str
+    since: float
+    until: float
 
 
 def read(now: datetime) -> str:
@@ -51,25 +86,27 @@ def read(now: datetime) -> str:
     One query, each part of which is the first entry of an index. It is true for what is queried after it, not before.
     Without its row, which only damage removes, every call answers something new, so that nothing is used again.
     """
-    moments = [connection.ops.adapt_datetimefield_value(now - later) for _model, _column, later in MOMENTS]
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, moments)
-        row = cursor.fetchone()
+    row = _answer(_READ, _before(now))
+    return secrets.token_hex(16) if row is None else _number(row)
+
+
+def standing(now: datetime) -> Standing:
+    """Return the generation at `now` (UTC) with the next moment at which it changes by itself; one query.
+
+    Without its row, as `read` has it, it holds for no time at all.
+    """
+    row = _answer(_STANDING, _before(now) * 2)
     if row is None:
-        return secrets.token_hex(16)
-    return blake2s(repr(row).encode(), digest_size=16).hexdigest()
+        return Standing("", secrets.token_hex(16), inf, inf)
+    last = len(MOMENTS) + 1
+    coming = min(_moments(row[last:]), default=None)
+    return Standing(row[0], _number(row[:last]), now.timestamp(), coming.timestamp() if coming else inf)
 
 
 def due_after(now: datetime) -> datetime | None:
-    """Return the next moment (UTC) after `now` at which the generation changes by itself; None if there is none.
-
-    A query for each kind of moment.
-    """
-    coming = []
-    for model, column, later in MOMENTS:
-        found = model._default_manager.filter(**{f"{column}__gt": now - later}).aggregate(moment=Min(column))
-        coming += [found["moment"] + later] if found["moment"] else []
-    return min(coming, default=None)
+    """Return the next moment (UTC) after `now` at which the generation changes by itself; None if there is none."""
+    row = _answer(f"SELECT {_NEXT}", _before(now))
+    return min(_moments(row or ()), default=None)
 
 
 def remembered(key: str, make: Callable[[], T], *, number: str) -> T:
@@ -85,3 +122,29 @@ def remembered(key: str, make: Callable[[], T], *, number: str) -> T:
         kept = make()
         cache.set(name, kept, REMEMBERED)
     return cast("T", kept)
+
+
+def _answer(question: str, given: list[Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(question, given)
+        row = cursor.fetchone()
+    return tuple(row) if row else None
+
+
+def _before(now: datetime) -> list[Any]:
+    """Return what each column of `MOMENTS` is compared with, as the database has times."""
+    return [connection.ops.adapt_datetimefield_value(now - each.later) for each in MOMENTS]
+
+
+def _number(row: tuple[Any, ...]) -> str:
+    return blake2s(repr(row).encode(), digest_size=16).hexdigest()
+
+
+def _moments(row: tuple[Any, ...]) -> list[datetime]:
+    """Return the moments (UTC) that `_NEXT` answered with; SQLite has times as text."""
+    found = []
+    for value, each in zip(row, MOMENTS, strict=False):
+        moment = parse_datetime(value) if isinstance(value, str) else value
+        if moment is not None:
+            found.append((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) + each.later)
+    return found

@@ -74,19 +74,27 @@ def apply_due(now: datetime) -> list[Done]:
 
     That is plans, applied or refused, and photos of whose rights the desk was told.
     """
+    return _do(due(now), now=now)
+
+
+def _do(waiting: list[tuple[str, int]], *, now: datetime) -> list[Done]:
     do = {"update": _applied, "rights": _told}
-    return [done for what, pk in due(now) if (done := do[what](pk, now=now))]
+    return [done for what, pk in waiting if (done := do[what](pk, now=now))]
 
 
-def apply_on_the_way(now: datetime) -> None:
+def apply_on_the_way(now: datetime) -> bool:
     """Apply what is due while somebody's page is made, who is not to wait or to see an error for it.
 
-    Where the database is too busy, the page goes out as it is, and the next request tries again.
+    Tells whether nothing more is due. Else the page goes out as it is, may not be kept, and the next request goes on:
+    where there is more than one request does, and where the database is too busy.
     """
     try:
-        apply_due(now)
+        waiting = due(now)
+        _do(waiting, now=now)
     except OperationalError:
         log.exception("What is due cannot be done now; the next request tries again.")
+        return False
+    return len(waiting) < MOST
 
 
 def _applied(pk: int, *, now: datetime) -> PlannedUpdate | None:

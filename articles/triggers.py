@@ -72,6 +72,9 @@ WATCHED: dict[str, Watch] = {
         "uid file width height digest alt caption photographer agency via source_id copyright rights rights_end"
         " keywords taken_at digital_source focal_x focal_y key version"
     ),
+    "articles_plannedupdate": _watch("article_id at done_at"),
+    "articles_oldaddress": _watch("path article_id", story="article_id"),
+    "articles_formername": _watch("author_id editor_id source_id section_id topic_id tag_id row name slug"),
     "articles_frontedition": _watch("number content"),
     "articles_synonym": _watch("words"),
     "articles_mostread": _watch("stories"),
@@ -93,7 +96,6 @@ EXEMPT: dict[str, str] = {
     "articles.Assignment": "who works on a story",
     "articles.SavedView": "lists that people keep",
     "articles.GateRule": "what the desk asks of a story",
-    "articles.PlannedUpdate": "the desk's plans; applied, they write the story's row",
     "articles.PreviewLink": "for those who have the link, never on a public page",
     "articles.PhotoUse": "what the desk is told of a photo; readers see the stories themselves",
     "articles.LiveDocument": "the live copy's words, written with it",
@@ -102,8 +104,6 @@ EXEMPT: dict[str, str] = {
     "articles.SearchMiss": "what the desk learns of searches",
     "articles.Reading": "counts; readers see the stories that `MostRead` names",
     "articles.Origin": "what imports are compared with",
-    "articles.OldAddress": "leads to pages, and stands on none; no answer with one is kept",
-    "articles.FormerName": "written with a change of the row that it names",
     "articles.NewName": "what an editor has to look at",
     "articles.Import": "the desk's record of imports",
     "articles.ImportRow": "the desk's record of imports",

@@ -77,7 +77,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -142,6 +141,12 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 2000},
         }
     }
+
+# Readers' pages are kept in memory until the site changes (articles.store), in each process as much as this; 0: none.
+PAGE_STORE_MB = 0 if DEBUG else env.int("PAGE_STORE_MB", 64)
+# How long a CDN may answer with a page before it asks again. While it does, it goes on showing what was withdrawn.
+CDN_SECONDS = env.int("CDN_SECONDS", 0)
+PAGES_CACHE_CONTROL = f"max-age=0, s-maxage={CDN_SECONDS}, must-revalidate" if CDN_SECONDS else "no-cache"
 
 # Notices leave by mail where there is a server for it, to those who ask for it.
 EMAIL_URL = env.str("EMAIL_URL", "")

@@ -3,31 +3,23 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, set_response_etag
 from django.views.decorators.http import require_safe
 
-from .. import former, lists, schedule
+from .. import former, hints, lists, schedule
 from ..models import Article, OldAddress, WithdrawalKind
 from ..paging import PAGE_SIZE
 
 TOLD = ("uid", "withdrawn_at", "withdrawal_kind", "withdrawal_reason")  # all that readers learn of a withdrawn story
 View = Callable[..., HttpResponse]
-
-
-class _Compressed(GZipMiddleware):
-    """Django's compression, always the same for the same bytes: public pages hold no secret that a size could tell."""
-
-    max_random_bytes = 0
 
 
 def page(template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
@@ -36,18 +28,17 @@ def page(template: str, context: dict[str, Any] | None = None, *, status: int = 
 
 
 def public(view: View) -> View:
-    """Make `view` public: GET and HEAD only, a care-free 404, compressed, revalidation by the digest of the body.
+    """Make `view` public: GET and HEAD only, a care-free 404; the page store compresses it, revalidates and keeps it.
 
     Last-Modified is dropped where Django's own views set it: a withdrawal makes nothing newer, so a reader who asks by
-    date alone would keep the withdrawn story. HEAD gets the tag that GET gets, which the middleware leaves out.
-    Compressed, the tag is a weak one (RFC 9110, 8.8.1); no public page holds a secret that its size could tell.
+    date alone would keep the withdrawn story.
     Whoever asks first after an update's time lets it go out; that is the only thing that a reader's request writes.
-    Where the database is too busy for that, the reader gets the page as it is.
+    Where the database is too busy for that, the reader gets the page as it is, which is not kept.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        schedule.apply_on_the_way(timezone.now())
+        is_done = schedule.apply_on_the_way(timezone.now())
         try:
             response = view(request, *args, **kwargs)
         except Http404 as exception:
@@ -55,11 +46,10 @@ def public(view: View) -> View:
         if hasattr(response, "render"):
             response = response.render()
         response.headers.pop("Last-Modified", None)
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Cache-Control"] = settings.PAGES_CACHE_CONTROL
         _keep_demo_out(response)
-        set_response_etag(response)
-        sent = cast("HttpResponse", _Compressed(view).process_response(request, response))
-        return get_conditional_response(request, etag=sent.headers.get("ETag"), response=sent) or sent
+        hints.mark(response, is_whole=is_done)
+        return response
 
     return require_safe(answer)
 
@@ -110,7 +100,6 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa
     response = of_former_site(request) or renamed(request) or page("404.html", status=404)
     response.headers["Cache-Control"] = "no-cache"
     _keep_demo_out(response)
-    set_response_etag(response)
     return response
 
 

@@ -84,7 +84,7 @@ def _opened(photo: Photo, path: str) -> Any:
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """A beacon: the story was read. The same answer whether it counts or not, and whether there is such a story.
 
-    `newsroom.wsgi` answers it in front of Django; this is for servers and tests that go without.
+    The page store answers it in front of Django; this is for tests that go without.
     """
     readership.read(pk, request.META, now=timezone.now())
     return HttpResponse(status=204, headers={"Cache-Control": "no-store"})

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from .. import generation, readership, suggestions, words
+from .. import generation, hints, suggestions, words
 from .. import search as engine
 from ..filters import SearchFilter
 from ..filters.searched import NEWEST
@@ -42,7 +42,6 @@ def results(request: HttpRequest) -> HttpResponse:
     if chosen.is_untidy():
         return tidied(request, reverse("search"), chosen)
     found = _found(request, chosen, now=now)
-    _note(request, chosen, found, now=now)
     context = {
         "filter": chosen,
         "valid": chosen.is_valid(),
@@ -58,7 +57,10 @@ def results(request: HttpRequest) -> HttpResponse:
         **_results(found, now=now),
     }
     chosen.offer()
-    return page("articles/search.html", context | _ways_on(chosen, found, now=now))
+    response = page("articles/search.html", context | _ways_on(chosen, found, now=now))
+    if _is_missed(request, chosen, found):
+        hints.mark_missed(response, found.query.text)
+    return response
 
 
 @public
@@ -89,11 +91,10 @@ def _found(request: HttpRequest, chosen: SearchFilter, *, now: datetime) -> engi
     )
 
 
-def _note(request: HttpRequest, chosen: SearchFilter, found: engine.Found, *, now: datetime) -> None:
-    """Have the desk learn that words as such found nothing, or no story that has them all; not written here."""
+def _is_missed(request: HttpRequest, chosen: SearchFilter, found: engine.Found) -> bool:
+    """Tell whether words as such found nothing, or no story that has them all; the desk is to learn of that."""
     is_whole = bool(found.query.units) and not _unclear(found.query) and "page" not in request.GET
-    if is_whole and not chosen.query(without="q") and (not found.total or found.is_partial):
-        readership.missed(found.query.text, request.META, now=now)
+    return is_whole and not chosen.query(without="q") and (not found.total or found.is_partial)
 
 
 def _unclear(query: engine.Query) -> str:
