@@ -15,7 +15,8 @@ KEPT = {200, 301, 410}  # not 404: there is no end of what is not there
 def mark(response: HttpResponse, *, is_whole: bool) -> None:
     """Mark an answer as public: the same for all who ask, compressed, revalidated by its digest.
 
-    It may be kept until the site changes where it is `is_whole`, not if something that is due could not be done for it.
+    It may be kept until the site changes where it is `is_whole`: it tells of nothing else than what the site's number
+    stands for, and all that was due was done before.
     """
     response.headers[KEEP] = YES if is_whole and response.status_code in KEPT else NO
 

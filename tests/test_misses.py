@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.db import OperationalError, connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -13,7 +12,7 @@ from articles import readership
 from articles.models import SearchMiss
 from articles.readership import misses
 
-from . import factories
+from . import asking, factories
 from .factories import NOW
 from .test_readership import HERE
 
@@ -38,7 +37,9 @@ def _stories():
 def ask(words: str, *, headers: dict | None = None, address: str = "192.0.2.7", **more):
     """Search as a reader would, from one of our pages."""
     sent = {key: value for key, value in (HERE | (headers or {})).items() if value}
-    response = Client().get(reverse("search", query={"q": words, **more}), headers=sent, REMOTE_ADDR=address)
+    response = asking.ask(
+        asking.store(), reverse("search", query={"q": words, **more}), headers=sent, REMOTE_ADDR=address
+    )
     assert response.status_code == 200
     return response
 
@@ -75,7 +76,7 @@ def test_only_the_words_alone_are_counted(more):
 
 @pytest.mark.parametrize("words", ["", "yang di", "z", "!!", "-beras", "x" * 101, "\x00", "a\x00b"])
 def test_what_is_no_question_is_not_counted(words):
-    Client().get(reverse("search", query={"q": words}), headers=HERE)
+    asking.ask(asking.store(), reverse("search", query={"q": words}), headers=HERE)
     assert kept() == {}
 
 
@@ -116,8 +117,17 @@ def test_each_reader_counts_once_an_hour(_clock):
 
 
 def test_suggestions_are_no_searches():
-    Client().get("/cari/saran/?q=zzz", headers=HERE)
+    asking.ask(asking.store(), "/cari/saran/?q=zzz", headers=HERE)
     assert kept() == {}
+
+
+def test_who_gets_the_page_from_memory_missed_it_too():
+    store = asking.store()
+    for address, robot in (("192.0.2.7", ""), ("192.0.2.8", ""), ("192.0.2.9", "curl/8")):
+        sent = HERE | ({"user-agent": robot} if robot else {})
+        response = asking.ask(store, "/cari/?q=zzz", headers=sent, REMOTE_ADDR=address)
+        assert not {name for name in response.headers if name.startswith("Newsroom")}
+    assert kept() == {"zzz": 2}
 
 
 # ---- how it is kept

@@ -16,7 +16,7 @@ from referencing import Registry, Resource
 
 from articles import editing, html, publication
 from articles.models import Article, ArticleSource, Correction, Label, RelatedArticle, Release
-from tests import factories
+from tests import asking, factories
 from tests.factories import NOW
 from tests.reading import headlines, page
 from tests.settling import forget
@@ -483,15 +483,15 @@ def test_answers_are_for_everybody_and_for_scripts_of_other_sites(client):
         assert client.post(address).status_code == 405
 
 
-def test_an_unchanged_answer_is_not_sent_again(client):
-    made = factories.published()
+def test_an_unchanged_answer_is_not_sent_again():
+    made, store = factories.published(), asking.store()
     for address in (of(made), "/berita.json"):
-        tag = client.get(address).headers["ETag"]
-        again = client.get(address, HTTP_IF_NONE_MATCH=tag)
+        tag = asking.ask(store, address).headers["ETag"]
+        again = asking.ask(store, address, headers={"if-none-match": tag})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["Access-Control-Allow-Origin"] == "*"
         Article.objects.filter(pk=made.pk).update(lead=f"Baru di {address}")
-        assert client.get(address, HTTP_IF_NONE_MATCH=tag).status_code == 200
+        assert asking.ask(store, address, headers={"if-none-match": tag}).status_code == 200
 
 
 def test_the_pages_link_to_the_same_for_machines(client, many):

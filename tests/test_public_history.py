@@ -10,7 +10,7 @@ from articles import editing, generation, html, publication
 from articles.content import snapshot
 from articles.models import Article, Correction, Release, Revision, Stage
 from articles.publication import Change
-from tests import factories
+from tests import asking, factories
 from tests.factories import NOW
 from tests.reading import has, page, texts, words
 
@@ -269,12 +269,13 @@ def test_after_a_redacted_first_version_the_next_one_stands_for_itself(client, s
 
 
 @pytest.mark.django_db(transaction=True)  # PostgreSQL writes the generation when a transaction ends
-def test_a_redaction_is_seen_at_the_next_request(client, story):
+def test_a_redaction_is_seen_at_the_next_request(story):
     change(story, lead="Baru.")
     address = reverse("story_history", args=[story.pk])
-    token, before = generation.read(NOW), client.get(address)
+    store = asking.store()
+    token, before = generation.read(NOW), asking.ask(store, address)
     redact(Release.objects.get(number=0))
-    after = client.get(address, headers={"If-None-Match": before.headers["ETag"]})
+    after = asking.ask(store, address, headers={"if-none-match": before.headers["ETag"]})
     assert generation.read(NOW) != token
     assert (after.status_code, after.headers["ETag"] != before.headers["ETag"]) == (200, True)
 

@@ -28,6 +28,8 @@ from articles.models import (
     Generation,
     Likeness,
     MostRead,
+    OldAddress,
+    PlannedUpdate,
     RelatedArticle,
     Release,
     Stage,
@@ -78,6 +80,7 @@ UNSEEN = {
     "articles_editor": "user_id",
     "articles_frontedition": "restored actor_id created_at",
     "articles_mostread": "at",
+    "articles_plannedupdate": "number change correction text reason actor_id planned_at outcome problem",
     "articles_photo": "created_at embedded earlier rights_told_at supplied_at",
     "articles_release": "redacted_by_id",
     "articles_source": "reliability",
@@ -116,6 +119,8 @@ def full_rows():
     Synonym.objects.create(words="KPU, Komisi Pemilihan Umum")
     MostRead.objects.create(stories=[story.pk], at=NOW)
     Likeness.objects.create(article=story, target=factories.published(), score=1)
+    OldAddress.objects.create(article=story, path="/2019/lama/")
+    PlannedUpdate.objects.create(article=story, number=0, at=NOW, planned_at=NOW, done_at=NOW, outcome="done")
     return {model: model._default_manager.first() for model in watched_models()}
 
 
@@ -180,6 +185,7 @@ def relation_rows(story):
         Correction(article=story, text="Ralat", published_at=NOW),
         Release(article=story, number=0, at=NOW),
         Likeness(article=story, target=factories.article(), score=1),
+        OldAddress(article=story, path="/2019/lama/"),
     ]
 
 

@@ -38,17 +38,17 @@ def public(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_done = schedule.apply_on_the_way(timezone.now())
+        is_whole = schedule.apply_on_the_way(timezone.now())
         try:
             response = view(request, *args, **kwargs)
         except Http404 as exception:
-            response = missing(request, exception)
+            response, is_whole = missing(request, exception), False
         if hasattr(response, "render"):
             response = response.render()
         response.headers.pop("Last-Modified", None)
         response.headers["Cache-Control"] = settings.PAGES_CACHE_CONTROL
         _keep_demo_out(response)
-        hints.mark(response, is_whole=is_done)
+        hints.mark(response, is_whole=is_whole)
         return response
 
     return require_safe(answer)
