@@ -19,7 +19,7 @@ MEMORY = 2**22
 
 def store(site: Any = None, *, memory: int = MEMORY) -> PageStore:
     """A page store of its own, in front of Django or of `site`."""
-    return PageStore(site or WSGIHandler(), memory=memory)
+    return PageStore(WSGIHandler() if site is None else site, memory=memory)
 
 
 def environ(address: str, *, method: str = "GET", headers: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:

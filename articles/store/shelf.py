@@ -50,5 +50,10 @@ class Shelf:
         del self._pages[address]
         self._bytes -= self._sizes.pop(address)
 
+    @property
+    def bytes(self) -> int:
+        """How much memory its pages take, as they count it."""
+        return self._bytes
+
     def __len__(self) -> int:
         return len(self._pages)
