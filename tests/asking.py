@@ -2,13 +2,16 @@
 
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from articles.store import PageStore
 
@@ -56,10 +59,24 @@ def ask(application: Any, address: str, **more: Any) -> SimpleNamespace:
         said.extend((status, headers))
 
     settle()
-    answer: Iterable[bytes] = application(environ(address, **more), start)
-    content = b"".join(answer)
-    if close := getattr(answer, "close", None):
-        close()
+    with _left_open():
+        answer: Iterable[bytes] = application(environ(address, **more), start)
+        content = b"".join(answer)
+        if close := getattr(answer, "close", None):
+            close()
     status, headers = said
     assert len({name.lower() for name, _value in headers}) == len(headers), "a header stands twice"
     return SimpleNamespace(status_code=int(status[:3]), headers=dict(headers), content=content)
+
+
+@contextmanager
+def _left_open() -> Iterator[None]:
+    """Let requests leave the connection alone, in which a test has its transaction; Django's test client does so too."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)

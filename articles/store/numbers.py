@@ -8,12 +8,15 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from time import time
+from typing import Any
+from weakref import WeakSet
 
 from django.db import Error, OperationalError, connection
 
 from .. import generation
 
 _NAME = b"newsroom_token"
+_PREPARED: WeakSet[Any] = WeakSet()  # connections that know the question
 _DONE, _ANSWERED = 1, 2  # libpq's PGRES_COMMAND_OK and PGRES_TUPLES_OK
 
 
@@ -68,9 +71,12 @@ def _of_sqlite() -> Callable[[], str]:
 
 def _of_postgresql() -> Callable[[], str]:
     """The same by libpq."""
-    server = connection.connection.pgconn
-    if server.prepare(_NAME, generation.TOKEN.encode()).status != _DONE:
-        raise OperationalError(server.get_error_message())
+    raw = connection.connection
+    server = raw.pgconn
+    if raw not in _PREPARED:
+        if server.prepare(_NAME, generation.TOKEN.encode()).status != _DONE:
+            raise OperationalError(server.get_error_message())
+        _PREPARED.add(raw)
     ask = server.exec_prepared
 
     def read() -> str:
