@@ -11,7 +11,7 @@ from environs import Env
 
 from articles import embeds
 
-from . import fixed, mail
+from . import build, fixed, mail
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -122,12 +122,27 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LANGUAGE_CODE = env.str("LANGUAGE", "id").split(":")[0]
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    LANGUAGE_CODE = "id"  # desktops set LANGUAGE too, to tongues that we do not have
+
+# Readers' pages are kept in memory until the site changes (articles.store), in each process as much as this; 0: none.
+PAGE_STORE_MB = 0 if DEBUG else env.int("PAGE_STORE_MB", 64)
+# How long a CDN may answer with a page before it asks again. While it does, it goes on showing what was withdrawn.
+CDN_SECONDS = env.int("CDN_SECONDS", 0)
+PAGES_CACHE_CONTROL = f"max-age=0, s-maxage={CDN_SECONDS}, must-revalidate" if CDN_SECONDS else "no-cache"
+
+# What readers' pages are made of beside the database: processes share through Redis what is the same for them.
+PAGES_OF = (SITE_URL, SITE_NAME, SITE_PUBLISHER, SITE_ADDRESS, SITE_EMAIL, AI_CRAWLERS, SECURITY_CONTACT, ADS_TXT, DEMO)
+BUILD = ""
 if REDIS_URL := env.str("REDIS_URL", ""):
+    BUILD = build.identity(BASE_DIR, [*PAGES_OF, LANGUAGE_CODE, PAGES_CACHE_CONTROL, SECRET_KEY])
     CACHES = {
         "default": {
             "BACKEND": "django_redis.cache.RedisCache",
             "LOCATION": REDIS_URL,
-            "KEY_PREFIX": "newsroom",
+            "KEY_PREFIX": f"newsroom:{BUILD}",
             "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.5},
         }
     }
@@ -141,12 +156,6 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 2000},
         }
     }
-
-# Readers' pages are kept in memory until the site changes (articles.store), in each process as much as this; 0: none.
-PAGE_STORE_MB = 0 if DEBUG else env.int("PAGE_STORE_MB", 64)
-# How long a CDN may answer with a page before it asks again. While it does, it goes on showing what was withdrawn.
-CDN_SECONDS = env.int("CDN_SECONDS", 0)
-PAGES_CACHE_CONTROL = f"max-age=0, s-maxage={CDN_SECONDS}, must-revalidate" if CDN_SECONDS else "no-cache"
 
 # Notices leave by mail where there is a server for it, to those who ask for it.
 EMAIL_URL = env.str("EMAIL_URL", "")
@@ -172,10 +181,6 @@ AUTH_PASSWORD_VALIDATORS = [
 
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # how long a link for a new password holds, in seconds
 
-LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
-LANGUAGE_CODE = env.str("LANGUAGE", "id").split(":")[0]
-if LANGUAGE_CODE not in dict(LANGUAGES):
-    LANGUAGE_CODE = "id"  # desktops set LANGUAGE too, to tongues that we do not have
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True

@@ -14,15 +14,17 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from articles.store import PageStore
+from articles.store.shared import Shared
 
 from .settling import settle
 
 MEMORY = 2**22
+ALONE = Shared("", build="")
 
 
-def store(site: Any = None, *, memory: int = MEMORY) -> PageStore:
-    """A page store of its own, in front of Django or of `site`."""
-    return PageStore(WSGIHandler() if site is None else site, memory=memory)
+def store(site: Any = None, *, memory: int = MEMORY, shared: Shared = ALONE) -> PageStore:
+    """A page store of its own, in front of Django or of `site`; by default it shares nothing."""
+    return PageStore(WSGIHandler() if site is None else site, memory=memory, shared=shared)
 
 
 def environ(address: str, *, method: str = "GET", headers: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def ask(application: Any, address: str, **more: Any) -> SimpleNamespace:
 
 @contextmanager
 def _left_open() -> Iterator[None]:
-    """Let requests leave the connection alone, in which a test has its transaction; Django's test client does so too."""
+    """Let requests leave the connection alone, in which a test has its transaction; as Django's client does."""
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)

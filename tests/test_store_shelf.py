@@ -14,7 +14,7 @@ def address(n) -> Asked:
 
 
 def page(size=50) -> Page:
-    made = Page("n", "200 OK", [("Content-Type", "text/html")], b"x" * size)
+    made = Page("n", "200 OK", [("Content-Type", "text/html")])
     made.keep(b"x" * size, "")
     return made
 

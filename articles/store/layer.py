@@ -15,6 +15,7 @@ from .. import hints, readership
 from .addresses import Asked, asked, hosts
 from .numbers import Numbers
 from .pages import Headers, Page, encoding_of, has
+from .shared import Shared
 from .shelf import Shelf
 
 log = logging.getLogger(__name__)
@@ -50,13 +51,14 @@ class PageStore:
     same after it was made as before, and if its view said that it may be (`articles.hints`).
     """
 
-    def __init__(self, site: Application, *, memory: int | None = None) -> None:
-        """Put a store of `memory` bytes in front of `site`, by default those of the settings; 0 keeps nothing."""
+    def __init__(self, site: Application, *, memory: int | None = None, shared: Shared | None = None) -> None:
+        """Put a store of `memory` bytes in front of `site`, 0 of which keep nothing; by default as in the settings."""
         most = settings.PAGE_STORE_MB * 2**20 if memory is None else memory
         self._site = site
         self._pages, self._searches = Shelf(most - most // SEARCHES), Shelf(most // SEARCHES)
         self._is_off = not most
         self._numbers = Numbers()
+        self._shared = shared or Shared(settings.REDIS_URL, build=settings.BUILD)
         self._hosts, self._is_https = hosts(), settings.HTTPS
         self._making: dict[tuple[str, Asked], threading.Event] = {}
         self._lock = threading.Lock()
@@ -104,21 +106,32 @@ class PageStore:
             page = shelf.get(address)
             return page if page is not None and page.number == number else self._made(address, environ, number)
         try:
-            return self._made(address, environ, number)
+            return self._from_others(address, number) or self._made(address, environ, number)
         finally:
             with self._lock:
                 del self._making[key]
             mine.set()
+            self._shared.release(address, number)
+
+    def _from_others(self, address: Asked, number: str) -> Page | None:
+        """Return a page that another process made or is making; None if it is this one's to make."""
+        page = self._shared.get(address, number)
+        if page is None and not self._shared.claim(address, number):
+            page = self._shared.awaited(address, number)
+        if page is not None:
+            self._shelf(address).put(address, page)
+        return page
 
     def _made(self, address: Asked, environ: Environ, number: str | None) -> Page | Made:
         """Have Django make a page; it is kept if the site's generation is `number` still."""
         made = self._answer(_told(address, environ))
         if not made.is_public:
             return made
-        page = Page(number or "", made.status, made.headers, made.body, missed=made.missed)
+        page = Page(number or "", made.status, made.headers, missed=made.missed)
         page.keep(made.body, _encoding(environ))
-        if made.is_kept and number is not None and self._is_still(number):
+        if made.is_kept and number is not None and not self._is_off and self._is_still(number):
             self._shelf(address).put(address, page)
+            self._shared.put(address, page)
         return page
 
     def _is_still(self, number: str) -> bool:

@@ -39,16 +39,15 @@ class Page:
     """An answer as it was made once, in the site's generation `number`.
 
     It is kept in the encodings that were asked for; another one is made of one of them. `missed` is what was searched
-    for and not found by it. `used` tells the shelf that it was asked for again.
+    for and not found by it, `digest` that of its body. `used` tells the shelf that it was asked for again.
     """
 
-    __slots__ = ("_answers", "_digest", "headers", "missed", "number", "status", "used")
+    __slots__ = ("_answers", "digest", "headers", "missed", "number", "status", "used")
 
-    def __init__(self, number: str, status: str, headers: Headers, body: bytes, *, missed: str = "") -> None:
-        """Make a page of an answer without the headers that its encoding decides; nothing of `body` is kept yet."""
-        self.number, self.status, self.headers, self.missed = number, status, headers, missed
+    def __init__(self, number: str, status: str, headers: Headers, *, missed: str = "", digest: str = "") -> None:
+        """Make a page without body yet; `headers` lack those that its encoding decides."""
+        self.number, self.status, self.headers, self.missed, self.digest = number, status, headers, missed, digest
         self.used = False
-        self._digest = blake2b(body, digest_size=12).hexdigest()
         self._answers: dict[str, Answer] = {}
 
     @property
@@ -71,14 +70,20 @@ class Page:
 
     def keep(self, body: bytes, encoding: str) -> Answer:
         """Keep `body`, which is the page's whole, in an encoding, and return that; a short one stays as it is."""
+        self.digest = self.digest or blake2b(body, digest_size=12).hexdigest()
         coding = encoding if len(body) >= SHORTEST else ""
-        tag = f'"{self._digest}-{coding}"' if coding else f'"{self._digest}"'
-        packed = PACK[coding](body)
+        answer = self.take(PACK[coding](body), coding)
+        self._answers[encoding] = answer
+        return answer
+
+    def take(self, packed: bytes, coding: str) -> Answer:
+        """Keep a body that is in an encoding already, and return that."""
+        tag = f'"{self.digest}-{coding}"' if coding else f'"{self.digest}"'
         own = [("ETag", tag), ("Content-Length", str(len(packed))), ("Vary", "Accept-Encoding")]
         own += [("Content-Encoding", coding)] if coding else []
         again = [pair for pair in self.headers if pair[0].lower() in SAID_AGAIN]
         answer = Answer(coding, tag, self.headers + own, [packed], [*again, ("ETag", tag), ("Vary", "Accept-Encoding")])
-        self._answers[encoding] = answer
+        self._answers[coding] = answer
         return answer
 
     def in_encoding(self, encoding: str) -> Answer:

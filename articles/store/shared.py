@@ -1,0 +1,104 @@
+"""Pages that all processes of all machines share, in Redis: one of them makes a page, the others take it.
+
+What is there is only true for the number that it says, and the number comes from the database: so Redis may forget,
+go, or come back with what is old. Whatever fails there is a page that is not there.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from hashlib import blake2b
+from time import monotonic, sleep
+from typing import Any, TypeVar
+
+from .addresses import Asked
+from .pages import Page
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+KEPT = 3600  # seconds that a page stays which nobody writes anew
+MAKING = 5_000  # milliseconds that others wait at most for whoever makes a page
+LOOKS = 0.01  # seconds between looking whether it is there
+PAUSE = 5.0  # seconds in which Redis is left alone once it failed
+
+
+class Shared:
+    """Pages in the Redis at `url`, for processes of the same `build`; without `url` there is none."""
+
+    def __init__(self, url: str, *, build: str) -> None:
+        """Connect when something is first asked for."""
+        self._redis: Any = None
+        self._prefix, self._rests_until = f"newsroom:page:{build}:", 0.0
+        if url:
+            import redis  # it is not among what `make run` installs
+
+            self._redis = redis.Redis.from_url(url, socket_connect_timeout=0.2, socket_timeout=0.5)
+
+    def get(self, address: Asked, number: str) -> Page | None:
+        """Return the page of an address if it is there and of generation `number`."""
+        framed = self._try(lambda: self._redis.get(self._key(address)), None)
+        try:
+            return _unframed(framed, number) if framed else None
+        except (ValueError, TypeError):
+            log.warning("Redis holds something else than a page; it is made anew.", exc_info=True)
+            return None
+
+    def put(self, address: Asked, page: Page) -> None:
+        """Let the others have a page."""
+        self._try(lambda: self._redis.set(self._key(address), _framed(page), ex=KEPT), None)
+
+    def claim(self, address: Asked, number: str) -> bool:
+        """Take it upon this process to make a page; False if another one is making it."""
+        return bool(self._try(lambda: self._redis.set(self._claim(address, number), 1, nx=True, px=MAKING), True))
+
+    def release(self, address: Asked, number: str) -> None:
+        """Say that the page is there, or will not be."""
+        self._try(lambda: self._redis.delete(self._claim(address, number)), None)
+
+    def awaited(self, address: Asked, number: str) -> Page | None:
+        """Wait for the page that another process is making; None if that comes to nothing."""
+        end = monotonic() + MAKING / 1000
+        while monotonic() < end:
+            sleep(LOOKS)
+            is_made_still = self._try(lambda: self._redis.exists(self._claim(address, number)), 0)
+            if page := self.get(address, number):
+                return page
+            if not is_made_still:
+                return None
+        return None
+
+    def _key(self, address: Asked) -> str:
+        return self._prefix + blake2b(f"{address.path}?{address.query}".encode(), digest_size=16).hexdigest()
+
+    def _claim(self, address: Asked, number: str) -> str:
+        return f"{self._key(address)}:{number}"
+
+    def _try(self, ask: Callable[[], T], otherwise: T) -> T:
+        if self._redis is None or monotonic() < self._rests_until:
+            return otherwise
+        import redis
+
+        try:
+            return ask()
+        except redis.RedisError:
+            self._rests_until = monotonic() + PAUSE
+            log.warning("Redis does not answer: each process makes its pages itself for a while.", exc_info=True)
+            return otherwise
+
+
+def _framed(page: Page) -> bytes:
+    """Return a page as bytes: a line of JSON, then the body as it is packed. No pickle: nothing in it can run."""
+    answer = page.packed()
+    head = [page.number, page.status, page.headers, page.missed, page.digest, answer.encoding]
+    return json.dumps(head).encode() + b"\n" + answer.body[0]
+
+
+def _unframed(framed: bytes, number: str) -> Page | None:
+    head, _, body = framed.partition(b"\n")
+    made_in, status, headers, missed, digest, encoding = json.loads(head)
+    if made_in != number:
+        return None
+    page = Page(number, status, [(name, value) for name, value in headers], missed=missed, digest=digest)
+    page.take(body, encoding)
+    return page
