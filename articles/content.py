@@ -28,6 +28,7 @@ from .models import (
     Source,
     Topic,
     Verification,
+    answered,
 )
 
 Content = dict[str, Any]
@@ -163,9 +164,9 @@ def rendition(article: Article, content: Content) -> Article:
             model(article=laid, position=position, **{model.TARGET: found[values.pop("id")]}, **values)
             for position, values in enumerate(row for row in row_values(key, content) if row["id"] in found)
         ]
-        cache[related_name] = _fixed(model._default_manager.all(), rows)
+        cache[related_name] = answered(model._default_manager.all(), rows)
     tags = {tag.name.casefold(): tag for tag in Tag.objects.filter(name__in=content["tags"])}
-    cache["tags"] = _fixed(
+    cache["tags"] = answered(
         Tag.objects.all(), [tags.get(name.casefold()) or Tag(name=name, slug="") for name in content["tags"]]
     )
     laid.save = _refuse  # type: ignore[method-assign]
@@ -254,11 +255,6 @@ def _moment(value: Any) -> str | None:
     if moment.tzinfo is None:
         raise ValueError("publish_at: a time needs its zone.")
     return moment.astimezone(UTC).replace(microsecond=0).isoformat()
-
-
-def _fixed(queryset: Any, rows: list[Any]) -> Any:
-    queryset._result_cache, queryset._prefetch_done = rows, True
-    return queryset
 
 
 def _refuse(*_args: Any, **_kwargs: Any) -> None:

@@ -8,14 +8,16 @@ So nothing has to run, or be purged, at the moment itself.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2s
 from math import inf
 from typing import Any, NamedTuple, TypeVar, cast
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
@@ -65,6 +67,7 @@ TOKEN = f"SELECT token FROM {Generation._meta.db_table}"  # noqa: S608 -- the st
 _READ = f"SELECT token, {_LAST} FROM {Generation._meta.db_table}"  # noqa: S608
 _STANDING = f"SELECT token, {_LAST}, {_NEXT} FROM {Generation._meta.db_table}"  # noqa: S608
 _NOTHING = object()
+_made_in: ContextVar[str] = ContextVar("made_in", default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,11 @@ def read(now: datetime) -> str:
     """Return the site's generation at `now` (aware, UTC): 32 letters and digits of ASCII.
 
     One query, each part of which is the first entry of an index. It is true for what is queried after it, not before.
+    While a page is made (`making`) it is the page's, without a query.
     Without its row, which only damage removes, every call answers something new, so that nothing is used again.
     """
+    if number := _made_in.get():
+        return number
     row = _answer(_READ, _before(now))
     return secrets.token_hex(16) if row is None else _number(row)
 
@@ -122,6 +128,49 @@ def remembered(key: str, make: Callable[[], T], *, number: str) -> T:
         kept = make()
         cache.set(name, kept, REMEMBERED)
     return cast("T", kept)
+
+
+@contextmanager
+def making(number: str) -> Iterator[None]:
+    """Let the parts of a page that is made within be remembered under `number`, read before all that it shows."""
+    before = _made_in.set(number)
+    try:
+        yield
+    finally:
+        _made_in.reset(before)
+
+
+def part(key: str, make: Callable[[], T]) -> T:
+    """Return what `make` returns, as a part that pages share: in this process, while a page is made (`making`).
+
+    Small things, by the hundreds a page: they stay in memory, where `remembered` asks Redis if there is one. Elsewhere,
+    as in previews, they are made each time.
+    """
+    if not (number := _made_in.get()):
+        return make()
+    name, cache = _name(number, key), caches["parts"]
+    kept = cache.get(name, _NOTHING)
+    if kept is _NOTHING:
+        kept = make()
+        cache.set(name, kept, REMEMBERED)
+    return cast("T", kept)
+
+
+def parts(kind: str, ids: Iterable[int], make: Callable[[list[int]], dict[int, T]]) -> dict[int, T]:
+    """Return parts of one kind by id, in the order of `ids`; `make` makes at once those that are not remembered."""
+    number, wanted = _made_in.get(), list(ids)
+    names = {pk: _name(number, f"{kind}:{pk}") for pk in wanted} if number else {}
+    kept = caches["parts"].get_many(names.values()) if names else {}
+    missing = [pk for pk in wanted if names.get(pk) not in kept]
+    made = make(missing) if missing else {}
+    if names and made:
+        caches["parts"].set_many({names[pk]: value for pk, value in made.items()}, REMEMBERED)
+    found = {pk: made[pk] if pk in made else kept.get(names.get(pk, "")) for pk in wanted}
+    return {pk: value for pk, value in found.items() if value is not None}
+
+
+def _name(number: str, key: str) -> str:
+    return blake2s(f"{number}:{key}".encode(), digest_size=16).hexdigest()
 
 
 def _answer(question: str, given: list[Any]) -> tuple[Any, ...] | None:

@@ -7,9 +7,9 @@ by skipping the entries before it, or those after it where they are fewer.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import blake2s
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from . import generation
 from .models import Article, ArticleQuerySet
@@ -55,8 +55,12 @@ class Listed:
     def __getitem__(self, part: slice) -> list[Article]:
         """Return the stories of a slice, with cards."""
         ids = self.ids(part.start or 0, self._total if part.stop is None else min(part.stop, self._total))
-        found = Article.objects.live(self._now).with_cards().only(*CARD).in_bulk(ids) if ids else {}
+        found = self.cards(ids)
         return [found[pk] for pk in ids if pk in found]
+
+    def cards(self, ids: Sequence[int]) -> dict[int, Article]:
+        """Return stories of the list by id, with cards; one query."""
+        return Article.objects.live(self._now).with_cards().only(*CARD).in_bulk(ids) if ids else {}
 
     def ids(self, start: int, stop: int) -> list[int]:
         """Return the ids of the stories from `start` up to `stop`, both counted from 0."""
@@ -101,3 +105,49 @@ class Listed:
             after = max(self._total - start - BLOCK, 0)
             return list(ids.reverse()[after : self._total - start])[::-1]
         return list(ids[start : start + BLOCK])
+
+
+class Overtaken(Exception):  # noqa: N818 -- no error of anybody's
+    """The site changed while a page was made: what the page names is not there any more. It is to be made again."""
+
+
+class Card:
+    """A story of a list by its id alone. What else is asked of it is fetched then, for the whole page at once.
+
+    Most cards are remembered as they are shown (`generation.part`), and nothing is asked of them.
+    """
+
+    __slots__ = ("_fetched", "pk")
+
+    def __init__(self, pk: int, fetched: Callable[[], dict[int, Article]]) -> None:
+        self.pk, self._fetched = pk, fetched
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the story has; raises Overtaken if readers may not see it any more."""
+        story = self._fetched().get(self.pk)
+        if story is None:
+            raise Overtaken
+        return getattr(story, name)
+
+
+class Cards:
+    """A list as `Paginator` wants it, whose slices have a `Card` for each story."""
+
+    def __init__(self, listed: Listed) -> None:
+        self._listed = listed
+
+    def count(self) -> int:
+        """Return how many stories there are."""
+        return self._listed.count()
+
+    @property
+    def is_capped(self) -> bool:
+        """As `Listed` has it."""
+        return self._listed.is_capped
+
+    def __getitem__(self, part: slice) -> list[Card]:
+        """Return the stories of a slice."""
+        total = self.count()
+        ids = self._listed.ids(part.start or 0, total if part.stop is None else min(part.stop, total))
+        fetched = cache(lambda: self._listed.cards(ids))
+        return [Card(pk, fetched) for pk in ids]

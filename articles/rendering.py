@@ -1,21 +1,22 @@
 """A story as readers see it: everything that its page shows, for the public page and for previews of any revision."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from . import embeds, html, likeness, neighbours, readership
-from .models import Article, Photo, Topic, Verification
+from . import embeds, generation, html, neighbours, readership, ties
+from .models import Article, ArticleQuerySet, Photo, Topic, Verification
+from .ties import Ties
 
 LATEST = 5
 RELATED, LIKE = 5, 4  # related stories in all; how many of them at most are found by what they have in common
@@ -58,19 +59,20 @@ class Bar:
 def preview(article: Article, bar: Bar | None, *, now: datetime) -> str:
     """Return the page of a `rendition` as readers would get it, in the site's language and zone, below `bar`."""
     with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE):
-        context = {**story_page(article, now=now), "now": now, "bar": bar}
+        around = ties.around(article, now=now) if article.pk else ties.Ties()
+        context = {**story_page(article, around, now=now), "now": now, "bar": bar}
         return render_to_string("articles/preview.html", context)
 
 
-def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
-    """Return the context of `articles/story.html` for a row or a `rendition`, with `with_page`'s relations.
+def story_page(article: Article, tied: Ties, *, now: datetime) -> dict[str, Any]:
+    """Return the context of `articles/story.html` for a row or a `rendition` that has its relations already.
 
     What only a page with an address of its own has is left out: `path`, `structured`, `history`.
     Other stories appear in it only while they are live at `now` (UTC).
     """
     topics = [row.topic for row in article.topic_rows.all()]
     beside = neighbours.beside(article, topics[0], now=now) if topics else (None, None)
-    around = surroundings(article, *beside, now=now)
+    around = surroundings(article, tied, *beside, now=now)
     section = article.section
     photo = article.lead_photo if article.lead_photo and article.lead_photo.is_shown(now) else None
     return {
@@ -84,32 +86,46 @@ def story_page(article: Article, *, now: datetime) -> dict[str, Any]:
         "minutes": minutes(article),
         "neighbours": _neighbours(topics, *(around.by_id.get(pk or 0) for pk in beside)),
         "follow_ups": around.follow_ups,
-        "related": related(article, around, beside, now=now),
-        "corrections": list(article.corrections.filter(published_at__lte=now)) if article.pk else [],
-        "latest": list(
-            Article.objects.live(now)
-            .exclude(pk=article.pk)
-            .newest_first()
-            .select_related("section")
-            .defer("body")[:LATEST]
-        ),
-        "most_read": readership.most_read(now),
+        "related": related(article, around, tied, beside),
+        "corrections": list(article.corrections.filter(published_at__lte=now)) if tied.corrections else [],
+        **beside_all(article, now=now),
     }
 
 
-def surroundings(article: Article, *beside: int | None, now: datetime) -> Surroundings:
-    """Find, in two queries at most, what `article` names or what follows it: stories live at `now`, photos shown.
+def beside_all(article: Article, *, now: datetime) -> dict[str, Any]:
+    """Return what stands beside every story: the latest and the most read, and `side`, which stories have it alike.
+
+    That is "" for those that stand in neither: the same is beside all of them. They are queried when they are shown.
+    """
+    latest = SimpleLazyObject(lambda: list(_latest(now).select_related("section").defer("body")[: LATEST + 1]))
+    most_read = SimpleLazyObject(lambda: readership.most_read(now))
+    named = generation.part("beside", lambda: [*_latest(now).values_list("pk", flat=True)[:LATEST], *_ids(most_read)])
+    others = SimpleLazyObject(lambda: [story for story in latest if story.pk != article.pk][:LATEST])
+    return {"latest": others, "most_read": most_read, "side": article.pk if article.pk in named else ""}
+
+
+def _latest(now: datetime) -> ArticleQuerySet:
+    return Article.objects.live(now).newest_first()
+
+
+def _ids(stories: Iterable[Article]) -> list[int]:
+    return [story.pk for story in stories]
+
+
+def surroundings(article: Article, tied: Ties, *beside: int | None, now: datetime) -> Surroundings:
+    """Find, in three queries at most, what `article` names or is tied to: stories live at `now`, photos shown.
 
     `beside` are the ids of further stories that its page shows.
     """
     stories, photos = html.references(article.body)
-    wanted = Q(uid__in=stories) | Q(pk__in=[*_related(article), *filter(None, beside)])
-    if article.pk:
-        wanted |= Q(follows=article.pk)
-    found = list(Article.objects.live(now).filter(wanted).newest_first().with_cards())
+    ids = [*_related(article), *filter(None, beside), *tied.follow_ups, *tied.alike]
+    if stories:
+        ids += Article.objects.filter(uid__in=stories).order_by().values_list("pk", flat=True)
+    named = Article.objects.live(now).filter(pk__in=set(ids)).with_cards() if ids else ()
+    found = sorted(named, key=lambda story: (story.published_at, story.pk), reverse=True)
     shown = [photo for photo in Photo.objects.filter(uid__in=photos) if photo.is_shown(now)] if photos else []
     return Surroundings(
-        by_uid={str(story.uid): story for story in found},
+        by_uid={str(story.uid): story for story in found if str(story.uid) in stories},
         by_id={story.pk: story for story in found},
         follow_ups=[story for story in found if article.pk and story.follows_id == article.pk],
         photos={str(photo.uid): photo for photo in shown},
@@ -127,17 +143,17 @@ def named(articles: Collection[Article], *, now: datetime) -> Surroundings:
     )
 
 
-def related(
-    article: Article, around: Surroundings, beside: Collection[int | None] = (), *, now: datetime
-) -> list[Article]:
+def related(article: Article, around: Surroundings, tied: Ties, beside: Collection[int | None] = ()) -> list[Article]:
     """Return the related stories: those that editors chose, then those most like it that its page does not name yet.
 
     What follows the story and what stands `beside` it (ids) is not named again.
     """
     elsewhere = {*beside, *(story.pk for story in around.follow_ups)}
     chosen = [around.by_id[pk] for pk in _related(article) if pk in around.by_id and pk not in elsewhere]
-    room = min(max(RELATED - len(chosen), 0), LIKE)
-    return chosen + list(likeness.like(article, now=now).exclude(pk__in=around.by_id).with_cards()[:room])
+    said = elsewhere | set(_related(article)) | {story.pk for story in around.by_uid.values()}
+    alike = [story for pk, story in around.by_id.items() if pk in tied.alike and pk not in said]
+    alike.sort(key=lambda story: -tied.alike[story.pk])  # the newest first where two resemble it as much
+    return chosen + alike[: min(max(RELATED - len(chosen), 0), LIKE)]
 
 
 def body(article: Article, around: Surroundings) -> SafeString:

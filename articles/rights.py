@@ -20,6 +20,8 @@ from .models import Article, ArticleQuerySet, Notice, Photo, PhotoUse, Stage, Us
 # It also keeps the question cheap, however many photos' rights have ended over the years.
 TOLD_WITHIN = timedelta(days=30)
 NAMED = 3  # stories of one photo there
+# The same as `untold`, as SQL: of `now`, and of `now` less TOLD_WITHIN.
+UNTOLD = "rights_end <= %s AND rights_end > %s AND (rights_told_at IS NULL OR rights_told_at < rights_end)"
 MOST = 20  # stories of one photo whose people are told, the newest; the photo's page names all
 SHOWN = 5  # photos on the desk's first page
 

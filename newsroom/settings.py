@@ -157,6 +157,13 @@ else:
         }
     }
 
+# Parts of pages, by the generation: a card, a menu. Some 1 kB each.
+CACHES["parts"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "parts",
+    "OPTIONS": {"MAX_ENTRIES": 20_000},
+}
+
 # Notices leave by mail where there is a server for it, to those who ask for it.
 EMAIL_URL = env.str("EMAIL_URL", "")
 SENDS_MAIL = bool(EMAIL_URL)

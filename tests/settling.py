@@ -1,6 +1,6 @@
 """What lies outside a test's transaction: what PostgreSQL writes at commits alone, and what the cache keeps."""
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 
 
@@ -14,6 +14,7 @@ def settle(**_signal) -> None:
 
 
 def forget() -> None:
-    """Empty the cache of this worker alone: Redis is one for all of them, and its `clear` empties it for all."""
+    """Empty the caches of this worker alone: Redis is one for all of them, and its `clear` empties it for all."""
     empty = getattr(cache, "delete_pattern", None)  # django-redis has it; its keys begin with the worker's prefix
     empty("*") if empty else cache.clear()
+    caches["parts"].clear()

@@ -8,6 +8,7 @@ import time_machine
 from articles import editing, html
 from articles.models import Article, ArticleSource, Correction, RelatedArticle
 from articles.rendering import story_page
+from articles.ties import Ties
 from tests import factories
 from tests.factories import NOW
 from tests.reading import has, page, texts, words
@@ -306,7 +307,7 @@ def test_a_rendition_shows_with_the_same_template(client):
         "headline": "Baru", "authors": [author.pk], "topics": [topic.pk], "related": [target.pk], "tags": ["air"],
         "body": "<p>Isi.</p>" + html.story_block(str(target.uid), ""),
     }  # fmt: skip
-    context = story_page(editing.rendition(draft, content), now=NOW)
+    context = story_page(editing.rendition(draft, content), Ties(), now=NOW)
     assert context["article"].headline == "Baru"
     assert [topic.name for topic in context["topics"]] == ["Pasang"]
     assert [story.pk for story in context["related"]] == [target.pk]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Self
 
 import django_filters
 from django import forms
@@ -119,13 +119,22 @@ class ArticleFilter(django_filters.FilterSet):
 
     # ---- the stories
 
+    def is_valid(self) -> bool:
+        """Tell whether all that is asked for was understood; where nothing is, no form is made for it."""
+        return not self._given or super().is_valid()
+
+    def _chosen(self) -> dict[str, Any]:
+        """Return the filters that are set and understood, by name."""
+        self.is_valid()
+        return {name: value for name, value in self.form.cleaned_data.items() if value} if self._given else {}
+
     def listed(self, *, without: str = "", within: Within | None = None) -> Listed:
         """Return the stories that fit all filters, or all but `without`. Only for a form that is valid.
 
         `within` stands for the list that the filters were made for.
         """
         within = within or self._within
-        chosen = {name: value for name, value in self.form.cleaned_data.items() if value and name != without}
+        chosen = {name: value for name, value in self._chosen().items() if name != without}
         stories = within.stories
         for name, value in chosen.items():
             stories = self.filters[name].filter(stories, value)
@@ -211,8 +220,6 @@ class ArticleFilter(django_filters.FilterSet):
 
     def chips(self) -> list[Chip]:
         """Return the filters that are set and understood."""
-        self.is_valid()
-        set_to = [(name, value) for name, value in self.form.cleaned_data.items() if value]
         return [
             Chip(
                 name,
@@ -220,13 +227,18 @@ class ArticleFilter(django_filters.FilterSet):
                 getattr(value, "name", value),
                 self.query(without=name),
             )
-            for name, value in set_to
+            for name, value in self._chosen().items()
         ]
 
     def words(self) -> str:
         """Return the words that are looked for, "" without and where they are wrong; another filter may be wrong."""
-        self.is_valid()
-        return self.form.cleaned_data.get("q", "")
+        return self._chosen().get("q", "")
+
+    @cached_property
+    def offered(self) -> Self:
+        """The same with its choices (`offer`), for the templates of its form: they ask only where they show it anew."""
+        self.offer()
+        return self
 
     def main(self) -> list[forms.BoundField]:
         """Return the fields that stand open."""

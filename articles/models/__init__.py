@@ -10,7 +10,7 @@ from .origins import Import, ImportRow, NewName, OldAddress, Origin
 from .people import Author, Editor, Person, User
 from .photos import DigitalSource, Photo, PhotoUse
 from .plans import Assignment, PlannedUpdate, PreviewLink
-from .querysets import ArticleQuerySet
+from .querysets import ArticleQuerySet, answered
 from .readers import Likeness, MostRead, Reading
 from .relations import ArticleAuthor, ArticleEditor, ArticleSource, ArticleTopic, RelatedArticle, Row
 from .search import DeskDocument, LiveDocument, SearchMiss, Spelling, Synonym, WireDocument
@@ -84,4 +84,5 @@ __all__ = [
     "WireMark",
     "WireUse",
     "WithdrawalKind",
+    "answered",
 ]

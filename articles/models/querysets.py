@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from .people import User
@@ -15,6 +14,12 @@ if TYPE_CHECKING:
 
 # The ordered relations that a story's page shows, each fetched with what its rows name in one query.
 PAGE_ROWS = ("author_rows", "editor_rows", "source_rows", "topic_rows")
+
+
+def answered(queryset: Any, rows: list[Any]) -> Any:
+    """Return a queryset that has `rows` and asks for none, as a relation's that was prefetched."""
+    queryset._result_cache, queryset._prefetch_done = rows, True
+    return queryset
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -73,12 +78,6 @@ class ArticleQuerySet(models.QuerySet):
             "tags",
             "related_rows",
         )
-
-    def with_version_count(self, now: datetime) -> Self:
-        """With `version_count`: how many versions readers have seen at `now` (UTC); 0 if it is fresh from a fixture."""
-        releases = apps.get_model("articles", "Release")._default_manager
-        seen = releases.filter(article=OuterRef("pk"), at__lte=now).order_by().values("article")
-        return self.annotate(version_count=Coalesce(Subquery(seen.annotate(n=Count("pk")).values("n")), 0))
 
     def with_working(self) -> Self:
         """With `working_number` and `working_headline`: the newest revision's, null if the row is the base."""

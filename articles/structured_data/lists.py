@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .. import dates
+from .. import dates, generation
 from ..addresses import absolute
 from ..facts import filled
 from ..front import Front
@@ -69,11 +70,19 @@ def item_list(stories: Iterable[Article], *, first: int = 1, total: int | None =
             "numberOfItems": total,
             "itemListOrder": None if total is None else NEWEST_FIRST,
             "itemListElement": [
-                {"@type": "ListItem", "position": place, "url": absolute(story.get_absolute_url())}
+                {
+                    "@type": "ListItem",
+                    "position": place,
+                    "url": generation.part(f"address:{story.pk}", partial(_address, story)),
+                }
                 for place, story in enumerate(stories, start=first)
             ],
         }
     )
+
+
+def _address(story: Article) -> str:
+    return absolute(story.get_absolute_url())
 
 
 def section_steps(section: Section | None) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from .. import addresses, countries, dates, facts, hyphens, lists
+from .. import addresses, countries, dates, facts, generation, hyphens, lists
 from ..models import Photo, Section
 from ..rendering import summary as summary_of
 from ..renditions import FULL, Rendition
@@ -49,6 +49,32 @@ def site() -> dict[str, Any]:
 def menu() -> QuerySet[Section]:
     """The sections of the menu."""
     return lists.menu()
+
+
+@register.tag("part")
+def part_of_pages(parser: Any, token: Any) -> "PartNode":
+    """A part that pages share, remembered until the site changes: `{% part "name" key … %} … {% endpart %}`.
+
+    The name and the keys must tell it from every part with other content: nothing else may decide what stands in it.
+    """
+    _tag, *given = token.split_contents()
+    if not given:
+        raise template.TemplateSyntaxError("“part” wants a name.")
+    content = parser.parse(("endpart",))
+    parser.delete_first_token()
+    return PartNode(content, [parser.compile_filter(each) for each in given])
+
+
+class PartNode(template.Node):
+    """What stands between `part` and `endpart`."""
+
+    def __init__(self, nodelist: Any, keys: list[Any]) -> None:
+        self.nodelist, self.keys = nodelist, keys
+
+    def render(self, context: template.Context) -> SafeString:
+        """Return the part as it is remembered, or made now."""
+        key = ":".join(str(each.resolve(context)) for each in self.keys)
+        return mark_safe(generation.part(f"html:{key}", lambda: str(self.nodelist.render(context))))  # noqa: S308
 
 
 @register.filter

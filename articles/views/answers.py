@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from .. import former, hints, lists, schedule
+from .. import former, generation, hints, lists, paging, schedule
 from ..models import Article, OldAddress, WithdrawalKind
 from ..paging import PAGE_SIZE
 
 TOLD = ("uid", "withdrawn_at", "withdrawal_kind", "withdrawal_reason")  # all that readers learn of a withdrawn story
 View = Callable[..., HttpResponse]
+TRIES = 5  # that a page has which is overtaken by changes of the site each time
 
 
 def page(template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
@@ -39,12 +40,16 @@ def public(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         is_whole = schedule.apply_on_the_way(timezone.now())
-        try:
-            response = view(request, *args, **kwargs)
-        except Http404 as exception:
-            response, is_whole = missing(request, exception), False
-        if hasattr(response, "render"):
-            response = response.render()
+        for _ in range(TRIES):
+            try:
+                response = _made(view, request, *args, **kwargs)
+            except paging.Overtaken:
+                continue
+            except Http404 as exception:
+                response, is_whole = missing(request, exception), False
+            break
+        else:
+            raise paging.Overtaken
         response.headers.pop("Last-Modified", None)
         response.headers["Cache-Control"] = settings.PAGES_CACHE_CONTROL
         _keep_demo_out(response)
@@ -52,6 +57,13 @@ def public(view: View) -> View:
         return response
 
     return require_safe(answer)
+
+
+def _made(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    """Return a view's answer, whose shared parts are those of the site's generation before anything was queried."""
+    with generation.making(generation.read(timezone.now())):
+        response: Any = view(request, *args, **kwargs)
+        return response.render() if hasattr(response, "render") else response
 
 
 def heir(pk: int, *, now: datetime) -> Article | None:

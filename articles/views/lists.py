@@ -14,7 +14,7 @@ from .. import generation, lists, search, structured_data
 from ..calendars import midnight, month_of
 from ..filters import ArticleFilter, DayForm, Within
 from ..models import Article, Section
-from ..paging import Listed
+from ..paging import Cards, Listed
 from .answers import page, paged, public
 
 PERIOD = ("date_from", "date_to")
@@ -119,19 +119,17 @@ def _day(request: HttpRequest, day: date, *, now: datetime, number: str) -> Http
         "valid": valid,
         "query": chosen.query(),
         "path": path,
-        "stories": chosen.listed()[:] if valid else [],
+        "stories": Cards(chosen.listed())[:] if valid else [],
         "previous": _neighbour(previous),
         "following": _neighbour(following),
     }
-    chosen.offer()
     return page("articles/index.html", context | {"structured": structured_data.day(context)})
 
 
 def _filtered(request: HttpRequest, chosen: ArticleFilter, path: str) -> dict[str, Any]:
     """Return what a template is told of a list: its filters, the page that `?page=` names; 404 if it is not there."""
     valid = chosen.is_valid()
-    found = paged(request, chosen.listed() if valid else [])
-    chosen.offer()
+    found = paged(request, Cards(chosen.listed()) if valid else [])
     return {"filter": chosen, "valid": valid, "query": chosen.query(), "page": found, "path": path}
 
 
