@@ -29,11 +29,11 @@ class SearchFilter(ArticleFilter):
 
     def order(self) -> search.Order:
         """Return the order that was chosen. Only for a form that is valid."""
-        return "newest" if self.form.cleaned_data["urut"] == NEWEST else "best"
+        return "newest" if self.values().get("urut") == NEWEST else "best"
 
     def narrowed(self) -> search.Narrowed:
         """Return the filters as search knows them. Only for a form that is valid."""
-        return self._narrowed(self.form.cleaned_data)
+        return self._narrowed(self.values())
 
     def query_with(self, **changes: str) -> str:
         """Return the query string of the same search with other values; an empty one takes a filter away."""

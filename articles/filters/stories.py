@@ -123,7 +123,7 @@ class ArticleFilter(django_filters.FilterSet):
         """Tell whether all that is asked for was understood; where nothing is, no form is made for it."""
         return not self._given or super().is_valid()
 
-    def _chosen(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         """Return the filters that are set and understood, by name."""
         self.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value} if self._given else {}
@@ -134,7 +134,7 @@ class ArticleFilter(django_filters.FilterSet):
         `within` stands for the list that the filters were made for.
         """
         within = within or self._within
-        chosen = {name: value for name, value in self._chosen().items() if name != without}
+        chosen = {name: value for name, value in self.values().items() if name != without}
         stories = within.stories
         for name, value in chosen.items():
             stories = self.filters[name].filter(stories, value)
@@ -227,12 +227,12 @@ class ArticleFilter(django_filters.FilterSet):
                 getattr(value, "name", value),
                 self.query(without=name),
             )
-            for name, value in self._chosen().items()
+            for name, value in self.values().items()
         ]
 
     def words(self) -> str:
         """Return the words that are looked for, "" without and where they are wrong; another filter may be wrong."""
-        return self._chosen().get("q", "")
+        return self.values().get("q", "")
 
     @cached_property
     def offered(self) -> Self:

@@ -124,7 +124,7 @@ def _results(found: engine.Found, *, now: datetime) -> dict[str, list[Result]]:
 
 def _ways_on(chosen: SearchFilter, found: engine.Found, *, now: datetime) -> dict[str, Any]:
     """Return the addresses of other searches, and where nothing is found, how many there are without filters."""
-    valid, given = chosen.is_valid(), chosen.form.cleaned_data
+    valid, given = chosen.is_valid(), chosen.values()
     ways: dict[str, Any] = {
         "newest": given.get("urut", ""),
         "by_best": chosen.query_with(urut=""),
