@@ -1,10 +1,11 @@
 """The front page: what stands on it, in which order. What editors leave open arranges itself."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from .models import Arrangement, Article, ArticleTopic, FrontEdition, Section, Topic
 
@@ -13,6 +14,7 @@ LATEST = 10
 EACH_SECTION = 4
 IN_FOCUS = 5
 RECENT = 60  # how many of the newest stories say which topic is in focus
+NEAR = 200  # how many of the newest are looked through for its stories; most often they are among them
 ENOUGH = 3  # stories that make a topic one
 
 
@@ -89,14 +91,22 @@ def in_focus(*, now: datetime, without: Iterable[int] = ()) -> Focus | None:
 
     None too if every story of it stands elsewhere already (`without`).
     """
-    recent = list(Article.objects.live(now).newest_first().values_list("pk", flat=True)[:RECENT])
-    counted = ArticleTopic.objects.filter(article__in=recent).values("topic").annotate(stories=Count("pk"))
-    most = counted.filter(stories__gte=ENOUGH).order_by("-stories", "topic").first()
-    if most is None:
+    near = list(Article.objects.live(now).newest_first().values_list("pk", flat=True)[:NEAR])
+    rows = set(ArticleTopic.objects.filter(article__in=near).values_list("article", "topic"))
+    recent = {*near[:RECENT]}
+    counted = Counter(topic for story, topic in rows if story in recent)
+    most, many = min(counted.items(), key=lambda found: (-found[1], found[0]), default=(0, 0))
+    if many < ENOUGH:
         return None
-    live = Article.objects.live(now).filter(topic_rows__topic=most["topic"]).exclude(pk__in=without)
+    live = Article.objects.live(now)
+    placed = {*without}
+    chosen = [pk for pk in near if (pk, most) in rows and pk not in placed][:IN_FOCUS]
+    if len(chosen) == IN_FOCUS:  # all stories of a topic are sorted for the newest ones, and it may have thousands
+        live = live.filter(pk__in=chosen)
+    else:
+        live = live.filter(topic_rows__topic=most).exclude(pk__in=placed)
     stories = list(live.newest_first().with_cards()[:IN_FOCUS])
-    return Focus(Topic.objects.select_related("photo").get(pk=most["topic"]), stories) if stories else None
+    return Focus(Topic.objects.select_related("photo").get(pk=most), stories) if stories else None
 
 
 def by_section(*, now: datetime, each: int, without: Iterable[int] = ()) -> list[tuple[Section, list[Article]]]:

@@ -11,17 +11,26 @@ from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from taggit.models import Tag
 
+from . import generation
 from .models import Article, ArticleQuerySet, Author, Editor, Label, Section, Source, Topic
 
 
+# How many stories a site may have for its choices to be counted; it is asked of the newest id. A million take a second,
+# and that after each change of the site.
+COUNTED = 250_000
+
+
 class Choice(NamedTuple):
-    """Something that readers may choose a list by; `stories`: how many it has. `below`: the id of the row above it."""
+    """Something that readers may choose a list by; `below`: the id of the row above it.
+
+    `stories`: how many it has, None where it has some that nobody counted.
+    """
 
     pk: int | str
     slug: str
     name: str
     below: int | None = None
-    stories: int = 0
+    stories: int | None = 0
 
 
 @dataclass(frozen=True)
@@ -67,16 +76,27 @@ class Kind:
         own = (Q(Exists(live.filter(**{path: OuterRef("pk")}))) for path in paths)
         return self.model._default_manager.filter(reduce(or_, own))
 
-    def choices(self, *, now: datetime) -> list[Choice]:
+    def choices(self, *, now: datetime, counted: bool = True) -> list[Choice]:
         """Return what readers may choose at `now` (UTC), in order, with the number of live stories of each.
 
         All stories are counted along an index, and those that are not live, which are few, are taken off: five times
-        as fast as to look for each story whether it is live.
+        as fast as to look for each story whether it is live. Or not `counted`: those that have some.
         """
+        if not counted:
+            return self._uncounted(now)
         counts = self._counted(self._rows())
         counts.subtract(self._counted(self._rows(Article.objects.hidden(now).values("pk"))))
         choices = self.summed(self._named(), counts)
         return [choice for choice in choices if choice.stories or self.standing]
+
+    def _uncounted(self, now: datetime) -> list[Choice]:
+        """Return the choices that have live stories, and the standing ones that have none, without numbers."""
+        filled = self._filled_ids(now)
+        found = (choice._replace(stories=None if choice.pk in filled else 0) for choice in self._named())
+        return [choice for choice in found if choice.stories is None or self.standing]
+
+    def _filled_ids(self, now: datetime) -> set[Any]:
+        return set(self.filled(now=now).order_by().values_list("pk", flat=True))
 
     def among(self, ids: list[int], choices: list[Choice]) -> list[Choice]:
         """Return the `choices` with the number of stories that each has among those with these `ids`."""
@@ -123,6 +143,9 @@ class _Labels(Kind):
     def _named(self) -> list[Choice]:
         return [Choice(value, value, value) for value in Label.values]
 
+    def _filled_ids(self, now: datetime) -> set[Any]:
+        return {value for value in Label.values if Article.objects.live(now).filter(label=value).exists()}
+
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -138,6 +161,20 @@ KINDS: dict[str, Kind] = {
 
 
 LABELS = _Labels("label", Article, "label")
+
+
+def choices(*, now: datetime, number: str) -> dict[str, list[Choice]]:
+    """Return what readers may choose on the whole site at `now` (UTC), by kind, labels too; tags are typed.
+
+    Remembered in generation `number`, which was read before anything else was queried.
+    """
+    return generation.remembered("choices", lambda: _choices(now), number=number)
+
+
+def _choices(now: datetime) -> dict[str, list[Choice]]:
+    newest = Article.objects.live(now).order_by("-pk").values_list("pk", flat=True).first() or 0
+    kinds = [*(kind for name, kind in KINDS.items() if name != "tag"), LABELS]
+    return {kind.name: kind.choices(now=now, counted=newest <= COUNTED) for kind in kinds}
 
 
 def menu() -> QuerySet[Section]:

@@ -56,8 +56,13 @@ def index(now: datetime) -> str:
 def parts(now: datetime) -> list[Part]:
     """Return the parts that have something live in them at `now` (UTC), in a query for each of `NAMES` at most.
 
-    Lists change with every story in them, so no time is told for theirs.
+    Lists change with every story in them, so no time is told for theirs. Remembered until the site changes.
     """
+    number = generation.read(now)
+    return [Part(*part) for part in generation.remembered("map", lambda: _parts(now), number=number)]
+
+
+def _parts(now: datetime) -> list[Part]:
     live = _numbered(Article.objects.live(now)).annotate(changed=Max(Coalesce("updated_at", "published_at")))
     found = [Part(PAGES, 0), *(Part(STORIES, number, at) for number, at in live.values_list("number", "changed"))]
     for kind in KINDS.values():

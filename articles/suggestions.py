@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from . import dates, generation, search, words
-from .lists import KINDS, Choice
+from .lists import Choice, choices
 from .models import Article, ArticleTopic, Topic
 
 STORIES, TOPICS, PEOPLE, SECTIONS = 5, 3, 3, 2
@@ -87,7 +87,7 @@ def suggested(text: str, *, now: datetime) -> list[Group]:
     if looked_for is None:
         return []
     number = generation.read(now)
-    names = generation.remembered("suggested", lambda: list(_names(now=now)), number=number)
+    names = generation.remembered("suggested", lambda: list(_names(now=now, number=number)), number=number)
     found = sorted((name for name in names if looked_for.is_in(name.text)), key=lambda name: _rank(name, looked_for))
     begins = {name.kind for name in found if not looked_for.distance(name.text)}
     named = [
@@ -127,15 +127,16 @@ def _about(story: Article) -> str:
     return f"{story.section.name} · {day}" if story.section else day
 
 
-def _names(*, now: datetime) -> Iterator[Name]:
+def _names(*, now: datetime, number: str) -> Iterator[Name]:
+    known = choices(now=now, number=number)
     for kind in ("topic", "author", "editor", "section"):
-        for choice in KINDS[kind].choices(now=now):
+        for choice in known[kind]:
             yield Name(words.words(choice.name), kind, choice)
 
 
 def _rank(name: Name, looked_for: Typed) -> tuple[int, int, str]:
-    """Order names: those that begin so, then those with the most stories."""
-    return looked_for.distance(name.text), -name.choice.stories, name.choice.name
+    """Order names: those that begin so, then those with the most stories, where they are counted."""
+    return looked_for.distance(name.text), -(name.choice.stories or 0), name.choice.name
 
 
 def _of(kind: str, names: list[Name]) -> list[Suggestion]:

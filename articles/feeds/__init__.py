@@ -13,9 +13,10 @@ from django.utils.feedgenerator import SyndicationFeed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from .. import html, lists
+from .. import generation, html, lists
 from ..addresses import absolute
 from ..models import Article, ArticleQuerySet
+from ..paging import Listed
 from .entries import Entry, entries
 from .writers import Atom, Rss
 
@@ -51,10 +52,11 @@ class NewestStories(Feed):
             description = _("The newest stories from %(site)s") % {"site": settings.SITE_NAME}
             return Channel(settings.SITE_NAME, reverse("home"), description, request.path, live, now)
         kind = lists.KINDS[self.kind]
+        number = "" if kind.standing else generation.read(now)
         target = kind.find(slug)
         stories = kind.stories(target, now=now)
-        if not kind.standing and not stories.exists():
-            raise Http404
+        if not kind.standing:
+            stories = _listed(stories, key=f"{self.kind}:{target.pk}?", now=now, number=number)
         title = _("%(name)s – %(site)s") % {"name": html.clean_text(target.name), "site": settings.SITE_NAME}
         return Channel(title, reverse(self.kind, args=[slug]), title, request.path, stories, now)
 
@@ -115,6 +117,18 @@ class NewestStories(Feed):
     def item_extra_kwargs(self, item: Entry) -> dict[str, Any]:
         """Return all else that the formats have words for."""
         return {"entry": item}
+
+
+def _listed(stories: ArticleQuerySet, *, key: str, now: datetime, number: str) -> ArticleQuerySet:
+    """Return the newest of some stories as the list's page knows them (`articles.paging`); Http404 if there are none.
+
+    Asked for so few of an author's, PostgreSQL would go through the newest stories of all until it has them.
+    """
+    newest = Listed(stories, key=key, now=now, number=number).ids(0, NEWEST)
+    if not newest:
+        raise Http404
+    found: ArticleQuerySet = Article.objects.live(now).filter(pk__in=newest).newest_first()
+    return found
 
 
 class NewestAtom(NewestStories):

@@ -47,13 +47,15 @@ class DayForm(forms.Form):
 def options(choices: Iterable[Choice], *, numbered: bool) -> str:
     """Return the options of a select for those that have stories, with their numbers or without; none is selected.
 
+    Of what was not counted there are no numbers.
+
     Not by a template for each of them: there are hundreds.
     """
     thousands = str(get_format("THOUSAND_SEPARATOR"))
     rows = []
     for choice in choices:
-        number = f" ({choice.stories:,})".replace(",", thousands) if numbered else ""
-        if choice.stories:
+        number = f" ({choice.stories:,})".replace(",", thousands) if numbered and choice.stories else ""
+        if choice.stories != 0:
             rows.append((choice.slug, f"{'– ' if choice.below else ''}{choice.name}{number}"))
     return format_html_join("", '<option value="{}">{}</option>', rows)
 

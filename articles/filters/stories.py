@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from .. import former, generation, search
 from ..calendars import midnight
-from ..lists import KINDS, LABELS, Choice, Kind
+from ..lists import KINDS, LABELS, Choice, Kind, choices
 from ..models import Article, ArticleQuerySet, Label
 from ..paging import Listed
 from .fields import DAYS, DayInput, FilterForm, NamedField, TagField, options
@@ -293,10 +293,7 @@ class ArticleFilter(django_filters.FilterSet):
 
     @cached_property
     def _choices(self) -> dict[str, dict[str, Choice]]:
-        kinds = [*(kind for name, kind in KINDS.items() if name != "tag"), LABELS]  # tags are typed
-        made = generation.remembered(
-            "choices", lambda: {kind.name: kind.choices(now=self._now) for kind in kinds}, number=self._number
-        )
+        made = choices(now=self._now, number=self._number)
         labels = [kind._replace(name=str(Label(kind.slug).label)) for kind in made[LABELS.name]]
         return {name: {choice.slug: choice for choice in rows} for name, rows in (made | {LABELS.name: labels}).items()}
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import lists, structured_data
+from .. import generation, lists, structured_data
 from ..models import Article, Correction
 from .answers import page, paged, public
 
@@ -37,6 +38,23 @@ def right_of_reply(_request: HttpRequest) -> HttpResponse:
 def corrections(request: HttpRequest) -> HttpResponse:
     """What was put right in live stories, newest first, and how that is done."""
     now = timezone.now()
-    out = Correction.objects.filter(published_at__lte=now, article__in=Article.objects.live(now))
+    number = generation.read(now)
+    live = Article.objects.live(now).filter(pk=OuterRef("article"))  # asked of each: all live ones are too many for a list
+    out = Correction.objects.filter(Exists(live), published_at__lte=now)
     rows = out.select_related("article", "release").defer("article__body").order_by("-published_at", "-pk")
-    return page("articles/corrections.html", {"page": paged(request, rows), "path": reverse("corrections")})
+    many = generation.remembered("corrections", rows.order_by().count, number=number)
+    found = paged(request, _Counted(rows, many))
+    return page("articles/corrections.html", {"page": found, "path": reverse("corrections")})
+
+
+class _Counted:
+    """Rows whose number is known, as `Paginator` wants them."""
+
+    def __init__(self, rows: QuerySet[Correction], many: int) -> None:
+        self._rows, self._many = rows, many
+
+    def count(self) -> int:
+        return self._many
+
+    def __getitem__(self, part: slice) -> QuerySet[Correction]:
+        return self._rows[part]
