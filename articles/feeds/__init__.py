@@ -52,11 +52,13 @@ class NewestStories(Feed):
             description = _("The newest stories from %(site)s") % {"site": settings.SITE_NAME}
             return Channel(settings.SITE_NAME, reverse("home"), description, request.path, live, now)
         kind = lists.KINDS[self.kind]
-        number = "" if kind.standing else generation.read(now)
+        number = generation.read(now)
         target = kind.find(slug)
-        stories = kind.stories(target, now=now)
-        if not kind.standing:
-            stories = _listed(stories, key=f"{self.kind}:{target.pk}?", now=now, number=number)
+        newest = Listed(kind.stories(target, now=now), key=f"{self.kind}:{target.pk}?", now=now, number=number)
+        ids = newest.ids(0, NEWEST)  # as the list's page has them: asked for 20, databases sort or walk thousands
+        if not kind.standing and not ids:
+            raise Http404
+        stories = Article.objects.live(now).filter(pk__in=ids).newest_first()
         title = _("%(name)s – %(site)s") % {"name": html.clean_text(target.name), "site": settings.SITE_NAME}
         return Channel(title, reverse(self.kind, args=[slug]), title, request.path, stories, now)
 
@@ -117,18 +119,6 @@ class NewestStories(Feed):
     def item_extra_kwargs(self, item: Entry) -> dict[str, Any]:
         """Return all else that the formats have words for."""
         return {"entry": item}
-
-
-def _listed(stories: ArticleQuerySet, *, key: str, now: datetime, number: str) -> ArticleQuerySet:
-    """Return the newest of some stories as the list's page knows them (`articles.paging`); Http404 if there are none.
-
-    Asked for so few of an author's, PostgreSQL would go through the newest stories of all until it has them.
-    """
-    newest = Listed(stories, key=key, now=now, number=number).ids(0, NEWEST)
-    if not newest:
-        raise Http404
-    found: ArticleQuerySet = Article.objects.live(now).filter(pk__in=newest).newest_first()
-    return found
 
 
 class NewestAtom(NewestStories):
