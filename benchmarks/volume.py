@@ -53,7 +53,9 @@ class Asked:
         # Its backend does all of PostgreSQL's work for it, so that the work can be measured.
         env = os.environ | {"DATABASE_URL": url, "PGOPTIONS": "-c max_parallel_workers_per_gather=0", "REDIS_URL": ""}
         line = [sys.executable, "-m", "benchmarks.asked"]
-        self.process = subprocess.Popen(line, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            line, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
 
     def ask(self, **asked: Any) -> Any:
         """Return the answer to one line."""

@@ -183,9 +183,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit s
         indexes = [
             # The last column lets `live` be answered from the index alone: deep pages skip thousands of entries.
             # The index of the map for search engines asks when each story changed too.
-            models.Index(
-                F("published_at").desc(), F("id").desc(), "withdrawn_at", "updated_at", name="article_newest"
-            ),
+            models.Index(F("published_at").desc(), F("id").desc(), "withdrawn_at", "updated_at", name="article_newest"),
             models.Index(
                 "section", F("published_at").desc(), F("id").desc(), "withdrawn_at", name="article_section_live_newest"
             ),

@@ -39,7 +39,9 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """What was put right in live stories, newest first, and how that is done."""
     now = timezone.now()
     number = generation.read(now)
-    live = Article.objects.live(now).filter(pk=OuterRef("article"))  # asked of each: all live ones are too many for a list
+    live = Article.objects.live(now).filter(
+        pk=OuterRef("article")
+    )  # asked of each: all live ones are too many for a list
     out = Correction.objects.filter(Exists(live), published_at__lte=now)
     rows = out.select_related("article", "release").defer("article__body").order_by("-published_at", "-pk")
     many = generation.remembered("corrections", rows.order_by().count, number=number)

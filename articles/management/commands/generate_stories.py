@@ -28,7 +28,9 @@ class Command(BaseCommand):
         """Make what is wanting; raises CommandError where SITE_URL is https, and for numbers below 1."""
         wanted: int = options["stories"]
         if settings.HTTPS and not options["force"]:
-            raise CommandError(_("Readers would see invented stories: SITE_URL is https. To do so all the same: --force."))
+            raise CommandError(
+                _("Readers would see invented stories: SITE_URL is https. To do so all the same: --force.")
+            )
         if wanted < 1:
             raise CommandError(_("Say how many stories there are to be: 1 or more."))
         console = Console(file=self.stderr, soft_wrap=True)  # type: ignore[arg-type]

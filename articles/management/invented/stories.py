@@ -170,7 +170,9 @@ def _photos(wanting: Sequence[int], seed: int) -> dict[UUID, int]:
     """Return the ids of the photos that stories of a lot bring, by UUID; they have no files."""
     brought = {uid(seed, number, "photo"): number for number in {number - number % PHOTO for number in wanting}}
     there = set(Photo.objects.filter(uid__in=brought).values_list("uid", flat=True))
-    Photo.objects.bulk_create(_photo(one, _chance(seed, -number - 1)) for one, number in brought.items() if one not in there)
+    Photo.objects.bulk_create(
+        _photo(one, _chance(seed, -number - 1)) for one, number in brought.items() if one not in there
+    )
     return dict(Photo.objects.filter(uid__in=brought).values_list("uid", "pk"))
 
 
@@ -193,7 +195,9 @@ def _at_work(made: Sequence[tuple[Article, Plan]]) -> None:
     for row, plan in made:
         step = plan.number // 50
         new = (Stage.DRAFT, Stage.REVIEW, Stage.APPROVED)[step % 3]
-        stages.setdefault(new if plan.number % 50 == 20 else (Stage.DRAFT, Stage.SPIKED)[step // 2 % 2], []).append(row.pk)
+        stages.setdefault(new if plan.number % 50 == 20 else (Stage.DRAFT, Stage.SPIKED)[step // 2 % 2], []).append(
+            row.pk
+        )
     for stage, ids in stages.items():
         values: dict[str, Any] = {"stage": stage} | ({"approved_number": 0} if stage == Stage.APPROVED else {})
         Article.objects.filter(pk__in=ids).update(**values)
@@ -202,7 +206,11 @@ def _at_work(made: Sequence[tuple[Article, Plan]]) -> None:
 def _withdrawn(rows: Sequence[Article]) -> None:
     for row in rows:
         at = row.published_at + timedelta(minutes=10)
-        values = {"withdrawn_at": at, "withdrawal_kind": WithdrawalKind.ERROR, "withdrawal_reason": "Pokok berita keliru."}
+        values = {
+            "withdrawn_at": at,
+            "withdrawal_kind": WithdrawalKind.ERROR,
+            "withdrawal_reason": "Pokok berita keliru.",
+        }
         Article.objects.filter(pk=row.pk).update(**values)
 
 
