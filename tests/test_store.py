@@ -9,9 +9,10 @@ import pytest
 import time_machine
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError, connection
+from taggit.models import Tag
 
-from articles import hints, schedule
-from articles.models import Article, OldAddress, PlannedUpdate, Revision
+from articles import hints, naming, schedule
+from articles.models import Article, Generation, OldAddress, PlannedUpdate, Revision
 from articles.store import numbers
 from tests import factories
 from tests.asking import ask, store
@@ -200,6 +201,15 @@ def test_the_number_takes_one_question_once_a_token_is_known(django_assert_num_q
     assert asked == [1]
 
 
+def test_without_its_row_nothing_is_used_again():
+    site = Site()
+    kept = store(site)
+    ask(kept, "/")
+    Generation.objects.all().delete()
+    assert [ask(kept, "/").status_code for _ in range(2)] == [200, 200]
+    assert len(site) == 3
+
+
 # ---- what is kept
 
 
@@ -258,6 +268,17 @@ def test_memory_of_none_keeps_nothing_and_says_the_same():
         sent, kept = (ask(each, "/", headers={"accept-encoding": "gzip"}) for each in (off, on))
         assert (sent.content, sent.headers) == (kept.content, kept.headers)
     assert len(site) == 2
+
+
+def test_a_tag_that_was_merged_is_found_by_its_old_name():
+    factories.article(tags=["lama"])
+    story, kept = factories.published(tags=["baru"], headline="Berita dengan tag"), store()
+    ask(kept, "/berita/?tag=lama")
+    lama, baru = (Tag.objects.get(name=name) for name in ("lama", "baru"))
+    naming.merge(lama, into=baru, actor=factories.user("Administrator"), now=NOW)
+    response = ask(kept, "/berita/?tag=lama")
+    again = ask(kept, response.headers.get("Location", "/berita/?tag=lama"))
+    assert story.headline in again.content.decode()
 
 
 # ---- what is sent

@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from articles import urls
 from articles.filters import ArticleFilter, SearchFilter
-from articles.store import addresses
+from articles.store import addresses, pages
 from tests import factories
 from tests.asking import ask, environ, store
 from tests.test_store import Site, saying
@@ -163,6 +163,38 @@ def test_an_address_of_the_former_site_arrives_with_its_query():
     story.old_addresses.create(path="/artikel/lama.php?id=12&ref=a")
     response = ask(store(site), "/artikel/lama.php?id=12&ref=a")
     assert (response.status_code, response.headers["Location"]) == (301, story.get_absolute_url())
+
+
+def test_an_address_of_the_former_site_below_a_list_of_ours_arrives_too():
+    story, site = factories.published(), Site()
+    story.old_addresses.create(path="/kanal/detail/?id=12")
+    kept = store(site)
+    for _ in range(2):
+        assert ask(kept, "/kanal/detail/?id=12").headers["Location"] == story.get_absolute_url()
+    assert [told["QUERY_STRING"] for told in site.asked] == ["", "id=12"] * 2  # it is not kept
+    assert ask(kept, "/kanal/detail/?id=13").status_code == 404
+
+
+def test_a_slug_in_any_alphabet_has_a_tidy_query():
+    site = saying()
+    ask(store(site), "/tag/%D8%AE%D8%A8%D8%B1/?utm_source=x&page=2")
+    assert [told["QUERY_STRING"] for told in site.asked] == ["page=2"]
+
+
+def test_what_goes_past_tells_nothing_of_the_house():
+    for address in (f"/berita/?q={'a' * 299}", f"/cari/?q=zzz&f={'a' * 4000}"):
+        response = ask(store(), address)
+        assert (response.status_code, [name for name in response.headers if name.startswith("Newsroom")]) == (200, [])
+
+
+def test_long_addresses_and_headers_are_not_remembered():
+    addresses._known.cache_clear()
+    assert asked(f"/artikel/1/{'a' * 1000}/") is None
+    assert asked(f"/berita/?q={'a' * 4000}") is None
+    assert addresses._known.cache_info().currsize == 0
+    pages._encoding_of.cache_clear()
+    assert [pages.encoding_of(f"gzip, {'x' * n}") for n in (300, 400)] == ["gzip", "gzip"]
+    assert pages._encoding_of.cache_info().currsize == 1
 
 
 def test_what_trackers_add_makes_no_other_page():

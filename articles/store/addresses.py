@@ -10,7 +10,8 @@ from django.conf import settings
 from ..filters import ArticleFilter, SearchFilter
 
 LONGEST = 300  # characters of a tidy query: a longer one goes past the store
-LONGEST_GIVEN = 4_000  # of one that is looked at at all: trackers have hundreds
+LONGEST_PATH = 1_000  # a slug has 120 characters, of four bytes at most
+LONGEST_GIVEN = 4_000  # of a query that is looked at at all: trackers have hundreds
 WORDS = "q"  # what is searched for, in a query
 
 _LIST = frozenset({*ArticleFilter.base_filters, "page"})
@@ -45,14 +46,17 @@ def asked(environ: Mapping[str, Any], *, hosts: Collection[str], is_https: bool)
         return None
     if is_https and environ.get("HTTP_X_FORWARDED_PROTO") != "https":
         return None
-    return _known(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+    path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+    if len(path) > LONGEST_PATH or len(query) > LONGEST_GIVEN:  # before anything remembers them
+        return None
+    return _known(path, query)
 
 
 @lru_cache(4096)
 def _known(path: str, query: str) -> Asked | None:
     word = path[1:].partition("/")[0]
     names = QUERIES.get("sitemap" if word.startswith("sitemap") else word)
-    if names is None or len(query) > LONGEST_GIVEN or not query.isascii():
+    if names is None or not query.isascii():
         return None
     given = parse_qsl(query, keep_blank_values=True) if query else []
     kept = sorted((pair for pair in given if pair[0] in names), key=lambda pair: pair[0])

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import Error
-from django.urls import is_valid_path
 from django.utils import timezone
 
 from .. import hints, readership
@@ -68,15 +67,23 @@ class PageStore:
         method = environ["REQUEST_METHOD"]
         if method != "GET" and method != "HEAD":
             pk = readership.beacon(environ)
-            return self._site(environ, start_response) if pk is None else _counted(pk, environ, start_response)
+            return self._past(environ, start_response) if pk is None else _counted(pk, environ, start_response)
         address = asked(environ, hosts=self._hosts, is_https=self._is_https)
         if address is None:
-            return self._site(environ, start_response)
+            return self._past(environ, start_response)
         found = self._found(address, environ)
         if isinstance(found, Page):
             return self._send(found, address, environ, start_response)
         start_response(found.status, found.headers)
         return [found.body] if method == "GET" else []
+
+    def _past(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
+        """Answer as Django does, without the hints of its views."""
+
+        def start(status: str, headers: Headers, *error: Any) -> Any:
+            return start_response(status, [pair for pair in headers if pair[0] not in hints.NAMES], *error)
+
+        return self._site(environ, start)
 
     def _found(self, address: Asked, environ: Environ) -> Page | Made:
         """Return the page of an address, or what else Django answers."""
@@ -124,7 +131,10 @@ class PageStore:
 
     def _made(self, address: Asked, environ: Environ, number: str | None) -> Page | Made:
         """Have Django make a page; it is kept if the site's generation is `number` still."""
-        made = self._answer(_told(address, environ))
+        made, query = self._answer(_told(address.path, address.query, environ)), environ.get("QUERY_STRING", "")
+        if made.status.startswith("404 ") and query != address.query:
+            former = self._answer(_told(address.path, query, environ))  # an address of the former site, perhaps
+            made = former._replace(is_kept=False)
         if not made.is_public:
             return made
         page = Page(number or "", made.status, made.headers, missed=made.missed)
@@ -190,13 +200,10 @@ def _counted(pk: int, environ: Environ, start_response: Start) -> list[bytes]:
     return []
 
 
-def _told(address: Asked, environ: Environ) -> Environ:
+def _told(path: str, query: str, environ: Environ) -> Environ:
     """Return the request that Django is to answer: the same for everybody who asks for this address."""
-    query = address.query
-    if query != environ.get("QUERY_STRING", "") and not is_valid_path(address.path):
-        query = environ["QUERY_STRING"]  # no page of ours: perhaps one of the former site's, whole as it was
     told = {name: environ[name] for name in TOLD if name in environ}
-    told |= {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": address.path, "QUERY_STRING": query}
+    told |= {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query}
     told |= {"HTTP_HOST": settings.SITE.netloc, "REMOTE_ADDR": "", "wsgi.input": BytesIO()}
     return told | ({"HTTP_X_FORWARDED_PROTO": "https"} if settings.HTTPS else {})
 

@@ -15,6 +15,7 @@ from django.db import Error, OperationalError, connection
 
 from .. import generation
 
+NONE = ""  # the token without its row: `standing` has a new number each time then
 _NAME = b"newsroom_token"
 _PREPARED: WeakSet[Any] = WeakSet()  # connections that know the question
 _DONE, _ANSWERED = 1, 2  # libpq's PGRES_COMMAND_OK and PGRES_TUPLES_OK
@@ -63,8 +64,8 @@ def _of_sqlite() -> Callable[[], str]:
     execute = connection.connection.execute
 
     def read() -> str:
-        token: str = execute(generation.TOKEN).fetchall()[0][0]  # to its end: an open question would hold the state
-        return token
+        rows = execute(generation.TOKEN).fetchall()  # to its end: an open question would hold the state
+        return rows[0][0] if rows else NONE
 
     return read
 
@@ -81,9 +82,8 @@ def _of_postgresql() -> Callable[[], str]:
 
     def read() -> str:
         answer = ask(_NAME, None)
-        if answer.status != _ANSWERED or not answer.ntuples:
+        if answer.status != _ANSWERED:
             raise OperationalError(server.get_error_message())
-        token: str = answer.get_value(0, 0).decode()
-        return token
+        return answer.get_value(0, 0).decode() if answer.ntuples else NONE
 
     return read

@@ -15,6 +15,7 @@ SHORTEST = 200  # bytes that are worth compressing
 OVERHEAD = 4_096  # bytes of memory that a page takes beside its body: objects, headers, its place on the shelf
 # What an answer without body says again: what may be done with the page that is there (15.4.5; Fetch, CORS).
 SAID_AGAIN = {"cache-control", "vary", "access-control-allow-origin", "access-control-expose-headers"}
+LONGEST = 200  # characters of an Accept-Encoding that are looked at
 PREFERRED = ("br", "gzip")
 PACK: dict[str, Callable[[bytes], bytes]] = {
     "": lambda body: body,
@@ -58,7 +59,7 @@ class Page:
     @property
     def size(self) -> int:
         """How many bytes of memory it takes, as far as that can be told."""
-        return OVERHEAD + sum({id(answer): len(answer.body[0]) for answer in self._answers.values()}.values())
+        return OVERHEAD + sum({id(answer): len(answer.body[0]) for answer in tuple(self._answers.values())}.values())
 
     def kept(self, encoding: str) -> Answer | None:
         """Return the page in an encoding, None if it was not asked for in it yet."""
@@ -92,9 +93,13 @@ class Page:
         return self.keep(UNPACK[first.encoding](first.body[0]), encoding)
 
 
-@lru_cache(512)
 def encoding_of(accepted: str) -> str:
     """Return the encoding to answer in: the smallest that `Accept-Encoding` takes, "" for none (12.5.3)."""
+    return _encoding_of(accepted[:LONGEST])
+
+
+@lru_cache(512)
+def _encoding_of(accepted: str) -> str:
     weights: dict[str, float] = {}
     for part in accepted.lower().split(","):
         if found := _CODING.fullmatch(part):

@@ -29,7 +29,7 @@ class Shelf:
 
     def put(self, address: Asked, page: Page) -> None:
         """Keep a page in place of what its address had; again, when it has grown."""
-        size = page.size
+        size = page.size + len(address.path) + len(address.query)
         with self._lock:
             if size > self._most:
                 return
