@@ -30,6 +30,10 @@ NEWS_WINDOW = timedelta(hours=48)
 REMEMBERED = 24 * 3600  # seconds
 
 
+class Overtaken(Exception):  # noqa: N818 -- no error of anybody's
+    """The site changed while a page was made: what the page names is not there any more. It is to be made again."""
+
+
 class Moments(NamedTuple):
     """Moments at which something changes by itself: the values of a column, and how much later than these."""
 

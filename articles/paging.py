@@ -107,10 +107,6 @@ class Listed:
         return list(ids[start : start + BLOCK])
 
 
-class Overtaken(Exception):  # noqa: N818 -- no error of anybody's
-    """The site changed while a page was made: what the page names is not there any more. It is to be made again."""
-
-
 class Card:
     """A story of a list by its id alone. What else is asked of it is fetched then, for the whole page at once.
 
@@ -123,10 +119,10 @@ class Card:
         self.pk, self._fetched = pk, fetched
 
     def __getattr__(self, name: str) -> Any:
-        """Return what the story has; raises Overtaken if readers may not see it any more."""
+        """Return what the story has; raises `generation.Overtaken` if readers may not see it any more."""
         story = self._fetched().get(self.pk)
         if story is None:
-            raise Overtaken
+            raise generation.Overtaken
         return getattr(story, name)
 
 

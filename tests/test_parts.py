@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.cache import caches
 
-from articles import generation, paging
+from articles import generation, naming, paging, ties
 from articles.models import Article
 from tests import factories
 from tests.factories import NOW
@@ -105,5 +105,23 @@ def test_a_page_that_is_overtaken_again_and_again_is_an_error(client, monkeypatc
     factories.published()
     forget()
     monkeypatch.setattr(paging.Listed, "cards", lambda _listed, _ids: {})
-    with pytest.raises(paging.Overtaken):
+    with pytest.raises(generation.Overtaken):
         client.get("/berita/")
+
+
+def test_a_story_whose_author_goes_meanwhile_is_made_again(client, monkeypatch):
+    lama, baru = factories.author(name="Lama"), factories.author(name="Baru")
+    story = factories.published(authors=[lama])
+    forget()
+    real, left = ties._answers, [1]
+
+    def overtaken(*args):
+        found = real(*args)
+        if left:
+            left.pop()
+            naming.merge(lama, into=baru, actor=factories.user("Administrator"), now=NOW)
+        return found
+
+    monkeypatch.setattr(ties, "_answers", overtaken)
+    response = client.get(story.get_absolute_url())
+    assert (response.status_code, "Baru" in response.content.decode()) == (200, True)

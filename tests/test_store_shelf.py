@@ -67,7 +67,7 @@ def test_if_all_are_used_one_leaves_all_the_same():
     for n in range(20):
         shelf.put(address(n), made := page())
         made.used = True
-    assert len(shelf) == 3
+    assert len(shelf) == 2  # whose addresses are longer than those of the first ten
 
 
 @pytest.mark.parametrize("size", [50, 5_000])

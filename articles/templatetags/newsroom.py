@@ -56,23 +56,28 @@ def part_of_pages(parser: Any, token: Any) -> "PartNode":
     """A part that pages share, remembered until the site changes: `{% part "name" key … %} … {% endpart %}`.
 
     The name and the keys must tell it from every part with other content: nothing else may decide what stands in it.
+    There is an end of them, and they are small: some kB. With `unless` and a condition it is made anew where that holds.
     """
     _tag, *given = token.split_contents()
-    if not given:
+    *keys, unless = given if "unless" in given[-2:-1] else (*given, '""')
+    keys = [each for each in keys if each != "unless"]
+    if not keys:
         raise template.TemplateSyntaxError("“part” wants a name.")
     content = parser.parse(("endpart",))
     parser.delete_first_token()
-    return PartNode(content, [parser.compile_filter(each) for each in given])
+    return PartNode(content, [parser.compile_filter(each) for each in keys], parser.compile_filter(unless))
 
 
 class PartNode(template.Node):
     """What stands between `part` and `endpart`."""
 
-    def __init__(self, nodelist: Any, keys: list[Any]) -> None:
-        self.nodelist, self.keys = nodelist, keys
+    def __init__(self, nodelist: Any, keys: list[Any], unless: Any) -> None:
+        self.nodelist, self.keys, self.unless = nodelist, keys, unless
 
     def render(self, context: template.Context) -> SafeString:
         """Return the part as it is remembered, or made now."""
+        if self.unless.resolve(context):
+            return self.nodelist.render(context)
         key = ":".join(str(each.resolve(context)) for each in self.keys)
         return mark_safe(generation.part(f"html:{key}", lambda: str(self.nodelist.render(context))))  # noqa: S308
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from .. import former, generation, hints, lists, paging, schedule
+from .. import former, generation, hints, lists, schedule
 from ..models import Article, OldAddress, WithdrawalKind
 from ..paging import PAGE_SIZE
 
@@ -43,13 +43,13 @@ def public(view: View) -> View:
         for _ in range(TRIES):
             try:
                 response = _made(view, request, *args, **kwargs)
-            except paging.Overtaken:
+            except generation.Overtaken:
                 continue
             except Http404 as exception:
                 response, is_whole = missing(request, exception), False
             break
         else:
-            raise paging.Overtaken
+            raise generation.Overtaken
         response.headers.pop("Last-Modified", None)
         response.headers["Cache-Control"] = settings.PAGES_CACHE_CONTROL
         _keep_demo_out(response)
