@@ -9,16 +9,16 @@ from django.http import HttpResponse
 
 KEEP, MISSED = NAMES = "Newsroom-Keep", "Newsroom-Missed"
 YES, NO = "yes", "no"  # what KEEP says
-KEPT = {200, 301, 410}  # not 404: there is no end of what is not there
+KEPT = {200, 301, 410}  # statuses that may be; not 404: there is no end of what is not there
 
 
-def mark(response: HttpResponse, *, is_whole: bool) -> None:
+def mark(response: HttpResponse, *, is_kept: bool) -> None:
     """Mark an answer as public: the same for all who ask, compressed, revalidated by its digest.
 
-    It may be kept until the site changes where it is `is_whole`: it tells of nothing else than what the site's number
-    stands for, and all that was due was done before.
+    It may be kept until the site changes if it tells of nothing else than what the site's number stands for, and all
+    that was due was done before.
     """
-    response.headers[KEEP] = YES if is_whole and response.status_code in KEPT else NO
+    response.headers[KEEP] = YES if is_kept else NO
 
 
 def mark_missed(response: HttpResponse, words: str) -> None:

@@ -126,7 +126,10 @@ def test_the_page_store_may_keep_what_is_there_and_asks_each_time(client, story)
 
 def test_a_cdn_keeps_pages_for_as_long_as_it_is_told(client, story, settings):
     settings.PAGES_CACHE_CONTROL = "max-age=0, s-maxage=2, must-revalidate"
-    assert client.get("/").headers["Cache-Control"] == "max-age=0, s-maxage=2, must-revalidate"
+    for address in ("/", story.get_absolute_url(), f"/artikel/{story.pk}/lama/"):
+        assert client.get(address).headers["Cache-Control"] == "max-age=0, s-maxage=2, must-revalidate"
+    for address in ("/tag/tak-ada/", "/berita/?q=", "/tidak/ada/"):
+        assert client.get(address).headers["Cache-Control"] == "no-cache"
 
 
 def test_pages_depend_on_content_not_on_the_clock(client, story):

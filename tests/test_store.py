@@ -186,9 +186,22 @@ def test_without_the_number_pages_are_made_anew_and_none_is_kept(monkeypatch, ca
 def test_a_connection_that_was_closed_is_opened_again():
     kept = store()
     number = kept._numbers.now()
-    kept._numbers._thread.read = lambda: 1 / 0
+    kept._numbers._thread.read = lambda: 1 / 0  # as a driver whose connection is gone: each has its own errors
     assert kept._numbers.now() == number
     assert kept._numbers._thread.read() == kept._numbers._standing.token
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_has_served_its_time_is_not_asked_for_ever(monkeypatch):
+    kept = numbers.Numbers()
+    kept.now()
+    asked, real = [], kept._asked_anew
+    monkeypatch.setattr(kept, "_asked_anew", lambda: asked.append(1) or real())
+    kept.now()
+    kept._thread.ends = 0
+    kept.now()
+    kept.now()
+    assert asked == [1]
 
 
 def test_the_number_takes_one_question_once_a_token_is_known(django_assert_num_queries):

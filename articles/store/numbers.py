@@ -7,7 +7,8 @@ on PostgreSQL by a statement that is prepared once a connection, without which t
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from time import time
+from math import inf
+from time import monotonic, time
 from typing import Any
 from weakref import WeakSet
 
@@ -33,8 +34,9 @@ class Numbers:
 
         What is known of a token holds until the clock passes its next moment, or goes back.
         """
+        thread = self._thread
         try:
-            token = self._thread.read()
+            token = thread.read() if monotonic() < thread.ends else self._asked_anew()
         except Exception:  # there is none yet, or its connection is gone, which each driver says in its own way
             token = self._asked_anew()
         known = self._standing
@@ -43,8 +45,13 @@ class Numbers:
         return known.number
 
     def _asked_anew(self) -> str:
-        """Return the token by a connection that works: Django's as it is, or a new one where that fails."""
+        """Return the token by a connection that works: Django's as it is, or a new one where that fails.
+
+        One that is as old as CONN_MAX_AGE is closed, though no request of Django's ends here that would see to it.
+        """
         try:
+            if not connection.in_atomic_block:  # in which tests ask
+                connection.close_if_unusable_or_obsolete()
             return self._asked()
         except Error:
             connection.close()
@@ -55,7 +62,8 @@ class Numbers:
         with connection.wrap_database_errors:
             read = _of_postgresql() if connection.vendor == "postgresql" else _of_sqlite()
             token = read()
-        self._thread.read = read
+        ends = inf if connection.in_atomic_block else connection.close_at or inf
+        self._thread.read, self._thread.ends = read, ends
         return token
 
 

@@ -51,9 +51,10 @@ def public(view: View) -> View:
         else:
             raise generation.Overtaken
         response.headers.pop("Last-Modified", None)
-        response.headers["Cache-Control"] = settings.PAGES_CACHE_CONTROL
+        is_kept = is_whole and response.status_code in hints.KEPT
+        response.headers["Cache-Control"] = settings.PAGES_CACHE_CONTROL if is_kept else "no-cache"
         _keep_demo_out(response)
-        hints.mark(response, is_whole=is_whole)
+        hints.mark(response, is_kept=is_kept)
         return response
 
     return require_safe(answer)
