@@ -22,7 +22,7 @@ from .rows import insert
 class New:
     """A new story: its content in canonical form, a word on its revision, when readers saw it first, None for drafts.
 
-    A story that comes released passes no gates: they hold for what is written here. Without `uid` it gets one by chance.
+    A story that comes released passes no gates: they hold for what is written here. Without `uid` it gets a new one.
     """
 
     content: Content

@@ -7,13 +7,12 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from taggit.models import Tag
 
 from . import generation
 from .models import Article, ArticleQuerySet, Author, Editor, Label, Section, Source, Topic
-
 
 # How many stories a site may have for its choices to be counted; it is asked of the newest id. A million take a second,
 # and that after each change of the site.
@@ -67,14 +66,19 @@ class Kind:
         return self.model._default_manager.all() if self.standing else self.filled(now=now)
 
     def filled(self, *, now: datetime) -> QuerySet:
-        """Return the rows that list a live story at `now` (UTC), their own or one of a row below them."""
+        """Return the rows that list a live story at `now` (UTC), their own or one of a row below them.
+
+        A subquery looks for the first story of each row: given an EXISTS, PostgreSQL may read all stories of all rows.
+        """
         paths = [self.path]
         for name in self.beside:
             below: Any = self.model._meta.get_field(name)
             paths.append(f"{self.path}__{below.field.name}")
         live = Article.objects.live(now)
-        own = (Q(Exists(live.filter(**{path: OuterRef("pk")}))) for path in paths)
-        return self.model._default_manager.filter(reduce(or_, own))
+        firsts = [Subquery(live.filter(**{path: OuterRef("pk")}).order_by().values("pk")[:1]) for path in paths]
+        named = {f"first_{n}": first for n, first in enumerate(firsts)}
+        filled = (Q(**{f"{name}__isnull": False}) for name in named)
+        return self.model._default_manager.alias(**named).filter(reduce(or_, filled))
 
     def choices(self, *, now: datetime, counted: bool = True) -> list[Choice]:
         """Return what readers may choose at `now` (UTC), in order, with the number of live stories of each.
@@ -88,6 +92,15 @@ class Kind:
         counts.subtract(self._counted(self._rows(Article.objects.hidden(now).values("pk"))))
         choices = self.summed(self._named(), counts)
         return [choice for choice in choices if choice.stories or self.standing]
+
+    def number(self, ids: list[Any], *, now: datetime) -> int:
+        """Return how many stories are live at `now` (UTC) that name one of the rows with these `ids`.
+
+        Counted as `choices` are: along an index, less those that are not live.
+        """
+        own = {f"{self.path.rpartition('__')[2]}__in": ids}
+        hidden = self._rows(Article.objects.hidden(now).values("pk"))
+        return self._rows().filter(**own).count() - hidden.filter(**own).count()
 
     def _uncounted(self, now: datetime) -> list[Choice]:
         """Return the choices that have live stories, and the standing ones that have none, without numbers."""

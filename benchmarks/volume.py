@@ -27,7 +27,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from benchmarks import scratch
-from benchmarks.asked import DEEP
+from benchmarks.kinds import DEEP
 
 MOST, MOST_OF_SEARCH, MOST_DEEP = 1.3, 3.0, 1.1  # times what the small newsroom's page, or page 1, costs
 ROOT = Path(__file__).parent.parent
@@ -36,7 +36,7 @@ FULLER = 2  # stories
 
 
 class Cost(NamedTuple):
-    """What a page costs: queries, warm and cold CPU in ms, that of the backend within warm, addresses in a map, stories."""
+    """What a page costs: queries, warm and cold CPU in ms, the backend's in warm; addresses in a map, stories on it."""
 
     queries: int
     cpu: float

@@ -2,6 +2,7 @@
 
 from .fields import DayForm
 from .searched import SearchFilter
-from .stories import ArticleFilter, Chip, Within
+from .stories import ArticleFilter
+from .within import Chip, Within
 
 __all__ = ["ArticleFilter", "Chip", "DayForm", "SearchFilter", "Within"]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from .. import search
 from ..models import Article
 from .fields import UNKNOWN
-from .stories import ArticleFilter, Chip, NamedFilter, Within
+from .stories import ArticleFilter, NamedFilter
+from .within import Chip, Within
 
 NEWEST = "terbaru"  # a word of the address
 BESIDE = ("q", "urut")  # what stands beside the filters: the field and the order

@@ -1,6 +1,7 @@
 """Lists of stories: the filtered one, those of a section, topic, tag, author, editor or source, and those of a day."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,8 +46,9 @@ def gathered(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         raise Http404 from None
     stories = found.stories(target, now=now)
     narrowed = search.Narrowed((tuple(search.facet(kind, pk) for pk in found.family(target)),))
-    within = Within(stories, key=f"{kind}:{target.pk}", fixed=(kind,), narrowed=narrowed)
-    if not found.standing and not Listed(within.stories, key=f"{within.key}?", now=now, number=number).count():
+    count = partial(found.number, found.family(target), now=now)
+    within = Within(stories, key=f"{kind}:{target.pk}", fixed=(kind,), narrowed=narrowed, count=count)
+    if not found.standing and not Listed(within.stories, key=f"{within.key}?", now=now, number=number).ids(0, 1):
         raise Http404
     chosen = ArticleFilter(request.GET, within=within, now=now, number=number)
     path = reverse(kind, args=[slug])

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
@@ -57,7 +57,7 @@ def uid(seed: int, number: int, what: str = "story") -> UUID:
 def invent(stories: int, *, seed: int, now: datetime) -> Iterator[int]:
     """Make the newest `stories` of a seed that are wanting; yields after each lot how many it has, made or found.
 
-    The newest is out since `now` (UTC) or since the first run. A lot is one transaction: interrupted, it leaves nothing.
+    The newest is out since `now` (UTC) or since the first run. A lot is one transaction: cut off, it leaves nothing.
     """
     with transaction.atomic():
         known = names.made()
@@ -205,7 +205,7 @@ def _at_work(made: Sequence[tuple[Article, Plan]]) -> None:
 
 def _withdrawn(rows: Sequence[Article]) -> None:
     for row in rows:
-        at = row.published_at + timedelta(minutes=10)
+        at = cast("datetime", row.published_at) + timedelta(minutes=10)
         values = {
             "withdrawn_at": at,
             "withdrawal_kind": WithdrawalKind.ERROR,
@@ -218,7 +218,8 @@ def _changed(made: Sequence[tuple[Article, Plan]], *, seed: int, newest: datetim
     """Add a paragraph to stories that are out, every other time with a correction for readers."""
     copies = []
     for row, plan in made:
-        at = row.published_at + min(DAY, (newest - row.published_at) / 2)
+        out = cast("datetime", row.published_at)
+        at = out + min(DAY, (newest - out) / 2)
         added = texts.sentence(_chance(seed, plan.number), ("warga", "kota"))
         content = {**plan.content, "body": f"{plan.content['body']}<p>{added}</p>"}
         row.body, row.updated_at, row.live_number, row.approved_number = content["body"], at, 1, 1

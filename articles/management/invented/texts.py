@@ -68,6 +68,6 @@ def _said(chance: Random, patterns: tuple[str, ...], subjects: tuple[str, str]) 
 @cache
 def villages() -> tuple[str, ...]:
     """Return names of villages that are nowhere, RARE of them, always the same."""
-    chance, syllables = Random(1), words.MADE.split()
-    made = {"".join(chance.choices(syllables, k=chance.randint(3, 4))).capitalize(): None for _ in range(2 * RARE)}
+    chance = Random(1)
+    made = {"".join(chance.choices(words.MADE, k=chance.randint(3, 4))).capitalize(): None for _ in range(2 * RARE)}
     return tuple(made)[:RARE]

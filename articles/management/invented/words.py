@@ -25,7 +25,10 @@ PLACES = (
     "Simpang Empat Sindangsari Singkawang Sukajadi Sukamaju Sumberjaya Tanah Merah Tanjungsari Tegalrejo "
     "Telaga Biru Tirtayasa Ujung Batu Wanasari Waringin Wonokerto"
 ).split()
-MADE = "ba be bo bu da de di du ga gi ha ja ji ka ke ko ku la le li lo ma me mi na ni pa pe ra re ri ro sa se si su ta te ti wa wi"  # noqa: E501
+MADE = (  # syllables of villages that are nowhere
+    "ba be bo bu da de di du ga gi ha ja ji ka ke ko ku la le li lo ma me mi na ni pa pe ra re ri ro sa se si su ta te "
+    "ti wa wi"
+).split()
 BODIES = (
     "Dinas Pendidikan|Dinas Kesehatan|Dinas Perhubungan|Dinas Pertanian|Dinas Pekerjaan Umum|Badan Statistik Daerah|"
     "Badan Penanggulangan Bencana|Dinas Perikanan|Dinas Pariwisata|Dinas Perdagangan|Kepolisian Resor|Kejaksaan Negeri|"
