@@ -1,5 +1,6 @@
 """A story's neighbours in its topic: the live ones right before and right after it."""
 
+from array import array
 from datetime import timedelta
 
 import pytest
@@ -113,8 +114,36 @@ def test_neighbours_change_with_the_site_and_with_the_clock(client, flood):
 
 
 @pytest.mark.parametrize("many", [1, 30])
-def test_they_cost_two_queries_and_one_when_the_order_is_known(flood, django_assert_num_queries, many):
+def test_they_cost_three_queries_and_one_when_the_order_is_known(flood, django_assert_num_queries, many):
     stories = [live(f"Berita {n}", n + 2, flood) for n in range(many)]
-    for queries in (2, 1):  # the site's generation is one of them; a page has asked for it already
+    for queries in (3, 1):  # the site's generation is one of them; a page has asked for it already
         with django_assert_num_queries(queries):
             neighbours.beside(stories[0], flood, now=NOW)
+
+
+def test_in_a_long_topic_they_are_found_around_the_story(flood, monkeypatch):
+    topics = {"topics": [flood]}
+    stories = [live(f"Berita {n}", n // 2, flood) for n in range(9)]  # two of one moment each
+    stories += [live(f"Lain {n}", n) for n in range(3, 12)]
+    live("Ditarik", 2, flood, withdrawn_at=NOW, withdrawal_reason="Keliru.")
+    stories += [factories.published(at=NOW + HOUR, **topics), factories.article(**topics), live("Lama", 40, flood)]
+
+    def found():
+        forget()
+        return [neighbours.beside(story, flood, now=NOW) for story in stories]
+
+    expected = found()
+    assert {*expected} > {(None, None)} and None not in expected[3]
+    for near in (1, 3, 50):
+        monkeypatch.setattr(neighbours, "NEAR", near)
+        monkeypatch.setattr(neighbours, "MANY", 0)
+        assert found() == expected
+    asked = []
+    monkeypatch.setattr(neighbours, "_order", lambda *_args, **_rest: asked.append(1) or b"")
+    assert neighbours.beside(stories[3], flood, now=NOW) == expected[3] and not asked
+
+
+def test_the_bytes_of_an_id_across_two_others_are_none():
+    order = array("q", [1 << 8, 1 << 16, 7]).tobytes()
+    assert neighbours._place(order, 7) == 16
+    assert neighbours._place(order, 1) == neighbours._place(order, 1 << 24) == -1

@@ -94,7 +94,7 @@ COUNTS = {
 # What a page costs more when it is asked for first after a change of the site; what it finds out is remembered.
 FIRST = {
     "list": 3, "filtered": 7, "section": 8, "topic": 7, "tag": 8, "author": 7, "editor": 7, "source": 7, "index": 10,
-    "story": 10, "corrections": 1, "map": 7,
+    "story": 11, "corrections": 1, "map": 7,
 }  # fmt: skip
 CHOICES = 18  # what the first list of all costs more: the names that any list may offer, with their numbers of stories
 
