@@ -5,8 +5,8 @@
 
 The program of an earlier REVISION (of git) serves a newsroom from a scratch database, which is removed afterwards. A
 reader asks it for pages, and an editor for a story's form, without pause, while the present program migrates the
-database, starts beside it and answers too, and the old one is left alone. Prints how many answers of which status each phase had; exits with 1
-if one was no 200. It shows that migrations only add, and that both keep apart what they share.
+database, starts beside it and answers too, and the old one is left alone. Prints how many answers of which status each
+phase had; exits with 1 if one was no 200. It shows that migrations only add, and that both keep apart what they share.
 """
 
 import argparse

@@ -56,7 +56,7 @@ def part_of_pages(parser: Any, token: Any) -> "PartNode":
     """A part that pages share, remembered until the site changes: `{% part "name" key … %} … {% endpart %}`.
 
     The name and the keys must tell it from every part with other content: nothing else may decide what stands in it.
-    There is an end of them, and they are small: some kB. With `unless` and a condition it is made anew where that holds.
+    They are few and small: some kB. Where a condition after `unless` holds it is made anew each time.
     """
     _tag, *given = token.split_contents()
     *keys, unless = given if "unless" in given[-2:-1] else (*given, '""')
