@@ -40,7 +40,7 @@ def joined(content: Content, double: Content, *, pks: tuple[int, int]) -> Conten
 def may_join(user: User, double: Article, *, now: datetime) -> bool:
     """Whether `user` may let the story go up in another one: spike it, or withdraw it once readers have seen it."""
     allowed = user.has_perm(WITHDRAW if double.is_released else SPIKE) and editing.may_see(user, double)
-    return allowed and double.merged_into_id is None and double.stage != Stage.SPIKED and not double.is_withdrawn(now)
+    return allowed and double.merged_into_id is None and not double.is_gone(now)
 
 
 def join(

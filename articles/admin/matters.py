@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from .. import editing
-from ..models import Article, Stage, User, WireUse
+from ..models import Article, User, WireUse
 from ..wires import using
 from ..wires.desk import Row
 
@@ -28,7 +28,7 @@ def of_item(row: Row, *, viewer: User) -> list[dict[str, Any]]:
 
 
 def _matter(use: WireUse, article: Article, *, viewer: User) -> dict[str, Any]:
-    is_kill = use.kind == WireUse.Kind.KILL
+    now, is_kill = timezone.now(), use.kind == WireUse.Kind.KILL
     with translation.override(settings.LANGUAGE_CODE):  # readers read it
         reason = _("The news agency that this story came from has withdrawn it.")
     return {
@@ -37,7 +37,7 @@ def _matter(use: WireUse, article: Article, *, viewer: User) -> dict[str, Any]:
         "is_kill": is_kill,
         "number": editing.working(article).number if is_kill else 0,
         "reason": reason,
-        "is_seen": article.is_live(timezone.now()),
-        "is_gone": article.stage == Stage.SPIKED or article.is_withdrawn(timezone.now()),
+        "is_seen": article.is_live(now),
+        "is_gone": article.is_gone(now),
         "may": using.may_take_away(viewer, article) if is_kill else editing.may_edit(viewer, article),
     }

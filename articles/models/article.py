@@ -225,3 +225,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit s
     def is_withdrawn(self, now: datetime) -> bool:
         """Whether the story is withdrawn at `now` (UTC)."""
         return bool(self.withdrawn_at and self.withdrawn_at <= now)
+
+    def is_gone(self, now: datetime) -> bool:
+        """Whether nobody has to do anything about the story at `now` (UTC): it is spiked, or withdrawn."""
+        return self.stage == Stage.SPIKED or self.is_withdrawn(now)

@@ -16,7 +16,7 @@ from .. import editing, notices, workflow
 from ..gates import Refused
 from ..importers.story import CANCELED, WITHHELD
 from ..lookup import tidy
-from ..models import Article, Notice, Origin, Stage, Supplier, User, WireItem, WireUse
+from ..models import Article, Notice, Origin, Supplier, User, WireItem, WireUse
 from . import rules
 
 log = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ def _concern(article: Article, item: WireItem, *, now: datetime) -> None:
     waiting = earlier.filter(kind__in=replaced, settled_at__isnull=True)
     waiting.update(settled_at=now, outcome=WireUse.Outcome.REPLACED)
     use = WireUse(article=article, item=item, kind=kind, at=now)
-    if kind == WireUse.Kind.KILL and _is_gone(article, now):
+    if kind == WireUse.Kind.KILL and article.is_gone(now):
         use.settled_at, use.outcome = now, WireUse.Outcome.GONE
     use.save()
     note = tidy(item.story.ednote)[:1000]
@@ -149,7 +149,7 @@ def _concern(article: Article, item: WireItem, *, now: datetime) -> None:
         notices.tell(people, article, Notice.Kind.KILLED, actor=None, now=now, text=note)
         return
     _hold(article, item, now=now)
-    if not _is_gone(article, now):
+    if not article.is_gone(now):
         notices.tell(notices.writers_of(article), article, Notice.Kind.RENEWED, actor=None, now=now, text=note)
 
 
@@ -174,11 +174,6 @@ def _stop(article: Article, why: str, *, now: datetime) -> None:
             workflow.move(article, "unschedule", base=number, actor=None, now=now, reason=why)
     except Refused:  # a version that is held back collides with a hotfix of what is scheduled: people are told of it
         log.warning("Story %s is held back by its agency and cannot be taken off the schedule.", article.pk)
-
-
-def _is_gone(article: Article, now: datetime) -> bool:
-    """Whether nobody has to do anything about a story: it is spiked, or readers no longer see it."""
-    return article.stage == Stage.SPIKED or article.is_withdrawn(now)
 
 
 def _may_withdraw() -> list[int]:
