@@ -153,6 +153,13 @@ def test_a_period_and_a_section_narrow_it_down(client, supplier):
     assert [len(headlines(page(client, reporter, section=each.pk))) for each in (top, factories.section())] == [1, 0]
 
 
+def test_the_menu_puts_sections_above_those_below_them(client):
+    first, last = factories.section(order=1), factories.section(order=3)
+    rows = [first, factories.section(order=4, parent=first), last, factories.section(order=2, parent=last)]
+    offered = page(client, someone("Reporter")).xpath('//select[@name="section"]/option/@value')
+    assert offered == ["", *(str(row.pk) for row in rows)]
+
+
 def test_older_items_are_a_page_further(client, supplier):
     send(supplier, *(replace(STORY, external_id=str(number), headline=f"B{number}") for number in range(60)))
     reporter = someone("Reporter")

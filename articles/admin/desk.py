@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from .. import rights, schedule
 from ..board import COUNTED, Board, Card, Chosen, Column, Wait, board
-from ..models import Author, Section, Stage, Topic, User
+from ..models import Author, Stage, Topic, User
 from ..templatetags.desk import Choice, Menu, moment
 from ..templatetags.newsroom import clock, grouped
 from ..workflow import ACTS, Step
 from . import kept, moves
-from .filters import is_id
+from .filters import is_id, named_in_levels, sections_in_levels, with_below
 
 # The lists that the columns are the beginnings of, by the parameters of `articles.ArticleAdmin.list_filter`.
 LISTS = {
@@ -188,9 +188,9 @@ def _leads_to(step: Step) -> str:
 
 def _menus(given: Any) -> tuple[Chosen, list[Menu]]:
     """Return what the address asks for, and the menus that ask; what nobody offers is not asked for. Three queries."""
-    sections = _in_levels(Section.objects.only("name", "parent", "order"))
+    sections = sections_in_levels()
     names = {
-        "section": (_("section"), [(row.pk, f"– {row}" if row.parent_id else str(row)) for row in sections]),
+        "section": (_("section"), named_in_levels(sections)),
         "topic": (_("topic"), [(row.pk, str(row)) for row in Topic.objects.only("name")]),
         "author": (_("author"), [(row.pk, str(row)) for row in Author.objects.only("name")]),
     }
@@ -208,12 +208,5 @@ def _menus(given: Any) -> tuple[Chosen, list[Menu]]:
         )
         for name, (label, rows) in names.items()
     ]
-    section = asked.get("section")
-    below = [row.pk for row in sections if section is not None and section in (row.pk, row.parent_id)]
-    return Chosen(tuple(below), asked.get("topic"), asked.get("author")), menus
-
-
-def _in_levels(sections: Any) -> list[Section]:
-    """Put the sub-sections behind their section."""
-    rows = list(sections)
-    return [row for top in rows if not top.parent_id for row in [top, *(x for x in rows if x.parent_id == top.pk)]]
+    below = with_below(sections, asked.get("section"))
+    return Chosen(below, asked.get("topic"), asked.get("author")), menus

@@ -39,6 +39,22 @@ class RowFilter(admin.SimpleListFilter):
         return Q(**{self.lookup: pk})
 
 
+def sections_in_levels() -> list[Section]:
+    """Return all sections in the order of the menu, each with its sub-sections behind it; one query."""
+    rows = list(Section.objects.only("name", "parent", "order"))
+    return [row for top in rows if not top.parent_id for row in [top, *(x for x in rows if x.parent_id == top.pk)]]
+
+
+def named_in_levels(sections: list[Section]) -> list[tuple[int, str]]:
+    """Return what a menu offers of sections: their ids and names, a dash before a sub-section's."""
+    return [(row.pk, f"– {row}" if row.parent_id else str(row)) for row in sections]
+
+
+def with_below(sections: list[Section], pk: int | None) -> tuple[int, ...]:
+    """Return the ids of a section and of those below it; nothing for None."""
+    return tuple(row.pk for row in sections if pk is not None and pk in (row.pk, row.parent_id))
+
+
 class SectionFilter(RowFilter):
     """Stories of a section and of its sub-sections."""
 

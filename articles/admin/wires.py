@@ -24,7 +24,7 @@ from ..wires.desk import Asked
 from . import matters, wireacts, wireuploads
 from .arrivals import shown
 from .base import ReadOnlyAdmin
-from .filters import is_id
+from .filters import is_id, named_in_levels, sections_in_levels, with_below
 from .passages import announced
 
 PERIODS = {
@@ -85,9 +85,8 @@ def listing(wires: WireItemAdmin, request: Any) -> HttpResponse:
     """GET: show what came, the newest first."""
     now, part = timezone.now(), request.GET.get("part", "")
     asked = asked_for(request.GET)
-    sections = list(Section.objects.only("name", "parent", "order")) if asked.section or not part else []
-    below = (row.pk for row in sections if asked.section in (row.pk, row.parent_id))
-    asked = replace(asked, sections=tuple(below) if asked.section else ())
+    sections = sections_in_levels() if asked.section or not part else []
+    asked = replace(asked, sections=with_below(sections, asked.section or None))
     if part == "news":
         after = request.GET.get("after", "")
         count = desk.newer(asked, int(after), now=now) if is_id(after) else 0
@@ -153,10 +152,9 @@ def address(asked: Asked, **changes: Any) -> str:
 
 def menus(asked: Asked, suppliers: list[Supplier], sections: list[Section]) -> list[Menu]:
     """Return what the list can be narrowed down by."""
-    named = [(row.pk, f"– {row}" if row.parent_id else str(row)) for row in sections]
     offered: list[tuple[Any, str, Any, list[tuple[Any, Any]]]] = [
         (_("supplier"), "supplier", asked.supplier, [(each.pk, str(each)) for each in suppliers]),
-        (_("section"), "section", asked.section, named),
+        (_("section"), "section", asked.section, named_in_levels(sections)),
         (
             _("urgency"),
             "urgency",
