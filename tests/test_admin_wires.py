@@ -182,10 +182,11 @@ def test_new_items_are_counted(client, supplier):
 
 
 def test_the_list_alone_is_no_whole_page(client, supplier):
-    send(supplier)
+    item = send(supplier)
     client.force_login(someone("Reporter"))
     text = client.get(LIST, {"part": "list"}).content.decode()
     assert "Feri Dibuka" in text
+    assert f'data-newest="{item.pk}"' in text  # which the next question for news begins behind
     assert "<html" not in text
 
 

@@ -90,13 +90,14 @@ def listing(wires: WireItemAdmin, request: Any) -> HttpResponse:
     if part == "news":
         after = request.GET.get("after", "")
         count = desk.newer(asked, int(after), now=now) if is_id(after) else 0
-        told = {"new": count, "most": desk.SHOWN, "kills": len(desk.kills(request.user))}
+        told = {"new": count, "most": desk.SHOWN, "kills": desk.kill_count(request.user)}
         return JsonResponse(told, headers={"Cache-Control": "no-store"})
     suppliers = desk.suppliers()
     newest = max((each.newest or 0 for each in suppliers), default=0)
     found = desk.page(asked, newest=newest, viewer=request.user, now=now)
     listed = {
         "page": found,
+        "newest": newest,
         "asked": asked,
         "query": address(asked),
         "next": address(asked, before=found.before),

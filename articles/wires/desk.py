@@ -75,11 +75,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the list; `before` leads to the next one, 0 if there is none; `newest` is the last id of all."""
+    """One page of the list; `before` leads to the next one, 0 if there is none."""
 
     rows: list[Row]
     before: int = 0
-    newest: int = 0
     is_capped: bool = False
 
 
@@ -98,7 +97,7 @@ def page(asked: Asked, *, newest: int, viewer: User, now: datetime) -> Page:
     found = list(_light(listed)[: SHOWN + 1])
     rows = [Row(item) for item in found[:SHOWN]]
     _unfold(rows, viewer=viewer)
-    return Page(rows, found[SHOWN - 1].pk if len(found) > SHOWN else 0, newest, is_capped)
+    return Page(rows, found[SHOWN - 1].pk if len(found) > SHOWN else 0, is_capped)
 
 
 def narrowed(asked: Asked, *, now: datetime) -> QuerySet[WireItem]:
@@ -156,9 +155,18 @@ def whole(item: WireItem, *, viewer: User) -> Row:
 
 def kills(viewer: User) -> list[WireUse]:
     """Return the kills that wait for somebody, of stories that `viewer` may see, the newest first; one query."""
+    uses = _kills(viewer).select_related("article", "item__supplier")
+    return list(uses.defer("item__story", "article__body")[:SHOWN])
+
+
+def kill_count(viewer: User) -> int:
+    """Return how many `kills` returns, without reading them; one query."""
+    return _kills(viewer).order_by()[:SHOWN].count()
+
+
+def _kills(viewer: User) -> QuerySet[WireUse]:
     uses = WireUse.objects.filter(kind=WireUse.Kind.KILL, settled_at__isnull=True)
-    uses = uses.filter(article__in=Article.objects.visible_to(viewer).order_by().values("pk"))
-    return list(uses.select_related("article", "item__supplier").defer("item__story", "article__body")[:SHOWN])
+    return uses.filter(article__in=Article.objects.visible_to(viewer).order_by().values("pk"))
 
 
 def suppliers() -> list[Any]:
