@@ -15,7 +15,7 @@ from articles.importers.story import CANCELED, USABLE, WITHHELD, Text
 from articles.intake import Outcome, keep
 from articles.models import Article, Event, Notice, Origin, Release, Section, SupplierRule, WireItem, WireUse
 from articles.publication import Change
-from articles.wires import arriving, rules, using
+from articles.wires import arriving, concerns, rules, using
 
 from . import factories
 from .factories import NOW
@@ -189,6 +189,26 @@ def test_a_kill_reaches_follow_ups_and_what_follows_them(supplier, reporter):
     third = followups.follow_up(second, **about)
     send(supplier, KILL)
     assert [[kind for kind, _version in waiting(each)] for each in (second, third)] == [["kill"], ["kill"]]
+
+
+def test_heirs_of_many_stories_are_found_at_once(django_assert_num_queries):
+    first, target, lone = (factories.article() for _ in range(3))
+    chain = [first]
+    for _step in range(4):
+        chain.append(factories.article(follows=chain[-1]))
+    Article.objects.filter(pk=chain[2].pk).update(merged_into=target)
+    Article.objects.filter(pk=chain[4].pk).update(follows=chain[3], merged_into=first)  # in a ring
+    ids = [each.pk for each in chain]
+    with django_assert_num_queries(3):
+        found = concerns._heirs({ids[0], ids[2], target.pk, lone.pk})
+    assert found == {
+        ids[0]: {*ids[1:4], target.pk},
+        ids[2]: {*ids[3:5], target.pk, ids[0]},
+        target.pk: set(),
+        lone.pk: set(),
+    }
+    with django_assert_num_queries(0):
+        assert concerns._heirs(set()) == {}
 
 
 def test_an_update_has_its_place_in_the_story_that_was_made_of_it_alone(supplier, reporter):
