@@ -147,7 +147,11 @@ def test_a_kill_of_what_is_gone_is_recorded_and_told(supplier, reporter, redpel)
     assert waiting(article) == []
     assert [use.outcome for use in using.waiting(article)] == ["gone"]
     assert Event.objects.filter(article=article, move="killed").exists()
-    assert Notice.objects.filter(kind=Notice.Kind.KILLED, user=redpel).exists()
+    told = Notice.objects.filter(kind=Notice.Kind.KILLED, seen_at=None)
+    assert told.filter(user=redpel).exists()
+    use, row = take_away(article, redpel)  # no move is left to make
+    use.refresh_from_db()
+    assert (use.outcome, use.reason, row.stage, told.exists()) == ("gone", "Mati.", "spiked", False)
 
 
 def test_a_scheduled_story_stops_even_if_a_hotfix_collides_with_its_update(supplier, reporter, redpel):

@@ -231,7 +231,8 @@ def test_a_live_story_is_withdrawn_by_one_press(supplier, reporter, redpel):
     )
     assert waiting(article) == []
     use.refresh_from_db()
-    assert (use.outcome, use.settled_by) == ("gone", redpel)
+    assert (use.outcome, use.reason, use.settled_by) == ("gone", "Ditarik kantor berita.", redpel)
+    assert not Notice.objects.filter(kind=Notice.Kind.KILLED, seen_at=None).exists()
 
 
 def test_a_scheduled_story_is_taken_off_the_schedule_at_once_and_cannot_be_published(supplier, reporter, redpel):

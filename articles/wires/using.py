@@ -96,14 +96,17 @@ def take_away(use: WireUse, *, base: int, reason: str, actor: User, now: datetim
     """
     with transaction.atomic():
         use = _open(use, Kind.KILL, actor=actor, is_edit=False)
-        row = editing.lock(use.article)
+        row = use.article
         if not may_take_away(actor, row):
             raise PermissionDenied
-        for name in _way_out(row, now):
+        moves = _way_out(row, now)
+        for name in moves:
             kind = WithdrawalKind.AGENCY if name == "withdraw" else ""
             by = None if name in ("unschedule", "return") else actor  # steps on the way: the right to its end is enough
             row = workflow.move(row, name, base=base, actor=by, now=now, reason=reason, kind=kind)
-        _settle(use, Settled.GONE, actor=actor, now=now, reason=reason)
+        _settle(
+            use, Settled.GONE, actor=actor, now=now, reason=reason, has_notices=not moves
+        )  # a move has seen to them
     return row
 
 
@@ -113,7 +116,7 @@ def keep_on(use: WireUse, *, reason: str, actor: User, now: datetime) -> None:
         raise Refused([_("Say why.")])
     with transaction.atomic():
         use = _open(use, Kind.KILL, actor=actor, is_edit=False)
-        row = editing.lock(use.article)
+        row = use.article
         if not may_take_away(actor, row):
             raise PermissionDenied
         _settle(use, Settled.PASSED, actor=actor, now=now, reason=reason.strip())
@@ -148,7 +151,7 @@ def _way_out(row: Article, now: datetime) -> list[str]:
 
 
 def _open(use: WireUse, kind: str, *, actor: User, is_edit: bool = True) -> WireUse:
-    """Lock a use that waits; raises Refused if somebody was quicker, PermissionDenied if the story is another's."""
+    """Lock a use that waits, and its story; raises Refused if it waits no more, PermissionDenied if it is another's."""
     editing.lock(use.article)  # the story before what hangs on it, as everywhere
     found = WireUse.objects.select_for_update(of=("self",)).select_related("article").get(pk=use.pk)
     allowed = editing.may_edit if is_edit else editing.may_see
@@ -164,8 +167,13 @@ def _done(actor: User, now: datetime) -> dict[str, Any]:
     return {"outcome": Settled.TAKEN, "settled_at": now, "settled_by": actor}
 
 
-def _settle(use: WireUse, outcome: str, *, actor: User, now: datetime, reason: str = "") -> None:
+def _settle(
+    use: WireUse, outcome: str, *, actor: User, now: datetime, reason: str = "", has_notices: bool = True
+) -> None:
+    """Write what was decided, and mark what was told of it as seen."""
     use.settled_at, use.settled_by, use.outcome, use.reason = now, actor, outcome, reason
     use.save()
+    if not has_notices:
+        return
     told = Notice.Kind.KILLED if use.kind == Kind.KILL else Notice.Kind.RENEWED
     notices.settle(use.article, told, now=now)
