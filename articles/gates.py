@@ -52,6 +52,7 @@ class Inspection:
     def __init__(self, content: Content, *, now: datetime) -> None:
         self.content = content
         self.now = now
+        self._said: dict[Callable[[Article], Text], Text] = {}
 
     @cached_property
     def levels(self) -> Levels:
@@ -95,6 +96,12 @@ class Inspection:
     def problems(self, move: str) -> list[Text]:
         """Return what stops `move`, a sentence each."""
         return [finding.text for finding in self.findings(move) if finding.is_required]
+
+    def of_agency(self, ask: Callable[[Article], Text], article: Article) -> Text:
+        """Return what `killed` or `withheld` says of the story whose content this is; one query each."""
+        if ask not in self._said:
+            self._said[ask] = ask(article)
+        return self._said[ask]
 
 
 @dataclass(frozen=True, slots=True)

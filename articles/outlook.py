@@ -102,7 +102,7 @@ def outlook(
         number=copy.number,
         next=move,
         findings=tuple(inspection.findings(move.name)) if move else (),
-        obstacles=tuple(workflow.obstacles(article, copy, move, now=now)) if move else (),
+        obstacles=tuple(workflow.obstacles(article, copy, move, inspection)) if move else (),
         people=_people(article, move, viewer) if move else People(),
         first_at=article.published_at if readers is Readers.SCHEDULED else None,
         update_at=planned,

@@ -214,38 +214,38 @@ def _clear_way(row: Article, name: str, copy: Working, *, actor: User | None, no
 
 
 def _problems(article: Article, copy: Working, move: Move, seen: Inspection, *, actor: User | None) -> list[Text]:
-    problems = seen.problems(move.name) + obstacles(article, copy, move, now=seen.now)
+    problems = seen.problems(move.name) + obstacles(article, copy, move, seen)
     if move is APPROVE and actor and _wrote(actor, article):
         problems.append(_("You wrote part of this version yourself; someone else must approve it."))
     return problems
 
 
-def obstacles(article: Article, copy: Working, move: Move, *, now: datetime) -> list[Text]:
+def obstacles(article: Article, copy: Working, move: Move, seen: Inspection) -> list[Text]:
     """Return what stands in the move's way whoever makes it, besides its gates: a sentence each."""
     problems: list[Text] = []
-    takes_copy = move.name == "unschedule" and not article.is_out(now)  # the row becomes the working copy
+    takes_copy = move.name == "unschedule" and not article.is_out(seen.now)  # the row becomes the working copy
     if (
         (move in (APPROVE, PUBLISH) or takes_copy)
         and editing.is_behind(article, copy)
-        and not _must_stop(article, move)
+        and not _must_stop(article, move, seen)
     ):
         problems.append(
             _("The live version was corrected meanwhile, where this update changes it too: bring them together.")
         )
-    if move in (APPROVE, PUBLISH, ACTS["reinstate"]) and (why := gates.killed(article)):
+    if move in (APPROVE, PUBLISH, ACTS["reinstate"]) and (why := seen.of_agency(gates.killed, article)):
         problems.append(why)
-    if move is PUBLISH and (why := gates.withheld(article)):
+    if move is PUBLISH and (why := seen.of_agency(gates.withheld, article)):
         problems.append(why)
     if move is PUBLISH and article.approved_number != copy.number:
         problems.append(_("The newest version has not been approved."))
-    if move is PUBLISH and article.is_withdrawn(now):
+    if move is PUBLISH and article.is_withdrawn(seen.now):
         problems.append(_("The story is withdrawn; reinstate it first."))
     return problems
 
 
-def _must_stop(article: Article, move: Move) -> bool:
+def _must_stop(article: Article, move: Move, seen: Inspection) -> bool:
     """Whether a story is to be taken off the schedule whatever it costs: a hotfix of it stays as a version alone."""
-    return move.name == "unschedule" and bool(gates.killed(article))
+    return move.name == "unschedule" and bool(seen.of_agency(gates.killed, article))
 
 
 def _advice(findings: list[Finding]) -> list[Text]:
