@@ -170,15 +170,21 @@ def public_addresses() -> list[str]:
 
 def singing(client, token: str) -> set[str]:
     """The public addresses whose answer holds the token, but for what the asker typed: that comes back in inputs."""
-    found = set()
+    return heard(client, token)[token]
+
+
+def heard(client, *tokens: str) -> dict[str, set[str]]:
+    """The same for several tokens in one walk."""
+    found: dict[str, set[str]] = {token: set() for token in tokens}
     for address in public_addresses():
         response = client.get(address)
         assert response.status_code < 500, address
         text = re.sub(r"<input[^>]*>", "", response.content.decode() if not response.streaming else "")
         echo = f"?{response.request['QUERY_STRING']}"
-        text += str(response.headers)
-        if token in text.replace(echo, "").replace(echo.replace("&", "&amp;"), ""):
-            found.add(address)
+        text = (text + str(response.headers)).replace(echo, "").replace(echo.replace("&", "&amp;"), "")
+        for token in tokens:
+            if token in text:
+                found[token].add(address)
     return found
 
 
@@ -251,7 +257,7 @@ def test_a_preview_shows_one_draft_to_who_has_its_secret_and_nothing_else(client
     assert shown in preview
     assert hidden not in preview
     assert "Saksi" in preview
-    assert [singing(client, token) for token in (shown, hidden, f"{SONG}label")] == [set(), set(), set()]
+    assert heard(client, shown, hidden, f"{SONG}label") == {shown: set(), hidden: set(), f"{SONG}label": set()}
 
 
 def test_a_pending_update_is_nowhere_before_it_is_published(client, section, witness):
