@@ -160,16 +160,17 @@ def answer(address: str) -> str:
     pytest.fail(f"{address} does not answer")
 
 
-@pytest.mark.parametrize(
-    ("options", "demo_mark"), [([], "1"), (["--reload"], "0")], ids=["granian", "reload without the mark"]
-)
-def test_it_serves_until_it_is_interrupted(options, demo_mark, house):
+def test_it_serves_until_it_is_interrupted_and_again(house):
+    serve(house)
+    serve(house, "--reload", DEMO="0")  # what is set already stays
+
+
+def serve(house, *options, **more):
+    """Start the demo as from a terminal, look at it, and press Ctrl-C."""
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "SYSTEMROOT"}}
     # DEBUG spares the test the compressing of static files.
-    environment = {**kept, "PORT": str(port), "DEBUG": "1", "DEMO_PASSWORD": "rahasia", "PYTHONUNBUFFERED": "1"}
-    if demo_mark == "0":
-        environment["DEMO"] = "0"  # what is set already stays
+    environment = {**kept, "PORT": str(port), "DEBUG": "1", "DEMO_PASSWORD": "rahasia", "PYTHONUNBUFFERED": "1", **more}
     server = subprocess.Popen(
         [sys.executable, "manage.py", "demo", *options],
         cwd=house,
@@ -184,7 +185,7 @@ def test_it_serves_until_it_is_interrupted(options, demo_mark, house):
     try:
         page = answer(f"http://{demo.HOST}:{port}/")
         assert "Gunung Ranusela Naik ke Siaga" in page
-        assert ("Data contoh" in page) == (demo_mark == "1")
+        assert ("Data contoh" in page) == ("DEMO" not in more)
         os.killpg(server.pid, signal.SIGINT)  # what Ctrl-C does
         out, _err = server.communicate(timeout=30)
     finally:
