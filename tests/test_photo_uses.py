@@ -6,11 +6,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from articles import editing, html, intake, publication, schedule, triggers, uses, workflow
+from articles import editing, html, intake, publication, schedule, uses, workflow
 from articles.admin import usage
 from articles.importers.story import Picture, Story, Text
 from articles.models import Article, Photo, PhotoUse, Release
@@ -185,34 +183,6 @@ def test_indexing_notes_what_rows_say_and_forgets_what_they_do_not(photos):
     Article.objects.filter(pk=article.pk).update(published_at=None, live_number=None, stage="draft", lead_photo=None)
     factories.index()
     assert noted(article) == {"live": set(), "desk": set()}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_migration_notes_what_is_used_so_far(live, siti, photos):
-    a, b, c, _d = photos
-    save(live, siti, **showing(c))
-    gone = html.photo_block("00000000-0000-4000-8000-000000000000", "")
-    fixture = factories.published(lead_photo=b, body=f"<p>Isi.</p>{html.photo_block(str(c.uid), '')}{gone}")
-    draft = factories.article(lead_photo=a)
-    picture = factories.picture()
-    wanted = {
-        live.pk: {"live": names(a, b), "desk": names(c)},
-        fixture.pk: {"live": names(b, c), "desk": names(b, c)},
-        draft.pk: {"live": set(), "desk": names(a)},
-    }
-    latest = MigrationExecutor(connection).loader.graph.leaf_nodes("articles")
-    triggers.clear(plan=["back"])  # as `migrate` does
-    try:
-        MigrationExecutor(connection).migrate([("articles", "0007_put_off_documents")])
-    finally:
-        MigrationExecutor(connection).migrate(latest)
-        triggers.install()
-
-    assert {pk: noted(Article.objects.get(pk=pk)) for pk in wanted} == wanted
-    shown = Photo.objects.get(pk=picture.pk)
-    assert re.fullmatch(r"[0-9a-f]{20}", shown.key)
-    assert shown.is_shown(NOW)
-    assert not Photo.objects.get(pk=a.pk).key  # it has no file
 
 
 # ---- told

@@ -4,10 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
-from articles import copies, editing, publication, triggers, workflow
+from articles import copies, editing, publication, workflow
 from articles.gates import Refused
 from articles.models import Article, Correction, Release, Revision, Stage
 from articles.publication import Change
@@ -317,30 +315,3 @@ def test_the_live_version_is_not_redacted_nor_without_a_reason_nor_by_an_editor(
             publication.redact(release, reason=reason, actor=who, now=LATER)
 
     assert not story.releases.filter(redacted_at__isnull=False).exists()
-
-
-# ---- what a newsroom that exists brings along
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_migration_tells_what_readers_saw_so_far(siti, rani, tono, story):
-    update(story, siti, lead="Baru.")
-    approved(story, siti, rani)
-    workflow.move(story, "publish", base=1, actor=tono, now=LATER)
-    fixture, draft = factories.published(at=NOW), factories.article()
-    unseen = scheduled(siti, rani, tono)
-    workflow.move(unseen, "unschedule", base=0, actor=tono, now=NOW)
-    update(unseen, siti, lead="Tanpa yang rahasia.")  # back to review
-    workflow.move(unseen, "approve", base=1, actor=rani, now=LATER)
-    workflow.move(unseen, "publish", base=1, actor=tono, now=LATER)
-    assert seen(unseen) == [(1, LATER, "first")]
-    wanted = {story.pk: seen(story), unseen.pk: seen(unseen), fixture.pk: [(0, NOW, "first")], draft.pk: []}
-    latest = MigrationExecutor(connection).loader.graph.leaf_nodes("articles")
-    triggers.clear(plan=["back"])  # as `migrate` does
-    try:
-        MigrationExecutor(connection).migrate([("articles", "0003_alter_photo_file")])
-    finally:
-        MigrationExecutor(connection).migrate(latest)
-        triggers.install()
-
-    assert {pk: seen(Article.objects.get(pk=pk)) for pk in wanted} == wanted
