@@ -2,6 +2,7 @@
 
 import gc
 import os
+from itertools import count
 
 import hypothesis
 import pytest
@@ -18,6 +19,8 @@ from .settling import settle
 # How long an example takes says nothing of it: machines are busy. Speed is measured in benchmarks/.
 hypothesis.settings.register_profile("newsroom", deadline=None)
 hypothesis.settings.load_profile("newsroom")
+
+_number = count(1)
 
 # Each worker has a database of its own; of a Redis, it has what begins with its name.
 project.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "tests")
@@ -43,15 +46,25 @@ def no_static_files(tmp_path_factory):
     return tmp_path_factory.mktemp("static")
 
 
+@pytest.fixture(scope="session")
+def all_media(tmp_path_factory):
+    """The folder in which each test has its media, if it writes any."""
+    return tmp_path_factory.mktemp("media")
+
+
 @pytest.fixture(autouse=True)
-def plain_files(settings, tmp_path, no_static_files):
-    """Tests need no collected static files and write no pictures into the project."""
+def plain_files(settings, all_media, no_static_files):
+    """Tests need no collected static files and write no pictures into the project.
+
+    The folder for pictures is made by the first that is kept: to make one for each test, and remove it some runs later,
+    takes longer than many a test.
+    """
     settings.STATIC_ROOT = no_static_files
     settings.STORAGES = {
         "default": {"BACKEND": "articles.storage.LocalMedia"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT = all_media / str(next(_number))
     settings.PASSWORD_HASHERS = HASHERS
 
 
