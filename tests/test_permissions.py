@@ -33,6 +33,7 @@ from articles.models import (
     SearchMiss,
     Stage,
     Synonym,
+    User,
     WireUse,
 )
 from articles.wires import arriving
@@ -40,6 +41,7 @@ from articles.wires import arriving
 from . import factories
 from .desk import posted, story, whole
 from .factories import NOW
+from .laid import laid
 from .test_admin_rules import chosen as rules_chosen
 
 ROLES = {
@@ -486,11 +488,29 @@ GIF = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c000
 # ---- the walk
 
 
+ACCOUNTS: dict[str, User] = {}  # one a role, and somebody else who owns others' stories
+COOKIES: dict[str, str] = {}  # by which each is logged in
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _people(django_db_setup, django_db_blocker, tmp_path_factory):
+    with laid(_hire, blocker=django_db_blocker, media=tmp_path_factory.mktemp("media")):
+        yield
+
+
+def _hire():
+    ACCOUNTS.update({role: factories.user(group, language="en") for role, group in ROLES.items()})
+    ACCOUNTS["other"] = factories.user("Reporter", language="en")
+    for role in ROLES:
+        client = Client()
+        client.force_login(ACCOUNTS[role])
+        COOKIES[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 @pytest.fixture
 def accounts(db):
-    """One account a role, and somebody else who owns others' stories."""
-    made = {role: factories.user(group, language="en") for role, group in ROLES.items()}
-    return made | {"other": factories.user("Reporter", language="en")}
+    """The accounts, fresh: what one test has them remember, the next is not told."""
+    return {role: User.objects.get(pk=account.pk) for role, account in ACCOUNTS.items()}
 
 
 def ask(key: str, column: str, accounts: dict) -> list[tuple[int, list[str]]]:
@@ -498,7 +518,7 @@ def ask(key: str, column: str, accounts: dict) -> list[tuple[int, list[str]]]:
     role, _comma, whose = column.partition(", ")
     client = Client()
     if role != "anonymous":
-        client.force_login(accounts[role])
+        client.cookies[settings.SESSION_COOKIE_NAME] = COOKIES[role]
     with transaction.atomic():
         owner = accounts[role] if whose == "own" else accounts["other"]
         address, data = place(key, owner)
