@@ -3,14 +3,12 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from urllib.parse import urlsplit
 
 import lxml.html
 import pytest
 import time_machine
 from django.conf import settings as project
-from django.core.management import call_command
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
@@ -596,22 +594,6 @@ def test_the_standard_holds_for_a_rich_story_a_list_and_a_cancellation(client, s
     gone = factories.published(withdrawn_at=NOW, withdrawal_reason="Keliru")
     for address, status in ((of(made), 200), ("/berita.json", 200), (of(gone), 410), ("/berita.json?author=x", 200)):
         checked(schema, get(client, address, status))
-
-
-def test_the_standard_holds_for_every_fixture_story(client, schema):
-    call_command("loaddata", "roles", "sources", "photos", "people", "taxonomy", "articles", stdout=StringIO())
-    members, address = [], "/berita.json"
-    while address:
-        response = client.get(address)
-        members += checked(schema, json.loads(response.content))["associations"]
-        address = links(response).get("next")
-    live = {story.uid.urn: story for story in Article.objects.live(NOW)}
-    assert sorted(each["uri"] for each in members) == sorted(live)
-    assert len(live) > 20
-    for story in live.values():
-        checked(schema, get(client, of(story)))
-    for story in Article.objects.gone(NOW):
-        checked(schema, get(client, of(story), 410))
 
 
 def test_the_schema_would_notice(client, schema):
