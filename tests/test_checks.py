@@ -68,6 +68,7 @@ def deploy_check(**environment):
     return manage("check", "--deploy", "--fail-level", "WARNING", **environment)
 
 
+@pytest.mark.once
 def test_a_site_in_production_passes_djangos_own_checks():
     done = deploy_check(SITE_URL="https://berita.example", SECRET_KEY=LONG_KEY)
 
@@ -75,6 +76,7 @@ def test_a_site_in_production_passes_djangos_own_checks():
     assert "WARNINGS" not in done.stderr
 
 
+@pytest.mark.once
 def test_a_site_in_production_needs_a_key_of_its_own():
     done = deploy_check(SITE_URL="https://berita.example")
 

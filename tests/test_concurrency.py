@@ -5,9 +5,11 @@ import os
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
 
+@pytest.mark.once  # CI runs the whole benchmark on PostgreSQL
 def test_no_acknowledged_save_is_lost():
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.saves", "--processes", "4", "--saves", "10", "--json"],

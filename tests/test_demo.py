@@ -160,6 +160,7 @@ def answer(address: str) -> str:
     pytest.fail(f"{address} does not answer")
 
 
+@pytest.mark.once
 def test_it_serves_until_it_is_interrupted_and_again(house):
     serve(house)
     serve(house, "--reload", DEMO="0")  # what is set already stays

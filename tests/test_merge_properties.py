@@ -41,6 +41,7 @@ CONTENTS = st.fixed_dictionaries(
     }
 ).map(lambda values: BLANK | values)
 many = settings(max_examples=200)
+pytestmark = pytest.mark.once
 
 
 def loose(made):
