@@ -16,8 +16,8 @@ from django.utils.text import slugify
 from PIL import Image
 from taggit.models import Tag
 
-from articles import editing, html, workflow
-from articles.models import Article, Author, Editor, Label, Photo, Section, Source, Stage, Topic
+from articles import editing, html, naming, workflow
+from articles.models import Article, ArticleAuthor, Author, Editor, Label, Photo, Section, Source, Stage, Topic
 from tests import factories
 from tests.factories import NOW
 from tests.laid import everything, laid
@@ -166,12 +166,12 @@ def test_photo_rows_describe_their_files():
 
 
 def test_pictures_come_into_the_media_storage_where_they_are_missing():
-    load()
+    load("photos")
     photo = Photo.objects.first()
     assert default_storage.open(photo.file.name).read() == (FOLDER / "media" / photo.file.name).read_bytes()
     path = Path(default_storage.path(photo.file.name))
     path.write_bytes(b"another's")
-    load()
+    load("photos")
     assert path.read_bytes() == b"another's"
     assert sum(found.is_file() for found in Path(default_storage.location).rglob("*")) == Photo.objects.count()
     path.unlink()
@@ -182,48 +182,43 @@ def test_pictures_come_into_the_media_storage_where_they_are_missing():
 # ---- what people did stays
 
 
-def test_an_edited_story_stays_as_people_left_it_and_is_named():
-    draft = story("hujan")
-    revise(draft, headline="Judul dari meja", authors=[factories.author().pk], tags=["cuaca"], related=[])
+def test_stories_that_somebody_worked_on_stay_as_they_are_and_are_named():
+    edited, pending, moved = story("hujan"), story("gol-menit"), story("padi")
+    revise(edited, headline="Judul dari meja", authors=[factories.author().pk], tags=["cuaca"], related=[])
+    revise(pending, headline="Judul yang menunggu")
+    workflow.move(moved, "return", base=0, actor=None, now=LATER, reason="Lengkapi.")
     before = everything()
     out = load()
     assert everything() == before
-    assert f"{draft.pk}, Judul dari meja" in out
-    assert Article.objects.get(pk=draft.pk).tags.get().name == "cuaca"
+    assert f"{edited.pk}, Judul dari meja" in out
+    assert pending.headline in out
+    assert Article.objects.get(pk=edited.pk).tags.get().name == "cuaca"
+    assert Article.objects.get(pk=moved.pk).stage == Stage.DRAFT
 
 
-def test_a_pending_update_of_a_live_story_stays():
-    live = story("gol-menit")
-    revise(live, headline="Judul yang menunggu")
-    before = everything()
-    assert live.headline in load()
-    assert everything() == before
-
-
-def test_a_story_that_was_only_moved_stays():
-    draft = story("padi")
-    workflow.move(draft, "return", base=0, actor=None, now=LATER, reason="Lengkapi.")
-    load()
-    assert Article.objects.get(pk=draft.pk).stage == Stage.DRAFT
-
-
-def test_an_untouched_story_takes_the_fixture_again_but_keeps_owner_and_times():
+def test_what_is_untouched_takes_the_fixture_again_but_keeps_owner_times_and_account():
     owner, moved = factories.user("Reporter"), datetime(2026, 5, 1, tzinfo=UTC)
     article = story("gol-menit")
     headline = article.headline
     Article.objects.filter(pk=article.pk).update(headline="Tertimpa", owner=owner, published_at=moved)
+    Author.objects.filter(slug="laras-puspaningrum").update(user=owner, bio="Lain")
     load()
     article.refresh_from_db()
     assert (article.headline, article.owner, article.published_at) == (headline, owner, moved)
-
-
-def test_a_byline_keeps_its_account():
-    account = factories.user()
-    Author.objects.filter(slug="laras-puspaningrum").update(user=account, bio="Lain")
-    load()
     author = Author.objects.get(slug="laras-puspaningrum")
-    assert author.user == account
+    assert author.user == owner
     assert author.bio != "Lain"
+
+
+def test_what_was_merged_into_another_does_not_come_back():
+    chief = factories.user("Administrator")
+    one = ArticleAuthor.objects.first().author
+    naming.merge(one, Author.objects.exclude(pk=one.pk).first(), actor=chief, now=LATER)
+    naming.merge(*Tag.objects.order_by("pk")[:2], actor=chief, now=LATER)
+    count, bylines = Author.objects.count(), ArticleAuthor.objects.count()
+    assert one.slug in load()
+    assert (Author.objects.count(), ArticleAuthor.objects.count()) == (count, bylines)
+    assert not Author.objects.filter(name=one.name).exists()
 
 
 def test_a_recombined_role_stays_and_is_named():

@@ -4,7 +4,6 @@ import threading
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection, transaction
 from taggit.models import Tag
 
@@ -12,7 +11,7 @@ from articles import buffers, content, creation, editing, lookup, naming, twins
 from articles.archive import names, ownrows, reading
 from articles.archive.rows import Misfit
 from articles.forms.story import StoryForm
-from articles.models import Article, ArticleAuthor, Author, FormerName, NewName, Revision, Topic
+from articles.models import Article, Author, FormerName, NewName, Revision, Topic
 
 from . import factories
 from .desk import url
@@ -123,19 +122,6 @@ def test_a_line_without_a_uuid_is_refused_by_itself(chief):
     line = reading.Line(number=1, kind="former", item={"uid": "abc"}, size=10)
     with pytest.raises(Misfit):
         ownrows.OwnRows(None, names.Ids(), actor=chief, publish=False).take(line)
-
-
-def test_fixtures_again_bring_nothing_back(chief, capsys):
-    labels = ("sources", "photos", "people", "taxonomy", "articles")
-    call_command("loaddata", *labels, verbosity=0)
-    one = ArticleAuthor.objects.first().author
-    naming.merge(one, Author.objects.exclude(pk=one.pk).first(), actor=chief, now=LATER)
-    naming.merge(*Tag.objects.order_by("pk")[:2], actor=chief, now=LATER)
-    count, bylines = Author.objects.count(), ArticleAuthor.objects.count()
-    call_command("loaddata", *labels, verbosity=1)
-    assert one.slug in capsys.readouterr().out
-    assert (Author.objects.count(), ArticleAuthor.objects.count()) == (count, bylines)
-    assert not Author.objects.filter(name=one.name).exists()
 
 
 # ---- others at work
