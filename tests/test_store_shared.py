@@ -64,7 +64,21 @@ def test_what_another_number_made_is_not_taken(build):
     assert there.get(HOME, "lama").in_encoding("").body == [BODY]
 
 
-@pytest.mark.parametrize("found", [b"", b"\x80\x04x", b"[]\nx", b'{"a": 1}\n', b"1\n", json.dumps(["n"]).encode()])
+GARBAGE = {
+    "nothing": b"",
+    "a pickle": b"\x80\x04x",
+    "too little": b"[]\nx",
+    "an object": b'{"a": 1}\n',
+    "a number": b"1\n",
+    "half of it": json.dumps(["n"]).encode(),
+    "headers that are none": json.dumps(["n", "200 OK", 7, "", "x", ""]).encode() + b"\nx",
+    "an encoding that is none": json.dumps(["n", "200 OK", [], "", "x", "zip"]).encode() + b"\nx",
+    "a body that is not packed": json.dumps(["n", "200 OK", [], "", "x", "br"]).encode() + b"\nx",
+    "another body": json.dumps(["n", "200 OK", [], "", "x", ""]).encode() + b"\nx",
+}
+
+
+@pytest.mark.parametrize("found", GARBAGE.values(), ids=GARBAGE)
 def test_what_is_no_page_is_none(build, found):
     there = Shared(settings.REDIS_URL, build=build)
     there._redis.set(there._key(HOME), found, ex=60)

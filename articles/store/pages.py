@@ -26,6 +26,11 @@ UNPACK: dict[str, Callable[[bytes], bytes]] = {"": lambda body: body, "br": brot
 _CODING = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?", re.ASCII)
 
 
+def digest_of(body: bytes) -> str:
+    """Return what tells a body from any other: 24 letters and digits."""
+    return blake2b(body, digest_size=12).hexdigest()
+
+
 class Answer(NamedTuple):
     """A page in one encoding: what is sent to whoever does not have it, and the headers for whoever has it."""
 
@@ -71,7 +76,7 @@ class Page:
 
     def keep(self, body: bytes, encoding: str) -> Answer:
         """Keep `body`, which is the page's whole, in an encoding, and return that; a short one stays as it is."""
-        self.digest = self.digest or blake2b(body, digest_size=12).hexdigest()
+        self.digest = self.digest or digest_of(body)
         coding = encoding if len(body) >= SHORTEST else ""
         answer = self.take(PACK[coding](body), coding)
         self._answers[encoding] = answer

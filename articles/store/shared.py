@@ -12,7 +12,7 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from .addresses import Asked
-from .pages import Page
+from .pages import UNPACK, Page, digest_of
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -30,6 +30,7 @@ class Shared:
         """Connect when something is first asked for."""
         self._redis: Any = None
         self._prefix, self._rests_until = f"newsroom:page:{build}:", 0.0
+        self._claims: set[str] = set()
         if url:
             import redis  # it is not among what `make run` installs
 
@@ -40,7 +41,7 @@ class Shared:
         framed = self._try(lambda: self._redis.get(self._key(address)), None)
         try:
             return _unframed(framed, number) if framed else None
-        except (ValueError, TypeError):
+        except Exception:  # whatever may stand there instead of a page
             log.warning("Redis holds something else than a page; it is made anew.", exc_info=True)
             return None
 
@@ -50,11 +51,18 @@ class Shared:
 
     def claim(self, address: Asked, number: str) -> bool:
         """Take it upon this process to make a page; False if another one is making it."""
-        return bool(self._try(lambda: self._redis.set(self._claim(address, number), 1, nx=True, px=MAKING), True))
+        key = self._claim(address, number)
+        if not self._try(lambda: self._redis.set(key, 1, nx=True, px=MAKING), True):
+            return False
+        self._claims.add(key)
+        return True
 
     def release(self, address: Asked, number: str) -> None:
-        """Say that the page is there, or will not be."""
-        self._try(lambda: self._redis.delete(self._claim(address, number)), None)
+        """Say that the page is there, or will not be, if this process took it upon itself."""
+        key = self._claim(address, number)
+        if key in self._claims:
+            self._claims.discard(key)
+            self._try(lambda: self._redis.delete(key), None)
 
     def awaited(self, address: Asked, number: str) -> Page | None:
         """Wait for the page that another process is making; None if that comes to nothing."""
@@ -99,6 +107,8 @@ def _unframed(framed: bytes, number: str) -> Page | None:
     made_in, status, headers, missed, digest, encoding = json.loads(head)
     if made_in != number:
         return None
+    if digest_of(UNPACK[encoding](body)) != digest:
+        raise ValueError("The body is another one than its digest says.")
     page = Page(number, status, [(name, value) for name, value in headers], missed=missed, digest=digest)
     page.take(body, encoding)
     return page
