@@ -71,6 +71,8 @@ def _run(publishers: int, rounds: int, stories: int) -> Result:
             (result.with_triggers if is_on else result.without).append(rate)
             if (_token() != before) != is_on:
                 result.problems.append(f"the generation {'stayed' if is_on else 'changed'} in a round")
+            if result.problems:
+                return result  # somebody met an error: the rates say nothing
     result.ratio = median(on / off for on, off in zip(result.with_triggers, result.without, strict=True))
     if result.ratio < LEAST:
         result.problems.append(f"{result.ratio:.2f} of the commits without triggers, not {LEAST}")
