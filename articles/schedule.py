@@ -25,11 +25,11 @@ MOST = 20  # of what is due, how much one request does; the next one goes on
 Done = PlannedUpdate | Photo
 
 # By hand: every page that is made asks it, and Django would take ten times as long to write it as it takes to answer.
-_DUE = f"""
-SELECT 'update', at, id FROM {PlannedUpdate._meta.db_table} WHERE done_at IS NULL AND at <= %s
-UNION ALL SELECT 'rights', rights_end, id FROM {Photo._meta.db_table} WHERE {rights.UNTOLD}
-ORDER BY 2, 3 LIMIT {MOST}
-"""  # noqa: S608 -- names of ours
+_DUE = (
+    f"SELECT 'update', at, id FROM {PlannedUpdate._meta.db_table} WHERE done_at IS NULL AND at <= %s"  # noqa: S608 -- ours
+    f" UNION ALL SELECT 'rights', rights_end, id FROM {Photo._meta.db_table} WHERE {rights.UNTOLD}"
+    f" ORDER BY 2, 3 LIMIT {MOST}"
+)
 
 
 def plan(
