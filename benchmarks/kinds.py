@@ -179,7 +179,7 @@ class Kinds:
         yield "the desk, the big topic", f"/admin/?topic={topic}"
         yield "the desk, the big author", f"/admin/?author={author}"
         yield "stories", stories
-        yield "stories, page 50", f"{stories}?p=50"
+        yield "stories, page 15", f"{stories}?p=15"
         for name, query in (
             ("at work", "stage=open"),
             ("live", "readers=live"),

@@ -69,7 +69,6 @@ class Wanted:
 
 STEPS = (1, 6, 40)  # weeks before the newest one
 MANY = 1000  # stories; so many matches are looked for step by step
-SHORT = 2  # letters that very many words begin with
 
 
 class Fts5:
@@ -193,8 +192,7 @@ def counts(said: Sequence[str], scope: Scope, *, at_most: int, table: Table = LI
 def beginning(whole: Sequence[str], begun: str, *, now: datetime, limit: int) -> list[tuple[int, int]]:
     """Return (key, story) of the newest live stories that have words in headline or names, the last one only begun."""
     said, scope = dialect().typed(whole, begun), Scope(now)
-    steps = [said] if whole or len(begun) > SHORT else dialect().steps(said, _last(scope))
-    return _newest(TYPED, steps, scope, limit=limit, start=0)
+    return _newest(TYPED, dialect().steps(said, _last(scope)), scope, limit=limit, start=0)
 
 
 def _newest(table: Table, steps: Sequence[str], scope: Scope, *, limit: int, start: int) -> list[tuple[int, int]]:
