@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.urls import reverse
 
 from articles import suggestions
@@ -217,9 +218,10 @@ def test_queries_do_not_grow(client, django_assert_num_queries, count):
             authors=[factories.author(name=f"Bunga {n}")],
         )
     factories.index()
-    with django_assert_num_queries(FIRST):
+    steps = 3 if connection.vendor == "postgresql" else 0  # it looks among the newest weeks first
+    with django_assert_num_queries(FIRST + steps):
         client.get("/cari/saran/?q=bunga")
-    with django_assert_num_queries(AGAIN):
+    with django_assert_num_queries(AGAIN + steps):
         client.get("/cari/saran/?q=bung")
 
 
