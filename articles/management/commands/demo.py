@@ -248,7 +248,7 @@ def _static_stamp() -> Path:
 
 
 def serve(*, reload: bool) -> None:
-    """Become the server: granian with one process and four threads, or Django's own, which reloads. Never returns."""
+    """Become the server: granian, or Django's own, which reloads. Never returns."""
     sys.stdout.flush()
     os.environ.setdefault("DEMO", "1")  # pages say so, and keep search engines away
     os.chdir(settings.BASE_DIR)
@@ -256,12 +256,17 @@ def serve(*, reload: bool) -> None:
         os.environ |= {"DEBUG": "1", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
         line = ["manage.py", "runserver", f"{HOST}:{settings.PORT}"]
     else:
-        line = ["-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(settings.PORT), "--no-ws"]
-        # Ctrl-C reaches the worker twice, from the terminal and from its parent; now and then it then never stops
-        # (https://github.com/emmett-framework/granian/issues/651 and others). So it gets one second.
-        line += ["--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "1", "--log-level", "error"]
-        line.append("newsroom.wsgi:application")
+        line = granian(settings.PORT)
     os.execv(sys.executable, [sys.executable, *line])  # noqa: S606 -- no shell is meant
+
+
+def granian(port: int, target: str = "newsroom.wsgi:application") -> list[str]:
+    """Return what Python is to run so that granian serves `target`: one process, four threads."""
+    line = ["-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"]
+    # Ctrl-C reaches the worker twice, from the terminal and from its parent; now and then it then never stops
+    # (https://github.com/emmett-framework/granian/issues/651 and others). So it gets one second.
+    line += ["--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "1", "--log-level", "error"]
+    return [*line, target]
 
 
 def _need_port(port: int) -> None:

@@ -1,0 +1,1 @@
+"""Newsroom beside what others serve the same stories with: `python -m benchmarks.peers`."""

@@ -1,0 +1,1 @@
+"""The same newsroom in Wagtail, as its tutorial and its documents would have it built."""
