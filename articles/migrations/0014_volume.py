@@ -19,4 +19,8 @@ class Migration(migrations.Migration):
             model_name="article",
             index=models.Index("follows", condition=models.Q(follows__isnull=False), name="article_follow_ups"),
         ),
+        migrations.AddIndex(
+            model_name="photo",
+            index=models.Index(F("created_at").desc(), F("id").desc(), name="photo_newest"),
+        ),
     ]

@@ -167,6 +167,7 @@ class Photo(models.Model):
         ordering = ["-created_at", "-pk"]
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
+        indexes = [models.Index(models.F("created_at").desc(), models.F("id").desc(), name="photo_newest")]
 
     def __str__(self) -> str:
         """What it is called, in one short line."""
