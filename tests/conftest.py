@@ -7,6 +7,7 @@ from itertools import count
 import hypothesis
 import pytest
 from django.conf import settings as project
+from django.core.cache import caches
 from django.core.signals import request_started
 
 from articles import readership, sitemaps
@@ -94,6 +95,12 @@ def settled_requests():
     request_started.connect(settle)
     yield
     request_started.disconnect(settle)
+
+
+@pytest.fixture(autouse=True)
+def no_parts():
+    """Parts of pages are remembered for as long as a server runs, with its one language; tests have both."""
+    caches["parts"].clear()
 
 
 @pytest.fixture

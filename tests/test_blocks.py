@@ -18,6 +18,7 @@ from PIL import Image
 from articles import pixels
 from articles.models import Article, Photo, Stage
 from articles.rendering import body, surroundings
+from articles.ties import Ties
 from tests import factories, pictures
 from tests.factories import NOW
 from tests.test_permissions import GIF
@@ -453,4 +454,4 @@ def test_readers_see_a_card_with_title_and_host(client):
 
 def test_a_card_without_a_title_is_called_by_its_host():
     story = factories.published(body='<aside data-embed="https://contoh.id:8000/a">  </aside>')
-    assert '<span class="embed-title">contoh.id</span>' in body(story, surroundings(story, now=NOW))
+    assert '<span class="embed-title">contoh.id</span>' in body(story, surroundings(story, Ties(), now=NOW))

@@ -328,7 +328,7 @@ def test_what_goes_out_does_not_wait_for_what_was_put_off(out, monkeypatch):
     with CaptureQueriesContext(connection) as captured:
         call_command("apply_due")
 
-    looks = [n for n, query in enumerate(captured) if 'FROM "articles_plannedupdate"' in query["sql"]]
+    looks = [n for n, query in enumerate(captured) if "FROM articles_plannedupdate" in query["sql"]]
     writes = [n for n, query in enumerate(captured) if query["sql"].startswith('INSERT INTO "articles_livedocument"')]
     assert [sum(look < write for look in looks) for write in writes] == [1, 2]
 

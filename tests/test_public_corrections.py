@@ -90,7 +90,7 @@ def test_queries(client, django_assert_num_queries, count):
         Release.objects.create(article=made.article, number=n + 1, at=NOW, change="correction", correction=made)
     with django_assert_num_queries(5):
         client.get(ADDRESS)
-    with django_assert_num_queries(4):  # how many there are is known now
+    with django_assert_num_queries(3):  # how many there are is known now
         client.get(ADDRESS)
 
 

@@ -320,6 +320,6 @@ def test_queries_do_not_grow_with_the_versions(client, django_assert_num_queries
             topics=[factories.topic().pk], lead_photo=photo.pk, related=[other.pk],
             body=f"<p>Isi {n}.</p>" + html.story_block(str(other.uid), ""),
         )  # fmt: skip
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert client.get(reverse("story_history", args=[story.pk])).status_code == 200
     assert Correction.objects.count() == 0
