@@ -21,7 +21,6 @@ from statistics import median
 from typing import Any
 
 from benchmarks import scratch
-from benchmarks.saves import _close, _set_up
 
 LEAST = 0.9  # of the commits without triggers
 STUCK = 300  # seconds after which a round is given up
@@ -51,9 +50,9 @@ def main() -> int:
         parser.error("DATABASE_URL must name a PostgreSQL: SQLite has one writer at a time.")
     with scratch.database() as url:
         os.environ["DATABASE_URL"] = url  # before Django reads its settings, here and in each process
-        _set_up()
+        scratch.set_up()
         result = _run(options.publishers, options.rounds, options.stories)
-        _close()
+        scratch.close()
     print(json.dumps(asdict(result))) if options.json else _table(result)
     for problem in result.problems:
         print(f"  {problem}", file=sys.stderr)
@@ -84,7 +83,7 @@ def _run(publishers: int, rounds: int, stories: int) -> Result:
 def _round(publishers: int, stories: int, result: Result) -> float:
     """Let everybody publish so many stories; returns the commits a second."""
     shelves = [_approved(stories) for _ in range(publishers)]
-    _close()  # each process connects by itself
+    scratch.close()  # each process connects by itself
     context = multiprocessing.get_context("fork")
     barrier, answers = context.Barrier(publishers), context.Queue()
     crowd = [context.Process(target=_work, args=(shelf, barrier, answers)) for shelf in shelves]
@@ -146,7 +145,7 @@ def _work(shelf: list[int], barrier: Any, answers: Any) -> None:
     report["ended"] = time.monotonic()
     answers.put(report)
     with suppress(Exception):
-        _close()
+        scratch.close()
 
 
 def _publish(row: Any, report: dict[str, Any]) -> None:

@@ -17,8 +17,6 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from statistics import quantiles
@@ -58,27 +56,14 @@ def main() -> int:
     options = parser.parse_args()
     with scratch.database() as url, demo(DATABASE_URL=url) as newsroom:
         os.environ["DATABASE_URL"] = url  # before Django reads its settings
-        with _django():
-            result = _run(newsroom.url, options.editors, options.saves, options.limit)
+        scratch.set_up()
+        result = _run(newsroom.url, options.editors, options.saves, options.limit)
+        scratch.close()
     if options.json:
         print(json.dumps(asdict(result)))
     else:
         _table(result)
     return int(bool(result.problems))
-
-
-@contextmanager
-def _django() -> Iterator[None]:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-    django.setup()
-    from django.db import connections
-
-    try:
-        yield
-    finally:
-        connections.close_all()  # a scratch database goes only when nobody reads it
 
 
 def _run(home: str, editors: int, saves: int, limit: int) -> Result:

@@ -24,7 +24,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from benchmarks import scratch
-from benchmarks.saves import _close, _set_up
 
 STUCK = 600  # seconds after which a run is given up
 
@@ -55,9 +54,9 @@ def main() -> int:
     options = parser.parse_args()
     with scratch.database() as url:
         os.environ["DATABASE_URL"] = url  # before Django reads its settings, here and in each process
-        _set_up()
+        scratch.set_up()
         results = [_run(way, options.processes, options.updates) for way in ("schedule", "naive")]
-        _close()
+        scratch.close()
     if options.json:
         for result in results:
             print(json.dumps(asdict(result)))
@@ -70,7 +69,7 @@ def _run(way: str, processes: int, updates: int) -> Result:
     from django.db import connection
 
     stories = _stories(updates)
-    _close()  # each process connects by itself
+    scratch.close()  # each process connects by itself
     context = multiprocessing.get_context("fork")  # so that each need not import Django anew: a second and more
     barrier, busy = context.Barrier(processes + 1), context.Value("i", 0)
     crowd = [context.Process(target=_work, args=(way, barrier, busy)) for _ in range(processes)]
@@ -161,7 +160,7 @@ def _work(way: str, barrier: Any, busy: Any) -> None:
         except OperationalError:  # SQLite, after 20 seconds
             with busy.get_lock():
                 busy.value += 1
-    _close()
+    scratch.close()
 
 
 def _by_schedule(now: datetime) -> bool:

@@ -48,31 +48,15 @@ def main() -> int:
     options = parser.parse_args()
     with scratch.database() as url:
         os.environ["DATABASE_URL"] = url  # before Django reads its settings, here and in each process
-        _set_up()
+        scratch.set_up()
         results = [_run(way, options.processes, options.saves) for way in ("editing", "naive")]
-        _close()
+        scratch.close()
     if options.json:
         for result in results:
             print(json.dumps(asdict(result)))
     else:
         _table(results)
     return int(any(result.problems for result in results))
-
-
-def _set_up() -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-
-
-def _close() -> None:
-    from django.db import connections
-
-    connections.close_all()
 
 
 def _run(way: str, processes: int, saves: int) -> Result:
@@ -82,7 +66,7 @@ def _run(way: str, processes: int, saves: int) -> Result:
     from articles.models import Article
 
     story = editing.create(editing.blank() | {"headline": "Satu berita"}, actor=None, now=datetime.now(UTC))
-    _close()  # each process connects by itself
+    scratch.close()  # each process connects by itself
     context = multiprocessing.get_context("fork")  # so that each need not import Django anew: a second and more
     barrier, answers = context.Barrier(processes), context.Queue()
     crowd = [
@@ -142,7 +126,7 @@ def _work(way: str, pk: int, number: int, saves: int, barrier: Any, answers: Any
         report["error"] = f"process {number}: {error!r}"
     report["ended"] = time.time()
     answers.put(report)
-    _close()
+    scratch.close()
 
 
 def _save_by_editing(pk: int, paragraph: str, barrier: Any) -> int:

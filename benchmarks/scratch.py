@@ -35,3 +35,21 @@ def _postgresql(url: str) -> Iterator[str]:
             yield urlsplit(url)._replace(path=f"/{name}").geturl()
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def set_up() -> None:
+    """Let this process use the newsroom of DATABASE_URL, which it migrates."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def close() -> None:
+    """Close this process's connections: others cannot share them, and a scratch database goes only unread."""
+    from django.db import connections
+
+    connections.close_all()

@@ -16,12 +16,10 @@ import argparse
 import json
 import multiprocessing
 import os
-import socket
 import subprocess
 import sys
 import time
 import traceback
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -32,10 +30,9 @@ from typing import Any
 
 from benchmarks import scratch
 from benchmarks.looks import History, examine
+from benchmarks.peers.machine import Server, free_port, running
 from benchmarks.reader import Reader, Site, go_on, headline
-from benchmarks.saves import _close, _set_up
 from benchmarks.shift import PLANNED, STEPS, Editor, Shelf
-from tests.served import ROOT
 
 SERVERS, EDITORS, READERS = 2, 4, 4
 STUCK = 1800  # seconds after which a run is given up
@@ -93,9 +90,9 @@ def main() -> int:
     options = parser.parse_args()
     with scratch.database() as url:
         os.environ["DATABASE_URL"] = url  # before Django reads its settings, here and in each process
-        _set_up()
+        scratch.set_up()
         result = _run(options.changes, options.moments, options.requests)
-        _close()
+        scratch.close()
     if options.json:
         print(json.dumps(asdict(result)))
     else:
@@ -110,7 +107,7 @@ def _run(changes: int, moments: int, requests: int) -> Result:
     shares = [len(range(n, changes, EDITORS)) for n in range(EDITORS)]
     stories, site = _stories([*(-(-share // len(STEPS)) for share in shares), -(-moments // len(PLANNED))])
     result = Result(connection.vendor, bool(settings.REDIS_URL))
-    _close()  # each process connects by itself
+    scratch.close()  # each process connects by itself
     context = multiprocessing.get_context("fork")
     hot = context.Array("i", [shelf[0][0] for shelf in stories], lock=False)
     load = Load(hot, context.Array("q", READERS, lock=False), context.Event(), context.Queue(), context.Queue())
@@ -150,7 +147,7 @@ def _work(number: int, shelf: Shelf, work: str, many: int, pace: float, load: Lo
     except Exception:
         error = traceback.format_exc()
     load.turns.put((editor.turns, error))
-    _close()
+    scratch.close()
 
 
 def _told(told: tuple[list[Any], str], result: Result) -> list[Any]:
@@ -211,53 +208,17 @@ def _stories(shelves: Sequence[int]) -> tuple[list[list[tuple[int, int]]], Site]
 @contextmanager
 def _servers() -> Iterator[tuple[list[int], str]]:
     """Serve the site twice; yields the ports, and the Host that both know as theirs."""
-    from articles.management.commands.demo import collect_static, stale_static
+    from articles.management.serving import collect_static, granian, stale_static
 
     if stamp := stale_static():
         collect_static(stamp)
-    ports = [_free_port() for _ in range(SERVERS)]
+    ports = [free_port() for _ in range(SERVERS)]
     host = f"127.0.0.1:{ports[0]}"
-    line = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1"]
-    line += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning", "newsroom.wsgi:application"]
-    environment = os.environ | {"SITE_URL": f"http://{host}"}
-    running = [
-        subprocess.Popen(
-            [*line, "--port", str(port)],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        for port in ports
-    ]
-    try:
-        for port in ports:
-            _wait(f"http://127.0.0.1:{port}/health/ready")
+    site = {"SITE_URL": f"http://{host}"}
+    # What readers cannot find, as they are meant not to, is told by the thousand.
+    servers = [Server([sys.executable, *granian(port)], site, port, stderr=subprocess.DEVNULL) for port in ports]
+    with running(servers, "/health/ready"):
         yield ports, host
-    finally:
-        for server in running:
-            server.terminate()
-        for server in running:
-            server.wait(30)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
-def _wait(address: str) -> None:
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"{address} does not answer.")
 
 
 def _table(result: Result) -> None:

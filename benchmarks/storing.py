@@ -14,19 +14,16 @@ import argparse
 import multiprocessing
 import os
 import resource
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
-import time
 import urllib.request
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from benchmarks import scratch
-from tests.served import ROOT
+from benchmarks.peers.machine import Server, free_port, running
 
 SITE = "berita.example"
 GROWTH = 1.5
@@ -44,18 +41,8 @@ def main() -> int:
     os.environ.pop("DATABASE_URL", None)
     with scratch.database() as url:
         os.environ["DATABASE_URL"] = url
-        _django()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+        scratch.set_up()
         return memory(options.addresses, options.limit) | stampede(options.clients)
-
-
-def _django() -> None:
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
-    django.setup()
 
 
 # ---- memory
@@ -79,7 +66,7 @@ def memory(addresses: int, limit: int) -> int:
 
 
 def _fill(size: int, addresses: int, limit: int, tell: Any) -> None:
-    _django()
+    scratch.set_up()
     from articles import hints
     from articles.store import PageStore
     from tests.asking import ALONE
@@ -118,43 +105,22 @@ def stampede(clients: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "made"
         log.touch()
-        ports, servers = [], []
-        for _ in range(2):
-            with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
-                ports.append(free.getsockname()[1])
-            servers.append(_serve(ports[-1], log))
-        try:
-            for port in ports:
-                _wait(f"http://127.0.0.1:{port}/health/live")
-            answers = _crowd(clients, ports)
-        finally:
-            for server in servers:
-                server.terminate()
-                server.wait(20)
+        servers = [_server(free_port(), log) for _ in range(2)]
+        with running(servers, "/health/live"):
+            answers = _crowd(clients, [server.port for server in servers])
+            pids = [str(server.process.pid) for server in servers if server.process]
         made = log.read_text().split()
-    each = [made.count(str(server.pid)) for server in servers]
+    each = [made.count(pid) for pid in pids]
     most = 1 if os.environ.get("REDIS_URL") else len(servers)
     print(f"\n{clients} clients at once, {sum(answers)} of them answered: made {len(made)} times, at most {most}.")
     return int(len(made) > most or sum(answers) != clients or max(each, default=0) > 1)
 
 
-def _serve(port: int, log: Path) -> subprocess.Popen:
-    line = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
-    line += ["--workers", "1", "--blocking-threads", "4", "--log-level", "error", "benchmarks.slow_site:application"]
-    told = os.environ | {"SITE_URL": f"http://{SITE}", "ALLOWED_HOSTS": "127.0.0.1", "MADE": str(log)}
-    return subprocess.Popen([sys.executable, *line], cwd=ROOT, env=told)
+def _server(port: int, log: Path) -> Server:
+    from articles.management.serving import granian
 
-
-def _wait(address: str) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"{address} does not answer.")
+    environment = {"SITE_URL": f"http://{SITE}", "ALLOWED_HOSTS": "127.0.0.1", "MADE": str(log)}
+    return Server([sys.executable, *granian(port, "benchmarks.slow_site:application")], environment, port)
 
 
 def _crowd(clients: int, ports: list[int]) -> list[bool]:

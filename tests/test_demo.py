@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings as project
 from django.core.management import CommandError, call_command
 
+from articles.management import serving
 from articles.management.commands import demo
 from articles.models import Article, Event, User
 from tests import factories
@@ -110,7 +111,7 @@ def test_it_refuses_an_https_site(settings):
 
 def test_a_busy_port_is_named_before_anything_is_done(settings):
     with socket.socket() as other:
-        other.bind((demo.HOST, 0))
+        other.bind((serving.HOST, 0))
         other.listen()
         settings.PORT = other.getsockname()[1]
         with pytest.raises(CommandError, match=str(settings.PORT)):
@@ -127,14 +128,14 @@ def test_static_files_are_collected_only_when_they_changed(settings, tmp_path):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
     }
-    demo.collect_static(demo.stale_static())
+    serving.collect_static(serving.stale_static())
     assert (settings.STATIC_ROOT / "page.css").read_text() == "a{}"
-    assert demo.stale_static() == ""
+    assert serving.stale_static() == ""
     (sources / "page.css").write_text("a{color:red}")
-    demo.collect_static(demo.stale_static())
+    serving.collect_static(serving.stale_static())
     assert (settings.STATIC_ROOT / "page.css").read_text() == "a{color:red}"
     (settings.STATIC_ROOT / "staticfiles.json").unlink()
-    assert demo.stale_static() != ""
+    assert serving.stale_static() != ""
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ def house(tmp_path):
 
 def free_port() -> int:
     with socket.socket() as probe:
-        probe.bind((demo.HOST, 0))
+        probe.bind((serving.HOST, 0))
         return probe.getsockname()[1]
 
 
@@ -184,7 +185,7 @@ def serve(house, *options, **more):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
-        page = answer(f"http://{demo.HOST}:{port}/")
+        page = answer(f"http://{serving.HOST}:{port}/")
         assert "Gunung Ranusela Naik ke Siaga" in page
         assert ("Data contoh" in page) == ("DEMO" not in more)
         os.killpg(server.pid, signal.SIGINT)  # what Ctrl-C does
@@ -194,6 +195,6 @@ def serve(house, *options, **more):
             os.killpg(server.pid, signal.SIGKILL)
     assert server.returncode in {0, 1, 130}  # 1: granian had to stop a worker that did not end within its second
     assert "Traceback" not in out
-    assert f"http://{demo.HOST}:{port}/admin/" in out
+    assert f"http://{serving.HOST}:{port}/admin/" in out
     with socket.socket() as probe:
-        assert probe.connect_ex((demo.HOST, port)) != 0
+        assert probe.connect_ex((serving.HOST, port)) != 0

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from articles.management.commands.demo import granian
+from articles.management.serving import granian
 from benchmarks.peers.bounds import Row, Want, rows
 from benchmarks.peers.machine import Load, Server, free_port, load
 

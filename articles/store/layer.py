@@ -58,7 +58,7 @@ class PageStore:
         self._is_off = not most
         self._numbers = Numbers()
         self._shared = shared or Shared(settings.REDIS_URL, build=settings.BUILD)
-        self._hosts, self._is_https = hosts(), settings.HTTPS
+        self._hosts, self._host, self._is_https = hosts(), settings.SITE.netloc, settings.HTTPS
         self._making: dict[tuple[str, Asked], threading.Event] = {}
         self._lock = threading.Lock()
 
@@ -92,8 +92,7 @@ class PageStore:
         except Error:
             log.warning("The site's generation cannot be read: pages are made anew for everybody.", exc_info=True)
             return self._made(address, environ, None)
-        page = self._shelf(address).get(address)
-        if page is not None and page.number == number:
+        if page := self._shelf(address).get(address, number):
             page.used = True
             return page
         return self._made(address, environ, number) if self._is_off else self._made_once(address, environ, number)
@@ -104,14 +103,12 @@ class PageStore:
         with self._lock:
             others = self._making.get(key)
             if others is None:
-                page = shelf.get(address)  # made since it was looked for?
-                if page is not None and page.number == number:
+                if page := shelf.get(address, number):  # made since it was looked for
                     return page
                 mine = self._making[key] = threading.Event()
         if others is not None:
             others.wait(PATIENCE)
-            page = shelf.get(address)
-            return page if page is not None and page.number == number else self._made(address, environ, number)
+            return shelf.get(address, number) or self._made(address, environ, number)
         try:
             return self._from_others(address, number) or self._made(address, environ, number)
         finally:
@@ -131,9 +128,9 @@ class PageStore:
 
     def _made(self, address: Asked, environ: Environ, number: str | None) -> Page | Made:
         """Have Django make a page; it is kept if the site's generation is `number` still."""
-        made, query = self._answer(_told(address.path, address.query, environ)), environ.get("QUERY_STRING", "")
+        made, query = self._answer(self._told(address.path, address.query, environ)), environ.get("QUERY_STRING", "")
         if made.status.startswith("404 ") and query != address.query:
-            former = self._answer(_told(address.path, query, environ))  # an address of the former site, perhaps
+            former = self._answer(self._told(address.path, query, environ))  # an address of the former site, perhaps
             made = former._replace(is_kept=False)
         if not made.is_public:
             return made
@@ -143,6 +140,13 @@ class PageStore:
             self._shelf(address).put(address, page)
             self._shared.put(address, page)
         return page
+
+    def _told(self, path: str, query: str, environ: Environ) -> Environ:
+        """Return the request that Django is to answer: the same for everybody who asks for this address."""
+        told = {name: environ[name] for name in TOLD if name in environ}
+        told |= {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query}
+        told |= {"HTTP_HOST": self._host, "REMOTE_ADDR": "", "wsgi.input": BytesIO()}
+        return told | ({"HTTP_X_FORWARDED_PROTO": "https"} if self._is_https else {})
 
     def _is_still(self, number: str) -> bool:
         try:
@@ -175,7 +179,7 @@ class PageStore:
         answer = page.kept(encoding)
         if answer is None:
             answer = page.in_encoding(encoding)
-            if self._shelf(address).get(address) is page:
+            if self._shelf(address).get(address, page.number) is page:
                 self._shelf(address).put(address, page)  # it has grown
         if page.missed:
             readership.missed(page.missed, environ, now=timezone.now())
@@ -198,14 +202,6 @@ def _counted(pk: int, environ: Environ, start_response: Start) -> list[bytes]:
     readership.read(pk, environ, now=timezone.now())
     start_response("204 No Content", [("Cache-Control", "no-store")])
     return []
-
-
-def _told(path: str, query: str, environ: Environ) -> Environ:
-    """Return the request that Django is to answer: the same for everybody who asks for this address."""
-    told = {name: environ[name] for name in TOLD if name in environ}
-    told |= {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query}
-    told |= {"HTTP_HOST": settings.SITE.netloc, "REMOTE_ADDR": "", "wsgi.input": BytesIO()}
-    return told | ({"HTTP_X_FORWARDED_PROTO": "https"} if settings.HTTPS else {})
 
 
 def _is_somebodys(headers: Headers) -> bool:

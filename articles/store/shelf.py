@@ -23,9 +23,10 @@ class Shelf:
         self._clock: deque[Asked] = deque()
         self._lock = threading.Lock()
 
-    def get(self, address: Asked) -> Page | None:
-        """Return the page of an address, of whatever generation."""
-        return self._pages.get(address)
+    def get(self, address: Asked, number: str) -> Page | None:
+        """Return the page of an address, if it is of the generation `number`."""
+        page = self._pages.get(address)
+        return page if page is not None and page.number == number else None
 
     def put(self, address: Asked, page: Page) -> None:
         """Keep a page in place of what its address had; again, when it has grown."""

@@ -23,19 +23,25 @@ TRIES = 3  # of a load
 
 @dataclass
 class Server:
-    """A server on a port of its own; `line` makes the command for a port, `database` is PostgreSQL's if it asks one."""
+    """A server on a port of its own; `database` is PostgreSQL's if it asks one, `stderr` as subprocess has it."""
 
     line: list[str]
     environment: dict[str, str]
     port: int
     database: str = ""
+    stderr: int | None = None
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self) -> None:
         """Start it, in a process group of its own; `ready` says when it answers."""
         environment = {**os.environ, **self.environment, "PORT": str(self.port), "PYTHONDONTWRITEBYTECODE": "1"}
         self.process = subprocess.Popen(
-            self.line, cwd=ROOT, env=environment, start_new_session=True, stdout=subprocess.DEVNULL
+            self.line,
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=self.stderr,
         )
 
     def ready(self, path: str) -> None:

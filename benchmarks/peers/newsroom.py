@@ -35,14 +35,15 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
+    from articles.management import serving
     from articles.management.commands import demo
 
     call_command("migrate", verbosity=0)
     fill(options.stories)
     story = _worded()
     demo.make_accounts("")
-    if stamp := demo.stale_static():
-        demo.collect_static(stamp)
+    if stamp := serving.stale_static():
+        serving.collect_static(stamp)
     if options.dump:
         _dump(options.dump)
     print(json.dumps(_told(story)))

@@ -105,7 +105,7 @@ def granian_line() -> Callable[[int, str], list[str]]:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
     django.setup()
-    from articles.management.commands.demo import granian
+    from articles.management.serving import granian
 
     return granian
 

@@ -1,6 +1,5 @@
 """`manage.py demo`: a newsroom to look around in, on this machine, from nothing."""
 
-import hashlib
 import os
 import secrets
 import socket
@@ -8,12 +7,10 @@ import sys
 from argparse import ArgumentParser
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections, transaction
@@ -26,11 +23,10 @@ from rich.panel import Panel
 from rich.table import Table
 
 from articles import editing, indexing, workflow
-from articles.management import changes, wires
+from articles.management import changes, serving, wires
 from articles.models import Article, Author, Editor, Photo, Stage, User
 
 FIXTURES = ("roles", "sources", "photos", "people", "taxonomy", "articles")
-HOST = "127.0.0.1"
 FRESH = timedelta(minutes=4)  # how old the newest story looks
 AHEAD = ((1, time(6)), (2, time(17, 30)))  # when the scheduled ones come out: days from today, site's local time
 ARCHIVE = timedelta(
@@ -88,16 +84,16 @@ class Command(BaseCommand):
         _need_port(settings.PORT)  # again: two servers that share a port answer in turns, each from its own database
         _welcome(notes)
         connections.close_all()
-        serve(reload=options["reload"])
+        serving.serve(reload=options["reload"])
 
     def _set_up(self, *, reload: bool) -> list[str]:
         call_command("migrate", verbosity=0, interactive=False)
         with transaction.atomic():
             notes = prepare(password=os.environ.get("DEMO_PASSWORD", ""), now=timezone.now())
-        if not reload and not settings.DEBUG and (stamp := stale_static()):
+        if not reload and not settings.DEBUG and (stamp := serving.stale_static()):
             self.stdout.write(_("Compressing the static files, once …"))
             self.stdout.flush()
-            collect_static(stamp)
+            serving.collect_static(stamp)
         return notes
 
 
@@ -225,55 +221,11 @@ def _return_draft(now: datetime) -> None:
     workflow.move(story, "return", base=0, actor=editor, now=now - timedelta(minutes=50), reason=REASON)
 
 
-def stale_static() -> str:
-    """Return the digest of the static files as they are, "" if they were collected in this state."""
-    digest = hashlib.sha256()
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            stat = Path(storage.path(name)).stat()
-            digest.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    made = _static_stamp()
-    fresh = made.exists() and (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
-    return "" if fresh and made.read_text() == digest.hexdigest() else digest.hexdigest()
-
-
-def collect_static(stamp: str) -> None:
-    """Collect and compress the static files, and note the state of their sources."""
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    _static_stamp().write_text(stamp)
-
-
-def _static_stamp() -> Path:
-    return Path(settings.STATIC_ROOT).with_suffix(".stamp")
-
-
-def serve(*, reload: bool) -> None:
-    """Become the server: granian, or Django's own, which reloads. Never returns."""
-    sys.stdout.flush()
-    os.environ.setdefault("DEMO", "1")  # pages say so, and keep search engines away
-    os.chdir(settings.BASE_DIR)
-    if reload:
-        os.environ |= {"DEBUG": "1", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
-        line = ["manage.py", "runserver", f"{HOST}:{settings.PORT}"]
-    else:
-        line = granian(settings.PORT)
-    os.execv(sys.executable, [sys.executable, *line])  # noqa: S606 -- no shell is meant
-
-
-def granian(port: int, target: str = "newsroom.wsgi:application") -> list[str]:
-    """Return what Python is to run so that granian serves `target`: one process, four threads."""
-    line = ["-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"]
-    # Ctrl-C reaches the worker twice, from the terminal and from its parent; now and then it then never stops
-    # (https://github.com/emmett-framework/granian/issues/651 and others). So it gets one second.
-    line += ["--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "1", "--log-level", "error"]
-    return [*line, target]
-
-
 def _need_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((serving.HOST, port))
         except OSError as error:
             text = _("Port %(port)s cannot be used (%(error)s). Choose another: PORT=%(other)s")
             values = {"port": port, "error": error.strerror, "other": port + 1 if port < 65535 else 8000}
