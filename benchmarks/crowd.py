@@ -70,7 +70,7 @@ def _run(home: str, editors: int, saves: int, limit: int) -> Result:
     from django.db import connection
 
     password = "rahasia-sekali"
-    story, names = _story(), _accounts(editors, password)
+    story, names = begun(), accounts(editors, password)
     crowd = [Editor(number, f"{home}/admin/articles/article/{story}/change/") for number in range(editors)]
     start = threading.Barrier(editors)
     until = time.monotonic() + limit
@@ -108,7 +108,8 @@ def _work(person: Editor, name: str, password: str, saves: int, start: threading
 # ---- what it works on
 
 
-def _story() -> int:
+def begun() -> int:
+    """Begin a story, by nobody; returns its id."""
     from articles import editing
 
     body = "".join(
@@ -118,7 +119,8 @@ def _story() -> int:
     return editing.create(content, actor=None, now=datetime.now(UTC)).pk
 
 
-def _accounts(editors: int, password: str) -> list[str]:
+def accounts(editors: int, password: str) -> list[str]:
+    """Make so many editors' accounts; returns their names."""
     from django.contrib.auth.hashers import make_password
     from django.contrib.auth.models import Group
 

@@ -105,7 +105,7 @@ def _run(changes: int, moments: int, requests: int) -> Result:
     from django.db import connection
 
     shares = [len(range(n, changes, EDITORS)) for n in range(EDITORS)]
-    stories, site = _stories([*(-(-share // len(STEPS)) for share in shares), -(-moments // len(PLANNED))])
+    stories, site = approved([*(-(-share // len(STEPS)) for share in shares), -(-moments // len(PLANNED))])
     result = Result(connection.vendor, bool(settings.REDIS_URL))
     scratch.close()  # each process connects by itself
     context = multiprocessing.get_context("fork")
@@ -177,7 +177,7 @@ def _judge(result: Result, site: Site, turns: list[Any], reads: list[Any], chang
 # ---- what they work on
 
 
-def _stories(shelves: Sequence[int]) -> tuple[list[list[tuple[int, int]]], Site]:
+def approved(shelves: Sequence[int]) -> tuple[list[list[tuple[int, int]]], Site]:
     """Make approved drafts, as (story, id), those of one editor in a section of their own, and know their pages."""
     from articles import editing
     from articles.models import Article, Stage
