@@ -17,11 +17,12 @@ class ArticlesConfig(AppConfig):
         """Have roles and triggers installed after every migrate, and register the checks and the desk's pages."""
         from . import checks, roles, triggers  # noqa: F401 -- checks register themselves
         from .admin import families  # noqa: F401 -- so do the families
-        from .search import tables
+        from .search import pairs, tables
 
         pre_migrate.connect(triggers.clear, sender=self, dispatch_uid="articles.triggers.clear")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="articles.triggers")
         post_migrate.connect(tables.install, sender=self, dispatch_uid="articles.search.tables")
+        post_migrate.connect(pairs.install, sender=self, dispatch_uid="articles.search.pairs")
         post_migrate.connect(roles.install, sender=self, dispatch_uid="articles.roles")
 
 

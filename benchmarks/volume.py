@@ -214,14 +214,17 @@ def _rounds(both: list[Asked], addresses: list[str], rounds: int, *, cold: bool)
 def _deep(large: Asked, name: str, address: str, rounds: int) -> bool:
     """Print what page 1,000 of a list costs beside page 1, or its last but one; tells whether it costs too much."""
     page = next((each for each in (DEEP, 500, 200, 100, 50, 10) if _is_there(large, address, each)), 1)
-    found: list[list[float]] = [[], []]
+    found: list[list[dict[str, Any]]] = [[], []]
     for turn in range(3 * rounds):
         beside = turn % min(3, page)  # three pages in turns: what stands on one may be longer than usual
-        for costs, number in zip(found, (1 + beside, page - beside), strict=True):
-            costs.append(large.ask(get=f"{address}?page={number}")["cpu"])
-    first, deep = (median(costs) for costs in found)
-    is_missed = deep > MOST_DEEP * first
-    print(f"| {name} | {first:.1f} | {page:,} | {deep:.1f} | {deep / first:.2f} | {'MISSED' if is_missed else 'ok'} |")
+        for answers, number in zip(found, (1 + beside, page - beside), strict=True):
+            answers.append(large.ask(get=f"{address}?page={number}"))
+    first, deep = (median(each["cpu"] for each in answers) for answers in found)
+    # Stories name newer ones, of which the newest have none: where those are told too, a deep page has more on it.
+    few, many = (round(median(each["stories"] for each in answers)) for answers in found)
+    is_missed = many <= few + FULLER and deep > MOST_DEEP * first
+    verdict = f"{few} → {many} stories" if many > few + FULLER else "MISSED" if is_missed else "ok"
+    print(f"| {name} | {first:.1f} | {page:,} | {deep:.1f} | {deep / first:.2f} | {verdict} |")
     return is_missed
 
 

@@ -13,8 +13,9 @@ from django.db.models.expressions import RawSQL
 from .. import words
 from ..models import Stage, Synonym
 from ..plain import clean_text, one_line
+from . import pairs
 from .find import CAP
-from .matching import IDS, Scope, Wanted, counts, dialect
+from .matching import IDS, Said, Scope, Wanted, counts, dialect
 from .query import LONGEST, MOST, Phrase, Query, Unit, phrases
 from .spelling import corrected
 from .tables import DESK, LIVE, TYPED, Table
@@ -107,26 +108,38 @@ def _all_but_last(query: Query, table: Table) -> Q:
     return _in(table, dialect().say(Wanted(whole))) if whole else Q()
 
 
-def _in(table: Table, said: str) -> Q:
-    return Q(pk__in=RawSQL(_FOUND[connection.vendor](table), [said]))  # noqa: S611 -- names of ours
+def _in(table: Table, said: Said) -> Q:
+    return Q(pk__in=RawSQL(*_FOUND[connection.vendor](table, said)))  # noqa: S611 -- names of ours
 
 
-# On SQLite the key alone is read, from the index: rows of documents are long.
-_FOUND = {
-    "sqlite": lambda table: (
-        f"SELECT rowid {'' if table is DESK else f'& {IDS}'} FROM {table.virtual} WHERE {table.virtual} MATCH %s"  # noqa: S608 -- names of ours
-    ),
-    "postgresql": lambda table: f"SELECT article_id FROM {table.documents} WHERE {table.vector} @@ %s::tsquery",  # noqa: S608
-}
+def _found_by_sqlite(table: Table, said: Said) -> tuple[str, list[Any]]:
+    """Return how documents are found; the key alone is read, from the index: rows of documents are long."""
+    key = "rowid" if table is DESK else f"rowid & {IDS}"
+    return f"SELECT {key} FROM {table.virtual} WHERE {table.virtual} MATCH %s", [said.text]  # noqa: S608 -- names of ours
 
-# PostgreSQL does not know where in a vector a headline ends: it looks into the headlines of those that match.
-_HEADED = {
-    "sqlite": lambda table, said: (_FOUND["sqlite"](table), [f"headline : ({said})"]),
-    "postgresql": lambda table, said: (
-        f"{_FOUND['postgresql'](table)} AND to_tsvector('simple', headline) @@ %s::tsquery",
-        [said, said],
-    ),
-}
+
+def _found_by_postgresql(table: Table, said: Said) -> tuple[str, list[Any]]:
+    """Return how documents are found, phrases by the numbers of their neighbours first."""
+    sql = f"SELECT article_id FROM {table.documents} WHERE {table.vector} @@ %s::tsquery"  # noqa: S608 -- names of ours
+    if not said.pairs:
+        return sql, [said.text]
+    return f"{sql} AND {pairs.of_row()} @> %s::int[]", [said.text, list(said.pairs)]
+
+
+_FOUND = {"sqlite": _found_by_sqlite, "postgresql": _found_by_postgresql}
+
+
+def _headed_by_sqlite(table: Table, said: Said) -> tuple[str, list[Any]]:
+    return _found_by_sqlite(table, Said(f"headline : ({said.text})"))
+
+
+def _headed_by_postgresql(table: Table, said: Said) -> tuple[str, list[Any]]:
+    """PostgreSQL does not know where in a vector a headline ends: it looks into the headlines of those that match."""
+    sql, params = _found_by_postgresql(table, said)
+    return f"{sql} AND to_tsvector('simple', headline) @@ %s::tsquery", [*params, said.text]
+
+
+_HEADED = {"sqlite": _headed_by_sqlite, "postgresql": _headed_by_postgresql}
 
 
 def meant(query: Query, *, now: datetime) -> str:

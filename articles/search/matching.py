@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from ..models import Article
+from . import pairs
 from .query import Phrase, Unit
 from .tables import COLUMNS, ID_BITS, LIVE, TYPED, UPPER, WEEK, Table
 
@@ -67,6 +68,13 @@ class Wanted:
         return list(combinations(self.units, self.least or len(self.units)))
 
 
+class Said(NamedTuple):
+    """A question as a database understands it, and the numbers of neighbours that only PostgreSQL looks for."""
+
+    text: str
+    pairs: tuple[int, ...] = ()
+
+
 STEPS = (1, 6, 40)  # weeks before the newest one
 MANY = 1000  # stories; so many matches are looked for step by step
 
@@ -74,7 +82,7 @@ MANY = 1000  # stories; so many matches are looked for step by step
 class Fts5:
     """Questions to FTS5 (sqlite.org/fts5.html, 3). Words are letters and digits alone; quoted all the same."""
 
-    def say(self, wanted: Wanted, facets: Facets = ()) -> str:
+    def say(self, wanted: Wanted, facets: Facets = ()) -> Said:
         """Return the question, with one facet of each group at least."""
         within = f"{{{' '.join(wanted.columns)}}} : "
         ways = (" AND ".join(within + self._any(unit.ways) for unit in units) for units in wanted.ways())
@@ -82,27 +90,28 @@ class Fts5:
         parts += [f"({' OR '.join(f'({way})' for way in ways)})"] if wanted.units else []
         parts += [f"facets : ({' OR '.join(map(self._word, group))})" for group in facets]
         said = " AND ".join(parts)
-        return f"({said}) NOT {{{' '.join(COLUMNS)}}} : {self._any(wanted.without)}" if wanted.without else said
+        without = f" NOT {{{' '.join(COLUMNS)}}} : {self._any(wanted.without)}"
+        return Said(f"({said}){without}" if wanted.without else said)
 
-    def typed(self, whole: Iterable[str], beginning: str) -> str:
+    def typed(self, whole: Iterable[str], beginning: str) -> Said:
         """Return the question for documents with all words of `whole` and one that begins with `beginning`."""
         parts = [self._word(word) for word in whole]
-        return " AND ".join([*parts, f"{self._word(beginning)} *"] if beginning else parts)
+        return Said(" AND ".join([*parts, f"{self._word(beginning)} *"] if beginning else parts))
 
-    def at_desk(self, units: Sequence[Unit], begun: Sequence[str], columns: Sequence[str] = COLUMNS) -> str:
+    def at_desk(self, units: Sequence[Unit], begun: Sequence[str], columns: Sequence[str] = COLUMNS) -> Said:
         """Return the question for the desk: each unit; instead of the last, what begins with one of `begun`."""
         within = f"{{{' '.join(COLUMNS)}}} : "
         *parts, last = [within + self._any(unit.ways) for unit in units]
         ways = [last, *(f"{{{' '.join(columns)}}} : {self._word(part)} *" for part in begun)]
-        return " AND ".join([*parts, f"({' OR '.join(ways)})"])
+        return Said(" AND ".join([*parts, f"({' OR '.join(ways)})"]))
 
-    def steps(self, said: str, _last: int) -> list[str]:
+    def steps(self, said: Said, _last: int) -> list[Said]:
         """Return the questions by which the newest matches are found: FTS5 hands them out in the order of keys."""
         return [said]
 
-    def any_of(self, phrases: Iterable[Phrase]) -> str:
+    def any_of(self, phrases: Iterable[Phrase]) -> Said:
         """Return the question for documents that have one of some phrases."""
-        return f"{{{' '.join(COLUMNS)}}} : {self._any(phrases)}"
+        return Said(f"{{{' '.join(COLUMNS)}}} : {self._any(phrases)}")
 
     def _any(self, phrases: Iterable[Phrase]) -> str:
         return f"({' OR '.join(self._word(' '.join(phrase)) for phrase in phrases)})"
@@ -114,38 +123,38 @@ class Fts5:
 class Tsquery:
     """Questions to a tsvector (postgresql.org/docs, 8.11.2)."""
 
-    def say(self, wanted: Wanted, facets: Facets = ()) -> str:
+    def say(self, wanted: Wanted, facets: Facets = ()) -> Said:
         """Return the question, with one facet of each group at least."""
         ways = (" & ".join(self._any(unit.ways) for unit in units) for units in wanted.ways())
         parts = [self._any(unit.ways) for unit in wanted.always]
         parts += [f"({' | '.join(f'({way})' for way in ways)})"] if wanted.units else []
         parts += [f"({' | '.join(map(self._word, group))})" for group in facets]
         parts += [f"!{self._any(wanted.without)}"] if wanted.without else []
-        return " & ".join(parts)
+        return Said(" & ".join(parts), _numbers((*wanted.always, *(() if wanted.least else wanted.units))))
 
-    def typed(self, whole: Iterable[str], beginning: str) -> str:
+    def typed(self, whole: Iterable[str], beginning: str) -> Said:
         """Return the question for documents with all words of `whole` and one that begins with `beginning`."""
         parts = [self._word(word) for word in whole]
-        return " & ".join([*parts, f"{self._word(beginning)}:*"] if beginning else parts)
+        return Said(" & ".join([*parts, f"{self._word(beginning)}:*"] if beginning else parts))
 
-    def at_desk(self, units: Sequence[Unit], begun: Sequence[str], _columns: Sequence[str] = COLUMNS) -> str:
+    def at_desk(self, units: Sequence[Unit], begun: Sequence[str], _columns: Sequence[str] = COLUMNS) -> Said:
         """Return the question for the desk: each unit; instead of the last, what begins with one of `begun`."""
         *parts, last = [self._any(unit.ways) for unit in units]
         ways = [last, *(f"{self._word(part)}:*" for part in begun)]
-        return " & ".join([*parts, f"({' | '.join(ways)})"])
+        return Said(" & ".join([*parts, f"({' | '.join(ways)})"]), _numbers(units[:-1] if begun else units))
 
-    def steps(self, said: str, last: int) -> list[str]:
+    def steps(self, said: Said, last: int) -> list[Said]:
         """Return the questions by which the newest matches up to the key `last` are found: first in the newest weeks.
 
         The next one is only needed where the one before found too few. So a bitmap of matches is never a large one.
         """
         newest = (last >> ID_BITS) // WEEK
         within = ([self._word(f"_week{week}") for week in range(newest - weeks, newest + 1)] for weeks in STEPS)
-        return [*(f"({said}) & ({' | '.join(weeks)})" for weeks in within), said]
+        return [*(said._replace(text=f"({said.text}) & ({' | '.join(weeks)})") for weeks in within), said]
 
-    def any_of(self, phrases: Iterable[Phrase]) -> str:
+    def any_of(self, phrases: Iterable[Phrase]) -> Said:
         """Return the question for documents that have one of some phrases."""
-        return self._any(phrases)
+        return Said(self._any(phrases))
 
     def _any(self, phrases: Iterable[Phrase]) -> str:
         said = (" <-> ".join(map(self._word, phrase)) for phrase in phrases)
@@ -153,6 +162,11 @@ class Tsquery:
 
     def _word(self, word: str) -> str:
         return f"'{word}'"
+
+
+def _numbers(units: Iterable[Unit]) -> tuple[int, ...]:
+    """Return the numbers of the neighbours that a document must have that has all of some units."""
+    return pairs.numbers(unit.ways[0] for unit in units if len(unit.ways) == 1)
 
 
 _DIALECTS: dict[str, Fts5 | Tsquery] = {"sqlite": Fts5(), "postgresql": Tsquery()}
@@ -176,7 +190,7 @@ def newest(wanted: Wanted, scope: Scope, *, limit: int, start: int = 0, of: int 
     return _newest(table, steps, scope, limit=limit, start=start)
 
 
-def counts(said: Sequence[str], scope: Scope, *, at_most: int, table: Table = LIVE) -> list[int]:
+def counts(said: Sequence[Said], scope: Scope, *, at_most: int, table: Table = LIVE) -> list[int]:
     """Return for each question how many live stories match, none further than `at_most`; one query."""
     parts: list[str] = []
     params: list[Any] = []
@@ -195,7 +209,7 @@ def beginning(whole: Sequence[str], begun: str, *, now: datetime, limit: int) ->
     return _newest(TYPED, dialect().steps(said, _last(scope)), scope, limit=limit, start=0)
 
 
-def _newest(table: Table, steps: Sequence[str], scope: Scope, *, limit: int, start: int) -> list[tuple[int, int]]:
+def _newest(table: Table, steps: Sequence[Said], scope: Scope, *, limit: int, start: int) -> list[tuple[int, int]]:
     rows: list[tuple[int, int]] = []
     for step in steps:
         if len(rows) < start + limit:
@@ -205,12 +219,12 @@ def _newest(table: Table, steps: Sequence[str], scope: Scope, *, limit: int, sta
     return rows[start:]
 
 
-def _count(table: Table, said: str, scope: Scope, at_most: int) -> tuple[str, list[Any]]:
+def _count(table: Table, said: Said, scope: Scope, at_most: int) -> tuple[str, list[Any]]:
     sql, params = _matching(table, said, scope)
     return f"(SELECT count(*) FROM (SELECT 1 {sql} LIMIT %s) AS matched)", [*params, at_most]  # noqa: S608 -- ours
 
 
-def _matching(table: Table, said: str, scope: Scope) -> tuple[str, list[Any]]:
+def _matching(table: Table, said: Said, scope: Scope) -> tuple[str, list[Any]]:
     """Return FROM and WHERE of the documents `d` that match and whose stories readers see."""
     since = scope.narrowed.since
     own = Article.objects.live(scope.now).filter(**_period(scope.narrowed))
@@ -218,11 +232,13 @@ def _matching(table: Table, said: str, scope: Scope) -> tuple[str, list[Any]]:
     live, params = own.values("pk").query.sql_with_params()
     if connection.vendor == "postgresql":
         source, matches, key = f"{table.documents} d", f"d.{table.vector} @@ %s::tsquery", _KEY
+        matches += f" AND {pairs.of_row('d.')} @> %s::int[]" if said.pairs else ""
     else:
         source = f"{table.virtual} f CROSS JOIN {table.documents} d ON d.key = f.rowid"
         matches, key = f"f.{table.virtual} MATCH %s", "f.rowid"
     sql = f"FROM {source} WHERE {matches} AND {key} BETWEEN %s AND %s AND EXISTS ({live})"
-    return sql, [said, key_of(since, 0) if since else -_EVER, _last(scope), *params]
+    asked: list[Any] = [said.text, list(said.pairs)] if said.pairs else [said.text]
+    return sql, [*asked, key_of(since, 0) if since else -_EVER, _last(scope), *params]
 
 
 def _last(scope: Scope) -> int:

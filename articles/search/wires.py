@@ -50,8 +50,8 @@ def in_wires(query: Query, items: models.QuerySet[WireItem], *, newest: int, abo
     """
     if not query.units:
         return []
-    said = dialect().at_desk(query.units, begun(query), WIRE.columns)
-    without = dialect().any_of(query.without) if query.without else ""
+    said = dialect().at_desk(query.units, begun(query), WIRE.columns).text
+    without = dialect().any_of(query.without).text if query.without else ""
     found: list[int] = []
     for step in (NEAR, newest):
         least = max(newest - step, above)

@@ -33,7 +33,7 @@ from statistics import median
 
 from benchmarks.peers.bounds import Row, Want, rows
 from benchmarks.peers.machine import Load, load
-from benchmarks.peers.subjects import GZIP, REQUIREMENTS, Subjects, install, serving
+from benchmarks.peers.subjects import GZIP, KEPT, REQUIREMENTS, Subjects, install, serving
 
 POSTGRESQL = "postgres://postgres@127.0.0.1:5432/postgres"
 
@@ -71,7 +71,7 @@ def _options() -> argparse.Namespace:
         prog="python -m benchmarks.peers", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=4, help="of a load")
+    parser.add_argument("--seconds", type=int, default=4, help="of a load")
     parser.add_argument("--stories", type=int, default=10_000)
     parser.add_argument("--desk", type=int, default=100_000, help="stories that our own desk has")
     parser.add_argument("--only", nargs="+", choices=list(rows()), default=list(rows()), metavar="PART")
@@ -95,15 +95,17 @@ def _measure(subjects: Subjects, loads: list[Want], options: argparse.Namespace)
 def _headers(subjects: Subjects, want: Want) -> dict[str, str]:
     """Return what goes with the requests; the answer to the first must be what is meant to be measured."""
     server, told = subjects.servers[want.subject], subjects.told[want.subject]
-    headers = dict(GZIP)
+    headers = {} if want.plain else dict(GZIP)
     if want.page in {"admin", "explorer", "form"}:
         headers["Cookie"] = told["cookie"]
     answer = server.ask(told[want.page], headers)
     if want.again:
         headers["If-None-Match"] = answer.headers["etag"]
         answer = server.ask(told[want.page], headers)
-    elif answer.headers.get("content-encoding") != "gzip" and want.page in {"story", "list"}:
-        raise RuntimeError(f"{want} is not compressed")
+    elif (answer.headers.get("content-encoding") == "gzip") == want.plain and want.page in {"story", "list"}:
+        raise RuntimeError(f"{want} is {'compressed' if want.plain else 'not compressed'}")
+    if want.plain and len(answer.body) < KEPT:
+        raise RuntimeError(f"{want} has {len(answer.body)} bytes only")
     if answer.status != (304 if want.again else 200):
         raise RuntimeError(f"{want}: {answer.status}")
     return headers
@@ -121,7 +123,7 @@ def _tables(
         print(f"| {row.what} | {ratio:.2f} | {row.said()} | {verdict} |")
     print("\n| subject | page | connections | requests/s | CPU, µs |\n|---|---|---|---|---|")
     for want, loads in measured.items():
-        page = f"304 for a {want.page}" if want.again else want.page
+        page = f"304 for a {want.page}" if want.again else f"{want.page}, uncompressed" if want.plain else want.page
         rate, cpu = (median(getattr(each, name) for each in loads) for name in ("rate", "cpu"))
         print(f"| {want.subject} | {page} | {want.lines} | {rate:,.0f} | {cpu:,.0f} |")
     _conditions(sizes, options)

@@ -13,12 +13,16 @@ CACHED, FEW = 8, 1  # connections
 
 @dataclass(frozen=True)
 class Want:
-    """A load: by whom it is carried, which of its paths, by so many connections; `again` has the page already."""
+    """A load: by whom it is carried, which of its paths, by so many connections.
+
+    `again` has the page already; `plain` takes it uncompressed, so that it has 8 kB and more.
+    """
 
     subject: str
     page: str
     lines: int = CACHED
     again: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,12 @@ def _cached() -> Iterator[Row]:
 
 
 def _again() -> Iterator[Row]:
-    for database, said in DATABASES.items():
+    for database, said in (*DATABASES.items(), ("raw", "by a raw function")):
         for page in PAGES:
-            ours = Want(database, page, again=True)
-            yield Row(f"304 for a {page}, {said}: CPU against the page", ours, Want(database, page), "cpu", 0.85)
+            ours, name = Want(database, page, again=True), f"304 for a {page}, {said}: CPU against the page"
+            if database != "raw":  # whose bytes are compressed ones
+                yield Row(f"{name}, uncompressed", ours, Want(database, page, plain=True), "cpu", 0.85)
+            yield Row(f"{name}, compressed", ours, Want(database, page), "cpu")
 
 
 def _uncached() -> Iterator[Row]:

@@ -22,6 +22,7 @@ HEADERS = {
     "ETag": 'W/"8cd53afcae2bca47c7e614e98ee81dd9"',
 }
 RAW = {f"/{name}": (page, [*HEADERS.items(), ("Content-Length", str(len(page)))]) for name, page in PAGES.items()}
+UNCHANGED = [(name, HEADERS[name]) for name in ("Vary", "Cache-Control", "ETag")]
 
 
 def view(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 -- Django passes it
@@ -35,7 +36,10 @@ bare = get_wsgi_application()
 
 
 def raw(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Return a page's bytes, with nothing in between."""
+    """Return a page's bytes, with nothing in between; nothing to who has it."""
     page, headers = RAW[environ["PATH_INFO"]]
+    if environ.get("HTTP_IF_NONE_MATCH") == HEADERS["ETag"]:
+        start_response("304 Not Modified", UNCHANGED)
+        return []
     start_response("200 OK", headers)
     return [page]
