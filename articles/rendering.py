@@ -123,12 +123,11 @@ def surroundings(article: Article, tied: Ties, *beside: int | None, now: datetim
         ids += Article.objects.filter(uid__in=stories).order_by().values_list("pk", flat=True)
     named = Article.objects.live(now).filter(pk__in=set(ids)).with_cards() if ids else ()
     found = sorted(named, key=lambda story: (story.published_at, story.pk), reverse=True)
-    shown = [photo for photo in Photo.objects.filter(uid__in=photos) if photo.is_shown(now)] if photos else []
     return Surroundings(
         by_uid={str(story.uid): story for story in found if str(story.uid) in stories},
         by_id={story.pk: story for story in found},
         follow_ups=[story for story in found if article.pk and story.follows_id == article.pk],
-        photos={str(photo.uid): photo for photo in shown},
+        photos=_shown(photos, now=now),
     )
 
 
@@ -137,10 +136,13 @@ def named(articles: Collection[Article], *, now: datetime) -> Surroundings:
     found = [html.references(article.body) for article in articles]
     stories, photos = (set().union(*uids) for uids in zip(*found, strict=True)) if found else (set(), set())
     live = Article.objects.live(now).filter(uid__in=stories).with_cards() if stories else []
-    shown = [photo for photo in Photo.objects.filter(uid__in=photos) if photo.is_shown(now)] if photos else []
-    return Surroundings(
-        by_uid={str(story.uid): story for story in live}, photos={str(photo.uid): photo for photo in shown}
-    )
+    return Surroundings(by_uid={str(story.uid): story for story in live}, photos=_shown(photos, now=now))
+
+
+def _shown(uids: Collection[str], *, now: datetime) -> dict[str, Photo]:
+    """Return the photos that readers get at `now`, by UUID; one query, if there are any."""
+    photos = Photo.objects.filter(uid__in=uids) if uids else ()
+    return {str(photo.uid): photo for photo in photos if photo.is_shown(now)}
 
 
 def related(article: Article, around: Surroundings, tied: Ties, beside: Collection[int | None] = ()) -> list[Article]:

@@ -104,9 +104,8 @@ def take_away(use: WireUse, *, base: int, reason: str, actor: User, now: datetim
             kind = WithdrawalKind.AGENCY if name == "withdraw" else ""
             by = None if name in ("unschedule", "return") else actor  # steps on the way: the right to its end is enough
             row = workflow.move(row, name, base=base, actor=by, now=now, reason=reason, kind=kind)
-        _settle(
-            use, Settled.GONE, actor=actor, now=now, reason=reason, has_notices=not moves
-        )  # a move has seen to them
+        settle = _decide if moves else _settle  # a move has seen to what was told
+        settle(use, Settled.GONE, actor=actor, now=now, reason=reason)
     return row
 
 
@@ -167,13 +166,14 @@ def _done(actor: User, now: datetime) -> dict[str, Any]:
     return {"outcome": Settled.TAKEN, "settled_at": now, "settled_by": actor}
 
 
-def _settle(
-    use: WireUse, outcome: str, *, actor: User, now: datetime, reason: str = "", has_notices: bool = True
-) -> None:
-    """Write what was decided, and mark what was told of it as seen."""
+def _decide(use: WireUse, outcome: str, *, actor: User, now: datetime, reason: str = "") -> None:
+    """Write what was decided."""
     use.settled_at, use.settled_by, use.outcome, use.reason = now, actor, outcome, reason
     use.save()
-    if not has_notices:
-        return
+
+
+def _settle(use: WireUse, outcome: str, *, actor: User, now: datetime, reason: str = "") -> None:
+    """Write what was decided, and mark what was told of it as seen."""
+    _decide(use, outcome, actor=actor, now=now, reason=reason)
     told = Notice.Kind.KILLED if use.kind == Kind.KILL else Notice.Kind.RENEWED
     notices.settle(use.article, told, now=now)
