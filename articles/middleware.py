@@ -1,4 +1,4 @@
-"""What a request at the desk gets that a public page does not: the user's language and time zone, the desk's CSP."""
+"""What every answer says to browsers, and what the desk gets besides: the user's language and zone, its own CSP."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -7,6 +7,26 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
+
+
+# What no page of ours does; what is not named stays as browsers have it, as passkeys at the desk and films in frames.
+DENIED = ", ".join(f"{name}=()" for name in ("browsing-topics", "camera", "geolocation", "microphone", "payment", "usb"))
+
+
+class PolicyMiddleware:
+    """Lets no other site load our pages as parts of its own; pictures and styles it may: feeds are read there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self._shared = (settings.MEDIA_URL, settings.STATIC_URL)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with Cross-Origin-Resource-Policy (Fetch) and Permissions-Policy (W3C)."""
+        response = self.get_response(request)
+        shared = request.path.startswith(self._shared)
+        response["Cross-Origin-Resource-Policy"] = "cross-origin" if shared else "same-origin"
+        response["Permissions-Policy"] = DENIED
+        return response
 
 
 class LocalUserMiddleware:

@@ -17,6 +17,7 @@ from taggit.models import Tag
 from articles import editing, html, lists, previews, publication, sitemaps, urls, workflow
 from articles.models import Article, ArticleSource, Correction, Label, PreviewLink, RelatedArticle, Section, Stage
 from tests import factories
+from tests.asking import ask, store
 from tests.factories import NOW
 from tests.reading import headlines, page
 from tests.settling import forget
@@ -398,6 +399,31 @@ def test_hidden_stories_change_no_byte_of_any_filtered_list(client, section, tol
     after = answers(client, told)
     assert [address for address in told if before[address] != after[address]] == []
     assert sum(b"beras" in text for text in before.values()) > 50
+
+
+def test_the_page_store_answers_all_alike_and_knows_nothing_of_hidden_stories(client, section, told):
+    """An editor's request first, then anybody's: no cookie, and not a byte that a hidden story or the asker changed."""
+    client.force_login(factories.user("Managing editor", language="en"))
+    cookie = f"sessionid={client.cookies['sessionid'].value}"
+    at = [*told[::7], "/", "/feed/", "/berita.json", "/sitemap.xml", "/sitemap-news.xml", "/sitemap-story-0.xml"]
+    at += [Article.objects.live(NOW)[0].get_absolute_url(), "/redaksi/", "/cari/?q=beras", "/cari/saran/?q=ber"]
+    factories.index()
+
+    def answers() -> dict:
+        forget()
+        kept = store()
+        by_editor = {address: ask(kept, address, headers={"cookie": cookie}) for address in at}
+        by_anybody = {address: ask(kept, address) for address in at}
+        assert not [address for address in at if "Set-Cookie" in by_editor[address].headers]
+        assert by_editor == by_anybody
+        return by_anybody
+
+    before = answers()
+    hide(SONG, section)
+    factories.index()
+    after = answers()
+    assert [address for address in at if before[address] != after[address]] == []
+    assert {before[address].status_code for address in at} == {200}
 
 
 def test_looking_for_the_words_of_hidden_stories_finds_what_unknown_words_find(client, section, told):

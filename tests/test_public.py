@@ -156,6 +156,15 @@ def test_security_headers_stand_on_every_page(client, story):
         assert "default-src 'self'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert (headers["X-Frame-Options"], headers["X-Content-Type-Options"]) == ("DENY", "nosniff")
+        assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+        assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_pictures_and_styles_may_be_shown_elsewhere(client):
+    """Feeds are read on other sites, which show the pictures that stand in them."""
+    for address in (factories.picture().rendition().url, "/static/articles/icon.svg"):
+        assert client.get(address).headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 def test_pages_hold_no_inline_script_and_no_inline_style(client, story):
