@@ -197,7 +197,7 @@ FORMAT_MODULE_PATH = "newsroom.formats"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = Path(env.str("MEDIA_DIR", "") or VAR_DIR / "media")
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 # Photos: a folder, or an S3-compatible bucket, whose keys boto3 reads from its own variables. Readers get them from us.
 if MEDIA_BUCKET := env.str("MEDIA_BUCKET", ""):
