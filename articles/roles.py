@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, router
+from django.db import DEFAULT_DB_ALIAS, router, transaction
 
 FILE = settings.BASE_DIR / "fixtures" / "roles.json"
 
@@ -32,5 +32,6 @@ def install(*, using: str = DEFAULT_DB_ALIAS, apps: Apps = installed, **_kwargs:
     for role in missing:
         wanted = [tuple(key) for key in role["fields"]["permissions"]]
         if known.keys() >= set(wanted):
-            group = groups.objects.using(using).create(name=role["fields"]["name"])
-            group.permissions.set([known[key] for key in wanted])
+            with transaction.atomic(using=using):  # killed in between, it would stay without permissions for ever
+                group = groups.objects.using(using).create(name=role["fields"]["name"])
+                group.permissions.set([known[key] for key in wanted])

@@ -3,6 +3,7 @@
 And how much of them one request may bring.
 """
 
+import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -30,17 +31,32 @@ class LocalMedia(FileSystemStorage):
         return name
 
     def _save(self, name: str, content: Any) -> str:
+        """Keep a file; it is on the disk, bytes and name, before a row that names it is committed."""
         path = Path(self.path(name))
+        new = [folder for folder in path.parents if not folder.exists()]
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
         try:
             with part.open("xb") as file:
                 for chunk in content.chunks():
                     file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
+        for folder in (path.parent, *(each.parent for each in new)):
+            settle_folder(folder)
         return name
+
+
+def settle_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 class BoundedUploads(FileUploadHandler):

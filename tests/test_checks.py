@@ -53,6 +53,20 @@ def test_an_sqlite_for_one_process_only_is_told(monkeypatch):
     assert sqlite_version() == []
 
 
+@pytest.mark.django_db
+def test_sqlite_keeps_what_it_said_it_kept(tmp_path):
+    """On a file, as the site opens it: tests have theirs in memory, which has no log."""
+    if connection.vendor != "sqlite":
+        pytest.skip("of SQLite")
+    opened = connection.copy("of_its_own")
+    opened.settings_dict["NAME"] = tmp_path / "a.sqlite3"
+    names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    with opened.cursor() as cursor:
+        found = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+    opened.close()
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 20_000}
+
+
 def manage(*arguments, **environment):
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],

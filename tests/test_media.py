@@ -1,7 +1,9 @@
 """How renditions are served: for ever to readers, to nobody but the desk once they may not be seen."""
 
+import os
 from datetime import timedelta
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -28,6 +30,23 @@ def files():
         folders += [f"{folder}/{name}".strip("/") for name in below]
         found += [f"{folder}/{name}" for name in names]
     return found
+
+
+def test_a_file_is_on_the_disk_before_a_row_can_name_it(monkeypatch, settings):
+    settled, fsync = [], os.fsync
+
+    def noted(descriptor):
+        settled.append((Path(f"/proc/self/fd/{descriptor}").readlink(), os.fstat(descriptor).st_size))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    name = default_storage.save("photos/ab/cd.png", ContentFile(b"gambar"))
+
+    (part, size), *folders = settled
+    root = Path(settings.MEDIA_ROOT)
+    assert (part.parent, size) == (root / "photos/ab", 6)
+    assert [folder for folder, _size in folders] == [root / "photos/ab", root / "photos", root, root.parent]
+    assert default_storage.open(name).read() == b"gambar"
 
 
 def test_a_rendition_is_made_when_it_is_asked_for_and_served_for_ever(client):

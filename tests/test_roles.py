@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
+from django.db import connection
 
 from articles import roles
 from articles.models import Article
@@ -17,6 +18,27 @@ ROLES = ["Reporter", "Editor", "Managing editor", "Administrator"]
 
 def codes(name: str) -> set[str]:
     return {f"{p.content_type.app_label}.{p.codename}" for p in Group.objects.get(name=name).permissions.all()}
+
+
+class Killed(BaseException):
+    """Ends a run where it is."""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_role_comes_with_its_permissions_or_not_at_all():
+    """An empty group is taken for one that somebody emptied, so a killed migrate must leave none."""
+
+    def before(execute, sql, *rest):
+        if "INSERT" in sql and "auth_group_permissions" in sql:
+            raise Killed
+        return execute(sql, *rest)
+
+    Group.objects.all().delete()
+    with connection.execute_wrapper(before), pytest.raises(Killed):
+        roles.install()
+    assert not Group.objects.exists()
+    roles.install()
+    assert Group.objects.count() == len(ROLES)
 
 
 @pytest.mark.django_db

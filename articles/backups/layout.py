@@ -14,7 +14,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -183,13 +183,3 @@ def settle(file: IO[Any]) -> None:
     """Have a file that was written on the disk."""
     file.flush()
     os.fsync(file.fileno())
-
-
-def settle_folders(folders: Iterable[Path]) -> None:
-    """Have the names in these folders on the disk."""
-    for folder in folders:
-        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.utils.translation import gettext as _
 
+from ..storage import settle_folder
 from . import databases, keeping, layout, media
 from .contents import Contents
 from .layout import Entry, Manifest, Unusable
@@ -74,9 +75,10 @@ def _write(folder: Path, seal: Seal, now: datetime, tell: Tell) -> tuple[Path, M
     layout.write(part, manifest)
     for number, _name in enumerate(layout.check(part, layout.read(part).files), start=1):
         tell("check", number, len(manifest.files))
-    layout.settle_folders([each for each in (part, *part.rglob("*")) if each.is_dir()])
+    for each in (part, *part.rglob("*/")):
+        settle_folder(each)
     part.replace(final)
-    layout.settle_folders([folder])
+    settle_folder(folder)
     return final, manifest
 
 
