@@ -251,9 +251,7 @@ def _story(mark: str) -> tuple[int, str]:
 
 
 def _table(result: Result) -> None:
-    print(
-        "| database | rounds | stories | acknowledged before | lost | photos wrong | writes meanwhile | longest | killed |"
-    )
+    print("| database | rounds | stories | acknowledged before | lost | wrong photos | meanwhile | longest | killed |")
     print("|---|---|---|---|---|---|---|---|---|")
     counts = [result.rounds, result.stories, result.before, result.lost, result.photos_wrong, result.writes_meanwhile]
     print(f"| {' | '.join(map(str, [result.database, *counts, f'{result.longest:.2f} s', result.killed]))} |")
