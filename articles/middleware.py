@@ -1,12 +1,18 @@
-"""What every answer says to browsers, and what the desk gets besides: the user's language and zone, its own CSP."""
+"""What every answer says to browsers, and what the desk gets besides: the user's language and zone, its own CSP.
+
+And, where the site asks for it, the way to a second factor before anything else.
+"""
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone, translation
+
+from . import accounts
 
 
 # What no page of ours does; what is not named stays as browsers have it, as passkeys at the desk and films in frames.
@@ -47,3 +53,32 @@ class LocalUserMiddleware:
         setattr(response, "_csp_update", settings.DESK_CSP_UPDATE)  # noqa: B010 -- django-csp's hook for views
         setattr(response, "_csp_replace", settings.DESK_CSP_REPLACE)  # noqa: B010
         return response
+
+
+class SecondFactorMiddleware:
+    """Whoever needs a second factor and has none gets nothing at the desk but the pages on which to set one up."""
+
+    OPEN = frozenset(
+        {
+            *("admin:login", "admin:logout", "admin:new_password", "account_login", "account_reauthenticate"),
+            *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn"),
+        }
+    )
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Lead to the page of one's factors; tell scripts, which would take that page for an answer."""
+        at = request.resolver_match
+        if not request.path.startswith(reverse("admin:index")) or (at and at.view_name in self.OPEN):
+            return None
+        if not accounts.needs_factor(request.user):
+            return None
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"error": "second factor"}, status=403)
+        return HttpResponseRedirect(reverse("mfa_index"))

@@ -65,6 +65,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_prose_editor",
@@ -84,6 +88,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "articles.middleware.LocalUserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "articles.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -141,7 +147,7 @@ if REDIS_URL := env.str("REDIS_URL", ""):
     BUILD = build.identity(BASE_DIR, [*PAGES_OF, LANGUAGE_CODE, PAGES_CACHE_CONTROL, SECRET_KEY])
     CACHES = {
         "default": {
-            "BACKEND": "django_redis.cache.RedisCache",
+            "BACKEND": "articles.caching.SharedCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": f"newsroom:{BUILD}",
             "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.5},
@@ -175,8 +181,32 @@ DEFAULT_FROM_EMAIL = SITE_EMAIL or f"newsroom@{SITE.hostname}"
 WIRES_DIR = Path(env.str("WIRES_DIR", "") or VAR_DIR / "wires")
 WIRES_ALLOWED_HOSTS: list[str] = env.list("WIRES_ALLOWED_HOSTS", [])
 
+# Logging in (articles.accounts). Who needs a second factor, and has none, can do nothing at the desk but set one up.
+REQUIRE_MFA = env.bool("REQUIRE_MFA", False)
 AUTH_USER_MODEL = "articles.User"
+AUTHENTICATION_BACKENDS = ["articles.accounts.DeskBackend"]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_ADAPTER = "articles.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"login": "articles.forms.login.LoginForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # one may log in again over somebody else's session; see Desk.login
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
+# What was wrong counts, for as long as the pages say (articles.accounts): in all from an address, and for an account
+# from an address; of second factors for an account wherever it is tried, which takes its password.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "20/5m/ip,5/5m/key", "reauthenticate": "20/5m/user"}
+# Where the site is https, a server in front speaks it, and adds whom it speaks with at the end.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
+MFA_ADAPTER = "articles.accounts.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by administrators
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones that are half a minute off
+MFA_RATE_LIMITS = {"webauthn_login": "20/5m/ip"}
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write with each request
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
@@ -412,7 +413,14 @@ def use_place(act: str, kind: str):
     return place
 
 
+def passkey_place(owner) -> tuple[str, dict]:
+    """A passkey of the owner's."""
+    row = Authenticator.objects.create(user=owner, type=Authenticator.Type.WEBAUTHN, data={"name": "Telepon"})
+    return reverse("mfa_remove_webauthn", args=[row.pk]), {}
+
+
 PLACES = {
+    "mfa_remove_webauthn": passkey_place,
     "admin:articles_wireitem_make": lambda _owner: (
         reverse("admin:articles_wireitem_make", args=[wire_item().pk]),
         {},

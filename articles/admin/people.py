@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
@@ -18,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from ..forms.rights import RightsField, RolesField, role_name
 from ..models import Author, Editor, User
 from ..templatetags.desk import grouped, moment
-from . import colleague, reset, rights
+from . import colleague, factors, reset, rights
 from .base import DeskAdmin, NamedAdmin, is_autocomplete
 from .filters import RowFilter
 from .thumbnails import thumbnail
@@ -96,6 +99,11 @@ class RoleFilter(RowFilter):
         return [(str(group.pk), role_name(group.name)) for group in Group.objects.order_by("pk")]
 
 
+# allauth's own pages show secrets of second factors and keys of sessions; people keep theirs on admin/account.py's.
+for model in (EmailAddress, Authenticator, UserSession):
+    admin.site.unregister(model)
+
+
 @admin.register(User)
 class UserAdmin(DeskAdmin, auth.UserAdmin):
     """Accounts. A new one is made on the colleague screen, with role and byline at once."""
@@ -147,21 +155,33 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
         return colleague.view(self, request)
 
     def get_urls(self) -> list:
-        """Add the link for a new password."""
-        view = self.admin_site.admin_view(self.link_view)
-        return [path("<int:pk>/link/", view, name="articles_user_link"), *super().get_urls()]
+        """Add the link for a new password, and help with a second factor that was lost."""
+        link, lost = (self.admin_site.admin_view(view) for view in (self.link_view, self.factors_view))
+        ours = [path("<int:pk>/link/", link, name="articles_user_link")]
+        ours += [path("<int:pk>/factors/", lost, name="articles_user_factors")]
+        return [*ours, *super().get_urls()]
 
     def link_view(self, request: Any, pk: int) -> HttpResponse:
         """Answer with a link for a new password; raises Http404, PermissionDenied."""
-        account = self.get_object(request, str(pk))
+        return reset.make(self, request, self._account(request, pk))
+
+    def factors_view(self, request: Any, pk: int) -> HttpResponse:
+        """Remove the account's second factors; raises Http404, PermissionDenied."""
+        return factors.remove(self, request, self._account(request, pk))
+
+    def _account(self, request: Any, pk: int) -> User:
+        account: User | None = self.get_object(request, str(pk))
         if account is None:
             raise Http404
-        return reset.make(self, request, account)
+        return account
 
     def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
-        """Say whether such a link can be made."""
+        """Say whether such a link can be made, and whether there are factors to remove."""
         account = context["original"]
-        may = {"may_make_link": bool(account) and reset.may_make(self, request, account)}
+        may = {
+            "may_make_link": bool(account) and reset.may_make(self, request, account),
+            "may_remove_factors": bool(account) and factors.may_remove(self, request, account),
+        }
         return super().render_change_form(request, {**context, **may}, *args, **kwargs)
 
     @admin.display(description=_("name"), ordering="first_name")

@@ -50,12 +50,20 @@ class Desk(AdminSite):
         ]
         return [*ours, *photodialog.urls(self), *inbox.urls(self), *calendar.urls(self), *stock]
 
-    @property
-    def login_form(self) -> Any:  # type: ignore[override]
-        """The log-in form with our words."""
-        from ..forms.login import LoginForm  # the models are not there yet when this module is loaded
+    def login(self, request: Any, extra_context: dict[str, Any] | None = None) -> Any:  # noqa: ARG002
+        """Log in by allauth: a form, then the second factor of those who have one."""
+        from . import account  # the models are not there yet when this module is loaded
 
-        return LoginForm
+        return account.log_in(self, request)
+
+    def password_change(self, request: Any, extra_context: dict[str, Any] | None = None) -> Any:
+        """Let people change their password; that ends their other log-ins."""
+        from . import sessions  # the models are not there yet when this module is loaded
+
+        response = super().password_change(request, extra_context)
+        if response.status_code == 302:
+            sessions.after_new_password(request)
+        return response
 
     def autocomplete_view(self, request: Any) -> Any:
         """Answer pickers; of a story tell too where it stands."""

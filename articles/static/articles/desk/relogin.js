@@ -43,7 +43,7 @@ export function askToLogIn({ user, why, after }) {
 async function attempt(form, user) {
   try {
     const found = await logIn(form);
-    if (!found) return "refused";
+    if (found.refused) return found.refused;
     if (found.user !== user) return "other";
     tellToken(found.token);
     return "";
@@ -60,17 +60,20 @@ async function logIn(form) {
   const asked = await page(await fetch(address));
   const body = new URLSearchParams(new FormData(form));
   body.set("csrfmiddlewaretoken", tokenOf(asked));
-  return found(await fetch(address, { method: "POST", body }));
+  const answer = await fetch(address, { method: "POST", body });
+  if (answer.status === 429) return { refused: "many" };
+  const reached = await page(answer);
+  if (reached.querySelector("[data-second-factor]")) return { refused: "second" };
+  return (answer.ok && whoIsOn(reached)) || { refused: "refused" };
 }
 
 // Who is logged in now, and the token against forgery; null for nobody. Throws where the line is down.
 export async function whoIsThere() {
-  return found(await fetch(template().content.querySelector("[name=next]").value));
+  const answer = await fetch(template().content.querySelector("[name=next]").value);
+  return answer.ok ? whoIsOn(await page(answer)) : null;
 }
 
-async function found(answer) {
-  if (!answer.ok) return null;
-  const desk = await page(answer);
+function whoIsOn(desk) {
   const user = desk.querySelector("[data-account]")?.dataset.account;
   return user ? { user, token: tokenOf(desk) } : null;
 }

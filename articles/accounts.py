@@ -1,0 +1,168 @@
+"""Who may log in at the desk, how often one may guess, and who needs a second factor (docs/decisions/0021-log-in.md).
+
+django-allauth does the work: its settings stand in newsroom/settings.py, the open addresses in admin/account.py.
+"""
+
+import time
+from datetime import datetime
+from ipaddress import ip_address
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .models import User
+
+# Whoever may change what readers see, or what others may do, needs a second factor where REQUIRE_MFA is on.
+POWERS = ("articles.publish_article", "articles.change_user", "auth.change_group")
+
+# What allauth says by templates of its own.
+DONE = {
+    "mfa/messages/totp_activated.txt": gettext_lazy("The app is set up: from now on the log-in asks for its code."),
+    "mfa/messages/totp_deactivated.txt": gettext_lazy("The app is removed."),
+    "mfa/messages/webauthn_added.txt": gettext_lazy("The passkey is added."),
+    "mfa/messages/webauthn_removed.txt": gettext_lazy("The passkey is removed."),
+    "mfa/messages/recovery_codes_generated.txt": gettext_lazy(
+        "There are new recovery codes. Keep them somewhere safe."
+    ),
+}
+
+
+def needs_factor(user: Any) -> bool:
+    """Whether this account must set up a second factor before it may do anything else; one query where it might."""
+    if not settings.REQUIRE_MFA or not user.is_authenticated:
+        return False
+    return any(user.has_perm(power) for power in POWERS) and not has_factor(user)
+
+
+def has_factor(user: User) -> bool:
+    """Whether the account has a second factor; codes for emergencies alone are none."""
+    types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return Authenticator.objects.filter(user=user, type__in=types).exists()
+
+
+def remove_factors(account: User, *, actor: User, now: datetime) -> int:
+    """Remove the account's factors and recovery codes and end its log-ins; returns how many there were.
+
+    The admin's log of the account tells who did it. Its owner then logs in by the password alone.
+    """
+    with transaction.atomic():
+        removed, _kinds = Authenticator.objects.filter(user=account).delete()
+        for session in UserSession.objects.filter(user=account):
+            session.end()
+        LogEntry.objects.create(
+            user=actor,
+            content_type=ContentType.objects.get_for_model(User),
+            object_id=str(account.pk),
+            object_repr=str(account)[:200],
+            action_flag=CHANGE,
+            change_message=_("Removed the second step of the log-in."),
+            action_time=now,
+        )
+    return removed
+
+
+class DeskBackend(ModelBackend):
+    """Django's accounts, of which only those that work at the desk may log in, and stay so for as long as they do.
+
+    It asks with each request: whoever is switched off is out with the next one. As much is hashed for a name that
+    nobody has, or an account that is switched off, as for a wrong password.
+    """
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Whether the account is active and of the desk."""
+        return super().user_can_authenticate(user) and user.is_staff
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """What allauth asks the project about logging in."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": gettext_lazy(
+            "Username and password do not fit together. Mind capital and small letters."
+        ),
+        "incorrect_password": gettext_lazy("That is not your password."),
+        "too_many_login_attempts": gettext_lazy("Too many attempts. Wait five minutes, then try again."),
+        "rate_limited": gettext_lazy("Too many attempts. Wait five minutes, then try again."),
+    }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return who asks; an IPv4 address in the dress of an IPv6 one is itself, not one /64 with all others."""
+        known = ip_address(super().get_client_ip(request))
+        return str(getattr(known, "ipv4_mapped", None) or known)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count guesses by account and address: who guesses from elsewhere does not lock the owner out."""
+        return f"{self.get_client_ip(request)} {credentials.get('username', '').lower()}"
+
+    def get_login_stages(self) -> list[str]:
+        """After the password comes the second factor, and nothing else: no mails, no codes by telephone."""
+        return ["allauth.mfa.stages.AuthenticateStage"]
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Log in who still may: a passkey knows nothing of that, and between password and code somebody may leave."""
+        if not DeskBackend().user_can_authenticate(user):
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        super().login(request, user)
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:  # noqa: ARG002
+        """Lead back to the log-in; only whoever holds the account's key comes here."""
+        messages.error(request, _("This account may not log in at the desk."))
+        return HttpResponseRedirect(reverse("admin:login"))
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Accounts are made by administrators."""
+        return False
+
+    def is_reauthentication_required(self, *, app: str, **_kwargs: Any) -> bool:  # noqa: ARG002
+        """Ask for the password again, unless it was given just now: whoever is led here by the log-in knows it."""
+        records = get_authentication_records(context.request, context.request.user)
+        return not records or time.time() - records[-1]["at"] >= app_settings.REAUTHENTICATION_TIMEOUT
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *_more: Any, **given: Any
+    ) -> None:
+        """Say what was done, in our words; that somebody has logged in is plain to see."""
+        if words := DONE.get(message_template or "", given.get("message")):
+            messages.add_message(request, level, words)
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """What allauth asks the project about second factors."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy(
+            "That code or passkey does not fit. Codes of an app hold for half a minute, once."
+        ),
+        "cannot_generate_recovery_codes": gettext_lazy("Set up an app or a passkey first."),
+    }
+
+    def get_totp_label(self, user: Any) -> str:
+        """Name the account in the authenticator app."""
+        return str(user.get_username())
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002, ARG002 -- allauth's names
+        """Name a passkey that nobody named."""
+        return _("Passkey")
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Show the site's name where a passkey is made."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.SITE_NAME}

@@ -1,0 +1,50 @@
+"""Where one is logged in, and how to end that; what allauth.usersessions keeps of each log-in."""
+
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib import admin, messages
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def own(request: HttpRequest) -> list[UserSession]:
+    """Return the log-ins of the user that hold still, the newest first; each knows whether it `is_this`."""
+    there = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    rows = list(UserSession.objects.filter(user=request.user.pk, session_key__in=there).order_by("-created_at", "-pk"))
+    for row in rows:
+        row.is_this = row.session_key == request.session.session_key
+    return rows
+
+
+def view(request: Any) -> HttpResponse:
+    """List one's own log-ins; POST ends the one of number `end`, or all others."""
+    site = admin.site
+    rows = own(request)
+    if request.method == "POST":
+        chosen = request.POST.get("end", "")
+        end([row for row in rows if not row.is_this and chosen in ("others", str(row.pk))], request)
+        return HttpResponseRedirect(reverse("account_sessions"))
+    request.current_app = site.name
+    page = {**site.each_context(request), "title": _("Where you are logged in"), "sessions": rows}
+    return TemplateResponse(request, "admin/account/sessions.html", page)
+
+
+def end(rows: list[UserSession], request: HttpRequest) -> None:
+    """End these log-ins, and say how many."""
+    for row in rows:
+        row.end()
+    words = ngettext("%(count)s log-in was ended.", "%(count)s log-ins were ended.", len(rows))
+    messages.success(request, words % {"count": len(rows)})
+
+
+def after_new_password(request: HttpRequest) -> None:
+    """Keep up with a change of password: it ended all other log-ins, and gave this one a new key."""
+    for row in UserSession.objects.filter(user=request.user.pk):
+        row.end()
+    UserSession.objects.create_from_request(request)

@@ -1,0 +1,531 @@
+"""Logging in at the desk: second factors, limits on guessing, sessions, and what is not told to strangers."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.sessions.models import Session
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.management import CommandError, call_command
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+from django.utils.http import urlsafe_base64_encode
+
+from articles import accounts
+from articles.admin.reset import tokens
+
+from . import factories
+from .desk import url
+from .settling import forget
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "Kopi-tubruk-11"
+LOGIN = "/admin/login/"
+
+
+@pytest.fixture(autouse=True)
+def no_guesses():
+    """Nobody has guessed yet."""
+    forget()
+
+
+@pytest.fixture
+def dewi():
+    return with_password("Managing editor", username="dewi")
+
+
+@pytest.fixture
+def required(settings):
+    settings.REQUIRE_MFA = True
+
+
+def with_password(role="Reporter", **values):
+    account = factories.user(role, language="en", **values)
+    account.set_password(PASSWORD)
+    account.save()
+    return account
+
+
+def log_in(client, username="dewi", password=PASSWORD, **more):
+    return client.post(LOGIN, {"username": username, "password": password}, **more)
+
+
+def user_of(client):
+    return client.session.get("_auth_user_id")
+
+
+def code_of(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, int(timezone.now().timestamp()) // 30))
+
+
+def with_app(account) -> str:
+    """Set up an authenticator app; returns its secret."""
+    secret = generate_totp_secret()
+    TOTP.activate(account, secret)
+    return secret
+
+
+# ---- the form
+
+
+def test_the_log_in_leads_to_where_one_was_going(client, dewi):
+    response = log_in(client, QUERY_STRING="next=/admin/preferences/")
+
+    assert (response.status_code, response["Location"]) == (302, "/admin/preferences/")
+    assert user_of(client) == str(dewi.pk)
+
+
+@pytest.mark.parametrize(
+    "to", ["https://jahat.example/", "//jahat.example/", "javascript:alert(1)", "/\\jahat.example"]
+)
+def test_it_leads_to_no_other_site(client, dewi, to):
+    assert (
+        client.post(f"{LOGIN}?next={to}", {"username": "dewi", "password": PASSWORD, "next": to})["Location"]
+        == "/admin/"
+    )
+
+
+def test_the_session_gets_a_new_key_and_the_form_s_token_too(client, dewi):
+    session = client.session
+    session["x"] = 1
+    session.save()
+    client.cookies["sessionid"] = session.session_key
+
+    log_in(client)
+
+    assert client.session.session_key != session.session_key
+    assert not Session.objects.filter(session_key=session.session_key).exists()
+
+
+def test_whoever_logs_in_over_a_colleague_s_session_is_alone_in_it(client, dewi):
+    client.force_login(factories.user("Reporter"))
+    with_app(dewi)
+
+    response = log_in(client)
+
+    assert (response["Location"], user_of(client)) == (reverse("mfa_authenticate"), None)
+
+
+# ---- what strangers learn
+
+
+class Counting(PBKDF2PasswordHasher):
+    """Counts how often it makes a hash."""
+
+    iterations, made = 1, 0
+
+    def encode(self, *args, **kwargs):
+        Counting.made += 1
+        return super().encode(*args, **kwargs)
+
+
+@pytest.mark.parametrize(
+    ("username", "password"), [("dewi", "salah"), ("tidak.ada", PASSWORD), ("pergi", PASSWORD), ("pembaca", PASSWORD)]
+)
+def test_a_refused_log_in_looks_and_costs_the_same(client, settings, username, password):
+    settings.PASSWORD_HASHERS = [f"{__name__}.Counting"]
+    with_password("Managing editor", username="dewi")
+    with_password(username="pergi", is_active=False)
+    with_password(username="pembaca", is_staff=False)
+    Counting.made = 0
+
+    response = log_in(client, username, password)
+
+    assert (response.status_code, Counting.made) == (200, 1)
+    words = "Nama pengguna dan kata sandi tidak cocok. Perhatikan huruf besar dan kecil."
+    assert response.context["form"].non_field_errors() == [words]
+    assert user_of(client) is None
+
+
+def test_nothing_of_allauth_is_open_but_what_is_wanted(client):
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+
+    assert {name for name in names if name.startswith(("account_", "mfa_", "usersessions_"))} == {
+        *("account_login", "account_reauthenticate", "account_sessions"),
+        *("mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_index"),
+        *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn"),
+        *("mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+    }
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "accounts/signup",
+        "admin/signup",
+        "admin/akun/signup",
+        "admin/akun/daftar",
+        "accounts/password/reset",
+        "accounts/email",
+    ],
+)
+def test_nobody_signs_up(client, address):
+    client.force_login(factories.user("Reporter"))
+
+    assert [client.get(f"/{address}/").status_code, client.post(f"/{address}/").status_code] == [404, 404]
+
+
+def test_the_desk_s_lists_show_no_secrets_of_the_log_in(client):
+    client.force_login(factories.user("Administrator", is_superuser=True, is_staff=True))
+
+    for model in ("mfa/authenticator", "usersessions/usersession", "account/emailaddress"):
+        assert client.get(f"/admin/{model}/").status_code == 404
+
+
+# ---- guessing
+
+
+def test_guesses_for_an_account_end_after_five_and_the_page_says_for_how_long(client, dewi):
+    statuses = [log_in(client, password="salah").status_code for _ in range(6)]
+    response = log_in(client)
+
+    assert statuses == [200] * 5 + [429]
+    assert (response.status_code, response["Retry-After"]) == (429, "300")
+    assert len(response.context["form"].non_field_errors()) == 1
+    assert user_of(client) is None
+
+
+def test_they_may_be_made_again_when_the_time_is_over_and_not_before(client, dewi):
+    now = timezone.now()
+    for _ in range(5):
+        log_in(client, password="salah")
+    with time_machine.travel(now + timedelta(minutes=4, seconds=55), tick=False):
+        early = log_in(client).status_code
+    with time_machine.travel(now + timedelta(minutes=5, seconds=5), tick=False):
+        late = log_in(client).status_code
+
+    assert (early, late) == (429, 302)
+
+
+def test_guesses_from_elsewhere_do_not_lock_the_owner_out(client, dewi):
+    for _ in range(6):
+        log_in(client, password="salah", REMOTE_ADDR="203.0.113.9")
+
+    assert log_in(client, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
+def test_guesses_at_many_accounts_from_one_address_end_too(client, dewi):
+    for n in range(20):
+        log_in(client, f"nama{n}", "salah", REMOTE_ADDR="203.0.113.9")
+
+    assert log_in(client, REMOTE_ADDR="203.0.113.9").status_code == 429
+    assert log_in(client, REMOTE_ADDR="::ffff:203.0.113.10").status_code == 302
+
+
+def test_log_ins_that_succeed_are_no_guesses(client, dewi):
+    assert {log_in(Client()).status_code for _ in range(25)} == {302}
+
+
+@pytest.mark.parametrize(
+    ("proxies", "sent", "address"),
+    [
+        (0, "198.51.100.1", "127.0.0.1"),
+        (1, "198.51.100.1, 203.0.113.5", "203.0.113.5"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_who_asks_is_taken_from_our_own_server_in_front_alone(settings, proxies, sent, address):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": sent} if sent else {})
+
+    assert accounts.AccountAdapter(request).get_client_ip(request) == address
+
+
+# ---- the second factor
+
+
+def test_the_second_step_is_asked_of_whoever_has_one(client, dewi):
+    secret = with_app(dewi)
+    asked = log_in(client, QUERY_STRING="next=/admin/preferences/")
+    before = user_of(client)
+    wrong = client.post(asked["Location"], {"code": "000000"})
+    right = client.post(asked["Location"], {"code": code_of(secret)})
+
+    assert (asked["Location"], before, wrong.status_code) == (reverse("mfa_authenticate"), None, 200)
+    assert (right["Location"], user_of(client)) == ("/admin/preferences/", str(dewi.pk))
+
+
+def test_a_code_works_once(dewi):
+    code = code_of(with_app(dewi))
+    answers = []
+    for client in (Client(), Client()):
+        log_in(client)
+        answers.append(client.post(reverse("mfa_authenticate"), {"code": code}).status_code)
+
+    assert answers == [302, 200]
+
+
+def test_a_recovery_code_works_once_in_its_place(dewi):
+    with_app(dewi)
+    code = RecoveryCodes.activate(dewi).get_unused_codes()[0]
+    answers = []
+    for client in (Client(), Client()):
+        log_in(client)
+        answers.append(client.post(reverse("mfa_authenticate"), {"code": code}).status_code)
+
+    assert answers == [302, 200]
+
+
+def test_codes_cannot_be_guessed_from_many_addresses(client, dewi):
+    secret = with_app(dewi)
+    log_in(client)
+    step = reverse("mfa_authenticate")
+    for n in range(5):
+        client.post(step, {"code": "000000"}, REMOTE_ADDR=f"203.0.113.{n}")
+
+    assert client.post(step, {"code": code_of(secret)}, REMOTE_ADDR="203.0.113.99").status_code == 429
+
+
+def test_between_password_and_code_somebody_may_be_switched_off(client, dewi):
+    secret = with_app(dewi)
+    log_in(client)
+    type(dewi).objects.update(is_active=False)
+
+    response = client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+
+    assert (response["Location"], user_of(client)) == (LOGIN, None)
+
+
+def test_an_app_is_set_up_by_its_code_and_comes_with_recovery_codes(client, dewi):
+    log_in(client)
+    page = client.get(reverse("mfa_activate_totp"))
+
+    response = client.post(reverse("mfa_activate_totp"), {"code": code_of(page.context["form"].secret)})
+
+    assert response["Location"] == reverse("mfa_view_recovery_codes")
+    codes = client.get(response["Location"]).context["unused_codes"]
+    assert (len(codes), accounts.has_factor(dewi)) == (10, True)
+
+
+def test_what_concerns_the_log_in_asks_for_the_password_unless_it_was_just_given(client, dewi):
+    log_in(client)
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        late = client.get(reverse("mfa_activate_totp"))
+        client.post(late["Location"], {"password": PASSWORD})
+        again = client.get(reverse("mfa_activate_totp"))
+
+    assert late["Location"].startswith(reverse("account_reauthenticate"))
+    assert again.status_code == 200
+
+
+# ---- where it is required
+
+
+@pytest.mark.parametrize(
+    ("role", "is_led"), [("Reporter", False), ("Editor", False), ("Managing editor", True), ("Administrator", True)]
+)
+def test_whoever_may_publish_or_manage_needs_a_second_factor(client, required, role, is_led):
+    client.force_login(factories.user(role))
+
+    assert client.get(url("index")).status_code == (302 if is_led else 200)
+
+
+def test_so_does_a_superuser(client, required):
+    client.force_login(factories.user(is_superuser=True))
+
+    assert client.get(url("index"))["Location"] == reverse("mfa_index")
+
+
+def test_until_then_no_address_of_the_desk_answers(client, required, dewi):
+    client.force_login(dewi)
+    plain = [
+        each
+        for each in admin.site.get_urls()
+        if isinstance(each, URLPattern) and each.name and "<" not in str(each.pattern)
+    ]
+    addresses = [f"/admin/{each.pattern}" for each in plain if each.name not in ("login", "logout")]
+    addresses += [reverse(f"admin:articles_{name}") for name in ("article_changelist", "article_add", "user_add")]
+
+    answers = {each: client.get(each) for each in addresses}
+    posts = {each: client.post(each) for each in addresses}
+
+    assert len(answers) > 15
+    for found in (answers, posts):
+        assert {each for each, response in found.items() if response.get("Location") != reverse("mfa_index")} == set()
+    assert client.get("/admin/tidak-ada/")["Location"] == reverse("mfa_index")
+    assert client.get(url("index"), headers={"accept": "application/json"}).status_code == 403
+
+
+def test_the_way_to_set_it_up_is_open_and_then_the_desk_is(client, required, dewi):
+    log_in(client)
+    page = client.get(reverse("mfa_activate_totp"))
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(page.context["form"].secret)})
+
+    assert client.get(reverse("mfa_view_recovery_codes")).status_code == 200
+    assert client.get(url("index")).status_code == 200
+
+
+def test_recovery_codes_alone_are_no_second_factor(client, required, dewi):
+    RecoveryCodes.activate(dewi)
+    client.force_login(dewi)
+
+    assert client.get(url("index"))["Location"] == reverse("mfa_index")
+
+
+def test_where_it_is_not_required_nobody_is_led(client, dewi):
+    client.force_login(dewi)
+
+    assert client.get(url("index")).status_code == 200
+
+
+# ---- sessions
+
+
+def two_log_ins(account):
+    clients = Client(), Client()
+    for client in clients:
+        assert log_in(client, account.username).status_code == 302
+    return clients
+
+
+def test_one_s_own_log_ins_can_be_ended(dewi):
+    here, there = two_log_ins(dewi)
+    row = UserSession.objects.get(session_key=there.session.session_key)
+
+    here.post(reverse("account_sessions"), {"end": row.pk})
+
+    assert [client.get(url("index")).status_code for client in (here, there)] == [200, 302]
+
+
+def test_nobody_ends_or_sees_those_of_others(dewi):
+    here, _there = two_log_ins(dewi)
+    other = Client()
+    log_in(other, with_password(username="siti").username)
+    row = UserSession.objects.get(user__username="siti")
+
+    here.post(reverse("account_sessions"), {"end": row.pk})
+    here.post(reverse("account_sessions"), {"end": "others"})
+
+    assert other.get(url("index")).status_code == 200
+    assert len(here.get(reverse("account_sessions")).context["sessions"]) == 1
+
+
+def test_a_new_password_ends_the_other_log_ins_and_keeps_this_one(dewi):
+    here, there = two_log_ins(dewi)
+
+    new = {"old_password": PASSWORD, "new_password1": "Teh-poci-hangat-12", "new_password2": "Teh-poci-hangat-12"}
+    here.post(url("password_change"), new)
+
+    assert [client.get(url("index")).status_code for client in (here, there)] == [200, 302]
+    assert [row.is_this for row in here.get(reverse("account_sessions")).context["sessions"]] == [True]
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
+def test_whoever_is_switched_off_is_out_with_the_next_request(client, dewi, change):
+    log_in(client)
+    type(dewi).objects.update(**change)
+
+    assert client.get(url("index")).status_code == 302
+
+
+def test_the_account_menu_leads_to_the_factors_and_they_to_the_log_ins(client, dewi):
+    log_in(client)
+
+    assert f'href="{reverse("mfa_index")}"' in client.get(url("index")).content.decode()
+    assert f'href="{reverse("account_sessions")}"' in client.get(reverse("mfa_index")).content.decode()
+
+
+def test_factors_are_one_s_own(client, dewi):
+    other = Authenticator.objects.create(user=factories.user("Reporter"), type="webauthn", data={"name": "Kunci"})
+    log_in(client)
+
+    assert client.post(reverse("mfa_remove_webauthn", args=[other.pk])).status_code == 404
+
+
+# ---- help for whoever lost theirs
+
+
+def test_an_administrator_removes_what_somebody_lost_and_it_is_told(client, dewi):
+    with_app(dewi)
+    RecoveryCodes.activate(dewi)
+    phone = Client()
+    phone.force_login(dewi)
+    UserSession.objects.create(user=dewi, ip="192.0.2.9", session_key=phone.session.session_key)
+    chief = factories.user("Administrator", language="en")
+    client.force_login(chief)
+    page = client.get(url("articles_user_change", dewi.pk)).content.decode()
+
+    response = client.post(url("articles_user_factors", dewi.pk))
+
+    assert (url("articles_user_factors", dewi.pk) in page, response.status_code) == (True, 302)
+    assert not Authenticator.objects.exists()
+    assert phone.get(url("index")).status_code == 302
+    told = LogEntry.objects.get()
+    assert (told.user, told.object_id) == (chief, str(dewi.pk))
+
+
+def test_not_from_an_account_that_may_more_nor_from_one_s_own(client):
+    chief, above = factories.user("Administrator"), factories.user(is_superuser=True)
+    client.force_login(chief)
+    for account in (chief, above):
+        with_app(account)
+        assert client.post(url("articles_user_factors", account.pk)).status_code == 403
+
+    assert Authenticator.objects.count() == 2
+
+
+def test_so_does_the_command(dewi, capsys):
+    with_app(dewi)
+
+    call_command("remove_factors", "dewi", "--as", "dewi")
+
+    assert not accounts.has_factor(dewi)
+    assert LogEntry.objects.get().user == dewi
+    with pytest.raises(CommandError, match=r"tidak\.ada"):
+        call_command("remove_factors", "tidak.ada", "--as", "dewi")
+
+
+# ---- without Redis
+
+
+@pytest.fixture
+def dead_redis(settings):
+    pytest.importorskip("django_redis")
+    options = {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 0.2}
+    dead = {"BACKEND": "articles.caching.SharedCache", "LOCATION": "redis://127.0.0.1:1/0", "OPTIONS": options}
+    settings.CACHES = {**settings.CACHES, "default": dead}
+    yield
+    LocMemCache("while-redis-is-away", {}).clear()
+
+
+def test_while_redis_is_away_people_log_in_and_guesses_are_still_counted(client, dewi, dead_redis):
+    assert log_in(client).status_code == 302
+    assert [log_in(Client(), password="salah").status_code for _ in range(6)] == [200] * 5 + [429]
+
+
+def test_and_a_code_still_works_once(dewi, dead_redis):
+    code = code_of(with_app(dewi))
+    answers = []
+    for client in (Client(), Client()):
+        log_in(client)
+        answers.append(client.post(reverse("mfa_authenticate"), {"code": code}).status_code)
+
+    assert answers == [302, 200]
+
+
+# ---- passwords
+
+
+@pytest.mark.parametrize("password", ["pendek", "12345678901", "password123", "dewi"])
+def test_no_way_sets_a_password_that_is_easy_to_guess(client, dewi, password):
+    twice = {"new_password1": password, "new_password2": password}
+    link = url("new_password", urlsafe_base64_encode(str(dewi.pk).encode()), tokens.make_token(dewi))
+    by_link = client.post(link, twice).status_code
+    log_in(client)
+    own = client.post(url("password_change"), {"old_password": PASSWORD, **twice}).status_code
+    client.force_login(factories.user(is_superuser=True))
+    by_hand = {"password1": password, "password2": password, "usable_password": "true"}
+    by_administrator = client.post(url("auth_user_password_change", dewi.pk), by_hand).status_code
+
+    assert (by_link, own, by_administrator) == (200, 200, 200)
+    dewi.refresh_from_db()
+    assert dewi.check_password(PASSWORD)
