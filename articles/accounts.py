@@ -136,6 +136,10 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(context.request, context.request.user)
         return not records or time.time() - records[-1]["at"] >= app_settings.REAUTHENTICATION_TIMEOUT
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Answer scripts with data where they ask what a passkey is to sign, and nowhere else."""
+        return request.path == reverse("mfa_login_webauthn") and super().is_ajax(request)
+
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *_more: Any, **given: Any
     ) -> None:

@@ -127,6 +127,7 @@ def checks(one: Newsroom, other: Newsroom, relay: Relay) -> Iterator[tuple[str, 
     again = [reader.ask(each, address)[0] for each in (one, other) for address in ("/", "/berita/", "/feed/")]
     yield "without Redis readers are answered", set(again) == {200}
     yield "and the desk works", chief.ask(other, "/admin/")[0] == 200
+    yield "and people log in", Visitor().log_in(one, "editor") == 302
 
 
 def withdraw(chief: Visitor, at: Newsroom, pk: str) -> int:

@@ -18,6 +18,7 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext
 
 from articles import accounts
 from articles.admin.reset import tokens
@@ -113,6 +114,13 @@ def test_whoever_logs_in_over_a_colleague_s_session_is_alone_in_it(client, dewi)
     response = log_in(client)
 
     assert (response["Location"], user_of(client)) == (reverse("mfa_authenticate"), None)
+
+
+def test_scripts_get_the_page_and_no_more_than_it(client, dewi):
+    answers = [client.get(LOGIN, headers={"accept": "application/json"})]
+    answers += [log_in(client, password="salah", headers={"accept": "application/json"})]
+
+    assert [answer["Content-Type"] for answer in answers] == ["text/html; charset=utf-8"] * 2
 
 
 # ---- what strangers learn
@@ -221,6 +229,14 @@ def test_guesses_at_many_accounts_from_one_address_end_too(client, dewi):
     assert log_in(client, REMOTE_ADDR="::ffff:203.0.113.10").status_code == 302
 
 
+def test_tries_of_passkeys_end_too(client):
+    door = reverse("mfa_login_webauthn")
+    statuses = [client.post(door, {"credential": "{}"}).status_code for _ in range(21)]
+
+    assert statuses == [302] * 20 + [429]
+    assert client.post(door)["Retry-After"] == "300"
+
+
 def test_log_ins_that_succeed_are_no_guesses(client, dewi):
     assert {log_in(Client()).status_code for _ in range(25)} == {302}
 
@@ -293,6 +309,7 @@ def test_between_password_and_code_somebody_may_be_switched_off(client, dewi):
     response = client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
 
     assert (response["Location"], user_of(client)) == (LOGIN, None)
+    assert gettext("This account may not log in at the desk.") in client.get(LOGIN).content.decode()
 
 
 def test_an_app_is_set_up_by_its_code_and_comes_with_recovery_codes(client, dewi):

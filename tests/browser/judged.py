@@ -63,6 +63,8 @@ BUTTONS = {
     "?readers=live": ("move/withdraw/",),
     "?readers=withdrawn": ("move/reinstate/",),
 }
+# How everybody gets to what they log in with.
+OWN = ("", "aplikasi/", "kunci/", "sesi/")
 # What each account must be able to click to, at the least.
 STORY = (
     *("article/", "article/add/"),

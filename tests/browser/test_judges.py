@@ -7,9 +7,11 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from tests.served import ROOT, demo, log_in
 
@@ -101,6 +103,28 @@ def test_axe_finds_nothing_at_the_desk(chromium, newsroom, user, size):
     log_in(page, newsroom, user)
     kinds = judged.desk(page, newsroom.url, lambda answer: problems.extend(look(page, answer)))
     assert [kind for kind in judged.REACHED[user] if f"/admin/articles/{kind}" not in kinds] == []
+    assert [page for page in judged.OWN if f"/admin/akun/{page}" not in kinds] == []
+    page.close()
+    assert not problems, "\n" + "\n".join(problems)
+
+
+def test_axe_finds_nothing_where_a_second_factor_is_asked(chromium, newsroom):
+    need(AXE, "npm ci --prefix .ci/tools")
+    page = chromium.new_page(viewport=NARROW)
+    log_in(page, newsroom, "editor")
+    page.goto(f"{newsroom.url}/admin/akun/aplikasi/")
+    secret = page.inner_text(".totp-key")
+    problems = []
+    for code in ("salah", format_hotp_value(hotp_value(secret, int(time.time()) // 30))):
+        page.fill("#id_code", code)
+        with page.expect_navigation() as reached:
+            page.click("#content-main [type=submit]")
+        problems += look(page, reached.value)
+    for own in ("", "aplikasi/hapus/", "cadangan/baru/"):
+        problems += judge(page, f"{newsroom.url}/admin/akun/{own}")
+    page.context.clear_cookies()
+    log_in(page, newsroom, "editor")
+    problems += judge(page, f"{newsroom.url}/admin/akun/masuk/kode/")
     page.close()
     assert not problems, "\n" + "\n".join(problems)
 
