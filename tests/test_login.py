@@ -21,6 +21,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext
 
 from articles import accounts
+from articles.admin import sessions
 from articles.admin.reset import tokens
 
 from . import factories
@@ -187,6 +188,15 @@ def test_the_desk_s_lists_show_no_secrets_of_the_log_in(client):
 
     for model in ("mfa/authenticator", "usersessions/usersession", "account/emailaddress"):
         assert client.get(f"/admin/{model}/").status_code == 404
+
+
+def test_no_rights_are_offered_that_no_page_asks_for(client):
+    client.force_login(factories.user(is_superuser=True, language="en"))
+
+    page = client.get(url("auth_group_add")).content.decode()
+
+    assert "Corrections" in page
+    assert [words for words in ("Email addresses", "Authenticators", "User sessions") if words in page] == []
 
 
 # ---- guessing
@@ -418,6 +428,22 @@ def test_one_s_own_log_ins_can_be_ended(dewi):
     here.post(reverse("account_sessions"), {"end": row.pk})
 
     assert [client.get(url("index")).status_code for client in (here, there)] == [200, 302]
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML) Chrome/130.0 Mobile Safari/537.36",
+            "Chrome, Android",
+        ),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) AppleWebKit/605 Version/18 Safari/605", "Safari, macOS"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64) AppleWebKit/537 Chrome/130 Safari/537 Edg/130", "Edge, Windows"),
+        ("curl/8.5", "curl/8.5"),
+    ],
+)
+def test_log_ins_are_named_as_people_call_their_devices(agent, words):
+    assert sessions.device(agent) == words
 
 
 def test_nobody_ends_or_sees_those_of_others(dewi):

@@ -12,14 +12,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+# What stands in a User-Agent -> what people call that browser or system; the first that is found counts.
+BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox"}
+BROWSERS |= {"FxiOS": "Firefox", "CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS"}
+SYSTEMS |= {"CrOS": "ChromeOS", "Linux": "Linux"}
+
 
 def own(request: HttpRequest) -> list[UserSession]:
-    """Return the log-ins of the user that hold still, the newest first; each knows whether it `is_this`."""
+    """Return the user's log-ins that hold still, the newest first; each knows its `device` and whether it `is_this`."""
     there = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     rows = list(UserSession.objects.filter(user=request.user.pk, session_key__in=there).order_by("-created_at", "-pk"))
     for row in rows:
+        row.device = device(row.user_agent)
         row.is_this = row.session_key == request.session.session_key
     return rows
+
+
+def device(agent: str) -> str:
+    """Return browser and system in people's words, such as "Chrome, Android"; what neither is known of as it is."""
+    found = (next((names[sign] for sign in names if sign in agent), "") for names in (BROWSERS, SYSTEMS))
+    return ", ".join(filter(None, found)) or agent
 
 
 def view(request: Any) -> HttpResponse:

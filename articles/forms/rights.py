@@ -25,6 +25,8 @@ ACTIONS = {
     "change": pgettext_lazy("right", "Change"),
     "delete": pgettext_lazy("right", "Delete"),
 }
+# Apps of allauth's: no page asks for rights to their rows.
+UNASKED = ("account", "mfa", "usersessions")
 
 
 def role_name(name: str) -> str:
@@ -89,7 +91,8 @@ class RightsField(forms.ModelMultipleChoiceField):
     iterator = RightsIterator
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
-        super().__init__(queryset.select_related("content_type"), **kwargs)
+        asked = queryset.exclude(content_type__app_label__in=UNASKED)
+        super().__init__(asked.select_related("content_type"), **kwargs)
 
     def label_from_instance(self, permission: Permission) -> str:
         """Return what it allows; the group's title says of what."""
