@@ -1,6 +1,7 @@
-"""What every answer says to browsers, and what the desk gets besides: the user's language and zone, its own CSP.
+"""What every request gets: a name in the log, and what browsers may do with its answer.
 
-And, where the site asks for it, the way to a second factor before anything else.
+What one at the desk gets besides: the user's language and zone, a policy against foreign scripts of its own, and, where
+the site asks for it, the way to a second factor before anything else.
 """
 
 import zoneinfo
@@ -12,11 +13,31 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from . import accounts
-
+from . import accounts, logs
 
 # What no page of ours does; what is not named stays as browsers have it, as passkeys at the desk and films in frames.
-DENIED = ", ".join(f"{name}=()" for name in ("browsing-topics", "camera", "geolocation", "microphone", "payment", "usb"))
+NOT_DONE = ("browsing-topics", "camera", "geolocation", "microphone", "payment", "usb")
+DENIED = ", ".join(f"{name}=()" for name in NOT_DONE)
+
+
+def is_desk(request: HttpRequest) -> bool:
+    """Tell whether a request is one at the desk."""
+    return request.path.startswith(reverse("admin:index"))
+
+
+class TracedMiddleware:
+    """Names each request for the log; the desk and errors tell the name, what all readers share does not."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and have the log say in which request it was."""
+        with logs.of(request):
+            response = self.get_response(request)
+        if is_desk(request) or response.status_code >= 500:
+            response.headers["X-Request-ID"] = request.META[logs.REQUEST_ID]
+        return response
 
 
 class PolicyMiddleware:
@@ -43,7 +64,7 @@ class LocalUserMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the asker's language and zone at the desk, in the site's everywhere else."""
-        if not request.path.startswith(reverse("admin:index")):
+        if not is_desk(request):
             return self.get_response(request)
         user = request.user
         language = getattr(user, "language", "") or settings.LANGUAGE_CODE

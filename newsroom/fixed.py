@@ -1,5 +1,6 @@
-"""What stands at fixed places for machines: security.txt, ads.txt, each from one variable of the environment."""
+"""What one variable of the environment fixes: security.txt, ads.txt, whose request ids are taken over."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -31,3 +32,13 @@ def ads(given: str) -> str:
         return Path(given).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"ADS_TXT holds neither a record nor the path of a file: {error}") from error
+
+
+def networks(given: list[str]) -> list[str]:
+    """Return the networks of TRUSTED_PROXIES, as 10.0.0.0/8 or a single address. Raises ImproperlyConfigured."""
+    for each in given:
+        try:
+            ip_network(each)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"TRUSTED_PROXIES must hold IP addresses or networks: {error}.") from error
+    return given

@@ -11,11 +11,11 @@ from environs import Env
 
 from articles import embeds
 
-from . import build, fixed, mail
+from . import build, fixed, logging, mail
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = Path(env.str("VAR_DIR", "") or BASE_DIR / "var")
 
 DEBUG = env.bool("DEBUG", False)
 PORT = env.int("PORT", 8000)
@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "articles.middleware.TracedMiddleware",
     "articles.middleware.PolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -125,8 +126,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    # Compiling a question that is answered in ten milliseconds takes fifty.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # Compiling a question that is answered in ten milliseconds takes fifty. Who is not there is not waited for.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", "connect_timeout": 3} | DATABASES["default"].get(
+        "OPTIONS", {}
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
@@ -144,16 +147,21 @@ PAGES_CACHE_CONTROL = f"max-age=0, s-maxage={CDN_SECONDS}, must-revalidate" if C
 PAGES_OF = (SITE_URL, SITE_NAME, SITE_PUBLISHER, SITE_ADDRESS, SITE_EMAIL, AI_CRAWLERS, SECURITY_CONTACT, ADS_TXT, DEMO)
 BUILD = ""
 if REDIS_URL := env.str("REDIS_URL", ""):
+    from articles import breaker  # redis-py is not among what `make run` installs
+
     BUILD = build.identity(BASE_DIR, [*PAGES_OF, LANGUAGE_CODE, PAGES_CACHE_CONTROL, SECRET_KEY])
     CACHES = {
         "default": {
             "BACKEND": "articles.caching.SharedCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": f"newsroom:{BUILD}",
-            "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.5},
+            # What is ignored, the breaker tells.
+            "OPTIONS": {
+                "IGNORE_EXCEPTIONS": True,
+                "CONNECTION_POOL_KWARGS": {"retry": breaker.of(REDIS_URL), **breaker.TIMEOUTS},
+            },
         }
     }
-    DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 else:
     # A list that readers filter remembers some eight things of 5 to 20 kB; Django's default is 300 for all.
     CACHES = {
@@ -231,12 +239,16 @@ MEDIA_ROOT = Path(env.str("MEDIA_DIR", "") or VAR_DIR / "media")
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 # Photos: a folder, or an S3-compatible bucket, whose keys boto3 reads from its own variables. Readers get them from us.
 if MEDIA_BUCKET := env.str("MEDIA_BUCKET", ""):
+    from botocore.config import Config  # it is not among what `make run` installs
+
     MEDIA_STORAGE = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": MEDIA_BUCKET,
             "endpoint_url": env.str("MEDIA_ENDPOINT", "") or None,
             "region_name": env.str("MEDIA_REGION", "") or None,
+            # By default 60 seconds each, five times.
+            "client_config": Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 2}),
             "default_acl": None,
             "file_overwrite": True,  # a name says what bytes it holds
         },
@@ -290,10 +302,6 @@ if HTTPS:
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+# Networks of proxies of ours, whose X-Request-ID is taken over.
+TRUSTED_PROXIES = fixed.networks(env.list("TRUSTED_PROXIES", []))
+LOGGING = logging.settings_of(env.str("LOG_FORMAT", "json" if HTTPS else "lines"))

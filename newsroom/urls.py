@@ -11,3 +11,4 @@ urlpatterns = [
 
 handler404 = "articles.views.answers.missing"
 handler429 = "articles.admin.account.too_many"
+handler500 = "articles.views.failures.failed"

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,7 +20,7 @@ from ..content import LINES, TEXTS, canonical
 from ..editing import Content, Working
 from ..forms.story import StoryForm
 from ..models import Article, Author, Buffer, Revision
-from . import holding, keeping, merging, moves, pairs, presence, why
+from . import holding, keeping, merging, moves, pairs, presence, unkept, why
 from .shown import labelled, shown
 from .talk import beside
 
@@ -54,11 +54,26 @@ def new(desk: Any, request: Any) -> HttpResponse:
         return form_page(
             desk, request, form, None, title=_("New story"), steps=moves.for_new(request.user), kept=kept, **values
         )
-    with transaction.atomic():
-        article = editing.create(form.content(), actor=request.user, now=now, comment=form.cleaned_data["comment"])
-        buffers.drop(request.user, form.token)
-        messages.success(request, _("The story is saved as a draft."))
-        return holding.done(request, go_on(desk, request, article, button, number=0, now=now), form.token)
+    try:
+        with transaction.atomic():
+            comment = form.cleaned_data["comment"]
+            article = editing.create(form.content(), actor=request.user, now=now, comment=comment)
+            buffers.drop(request.user, form.token)
+            messages.success(request, _("The story is saved as a draft."))
+            return holding.done(request, go_on(desk, request, article, button, number=0, now=now), form.token)
+    except DatabaseError as error:
+        fault = unkept.of(error, "Story")
+        form.add_error(None, unkept.words(fault))
+        page = form_page(
+            desk,
+            request,
+            form,
+            None,
+            title=_("New story"),
+            steps=moves.for_new(request.user),
+            **keeping.context(request, None, form, now=now),
+        )
+        return unkept.answered(page, fault)
 
 
 def edit(desk: Any, request: Any, article: Article) -> HttpResponse:
@@ -103,6 +118,10 @@ def save(desk: Any, request: Any, article: Article, copy: Working, *, now: datet
         return edit_page(desk, request, form, article, copy, now=now)
     except editing.Collided:
         return keeping.collided(request, article, form.token, base=base, then=button, now=now)
+    except DatabaseError as error:
+        fault = unkept.of(error, "Story")
+        form.add_error(None, unkept.words(fault))
+        return unkept.answered(edit_page(desk, request, form, article, copy, now=now), fault)
 
 
 def refused_page(

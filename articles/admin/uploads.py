@@ -22,6 +22,7 @@ from ..forms.photos import ACCEPT
 from ..metadata import Embedded
 from ..models import Photo, Source
 from ..storage import is_too_much
+from . import unkept
 from .blocks import photo_facts
 from .filters import is_id
 
@@ -62,9 +63,12 @@ def take(desk: Any, request: Any, file: Any) -> Taken:
         problem = " ".join(str(text) for texts in form.errors.values() for text in texts)
         return Taken(file.name, problem=problem, twin=form.twin)
     photo = form.save(commit=False)
-    with transaction.atomic():
-        keep(photo, form, actor=request.user)
-        desk.log_addition(request, photo, [{"added": {}}])
+    try:
+        with transaction.atomic():
+            keep(photo, form, actor=request.user)
+            desk.log_addition(request, photo, [{"added": {}}])
+    except Exception as error:
+        return Taken(file.name, problem=unkept.words(unkept.of(error, "Photo")))
     return Taken(file.name, photo)
 
 

@@ -42,6 +42,7 @@ class PictureForm(forms.ModelForm):
     """
 
     request: Any = None
+    unkept = ""  # why what is right could not be kept when it was tried
     twin: Photo | None = None
 
     def clean_file(self) -> Any:
@@ -59,6 +60,8 @@ class PictureForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Say that a file was left behind, which nobody else would: the request was too large for any."""
         found = super().clean() or {}
+        if self.unkept:
+            self.add_error(None, ValidationError(self.unkept, code="unkept"))
         if self.request and is_too_much(self.request):
             self.errors.pop("file", None)
             limit = {"limit": filesizeformat(pixels.MAX_BYTES)}

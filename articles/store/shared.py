@@ -20,7 +20,6 @@ T = TypeVar("T")
 KEPT = 3600  # seconds that a page stays which nobody writes anew
 MAKING = 5_000  # milliseconds that others wait at most for whoever makes a page
 LOOKS = 0.01  # seconds between looking whether it is there
-PAUSE = 5.0  # seconds in which Redis is left alone once it failed
 
 
 class Shared:
@@ -29,12 +28,14 @@ class Shared:
     def __init__(self, url: str, *, build: str) -> None:
         """Connect when something is first asked for."""
         self._redis: Any = None
-        self._prefix, self._rests_until = f"newsroom:page:{build}:", 0.0
+        self._prefix = f"newsroom:page:{build}:"
         self._claims: set[str] = set()
         if url:
             import redis  # it is not among what `make run` installs
 
-            self._redis = redis.Redis.from_url(url, socket_connect_timeout=0.2, socket_timeout=0.5)
+            from .. import breaker
+
+            self._redis = redis.Redis.from_url(url, retry=breaker.of(url), **breaker.TIMEOUTS)
 
     def get(self, address: Asked, number: str) -> Page | None:
         """Return the page of an address if it is there and of generation `number`."""
@@ -83,15 +84,13 @@ class Shared:
         return f"{self._key(address)}:{number}"
 
     def _try(self, ask: Callable[[], T], otherwise: T) -> T:
-        if self._redis is None or monotonic() < self._rests_until:
+        if self._redis is None:
             return otherwise
         import redis
 
         try:
             return ask()
-        except redis.RedisError:
-            self._rests_until = monotonic() + PAUSE
-            log.warning("Redis does not answer: each process makes its pages itself for a while.", exc_info=True)
+        except redis.RedisError:  # which the breaker told
             return otherwise
 
 

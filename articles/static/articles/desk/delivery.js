@@ -33,7 +33,8 @@ function post(address, data, signal) {
   });
 }
 
-const OUTCOMES = { 401: "out", 404: "gone", 409: "other", 413: "big" };
+// 503 and 507: what keeps texts does not answer, or has no room. Later it may.
+const OUTCOMES = { 401: "out", 404: "gone", 409: "other", 413: "big", 503: "down", 507: "down" };
 
 async function outcome(answer) {
   return answer.ok ? { is: "kept", ...(await answer.json()) } : { is: OUTCOMES[answer.status] ?? "refused" };

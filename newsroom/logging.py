@@ -1,0 +1,20 @@
+"""How the log is written, from LOG_FORMAT; what its lines say is in `articles.logs`."""
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+FORMATS = {"json": "articles.logs.Json", "lines": "articles.logs.Lines"}
+
+
+def settings_of(format: str) -> dict[str, Any]:  # noqa: A002 -- the field's word
+    """Return Python's logging settings: everything from warnings up to stderr. Raises ImproperlyConfigured."""
+    if format not in FORMATS:
+        raise ImproperlyConfigured(f"LOG_FORMAT must be one of {', '.join(FORMATS)}, not {format!r}.")
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": FORMATS[format]}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+    }
