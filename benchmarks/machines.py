@@ -35,16 +35,17 @@ class Visitor:
 
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def ask(self, at: Newsroom, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
-        """Return the status and the text of an answer; with `form` it is sent."""
+    def ask(self, at: Newsroom, path: str, form: dict[str, str] | None = None, *, file: bytes = b"") -> tuple[int, str]:
+        """Return the status and the text of an answer; with `form` it is sent, and with `file` as its field "file"."""
         line = http.client.HTTPConnection(urlsplit(at.url).netloc, timeout=60)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {"Host": SITE, "Cookie": cookies}
         if form is None:
             line.request("GET", path, headers=headers)
         else:
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{SITE}"}
-            line.request("POST", path, urlencode(form | {"csrfmiddlewaretoken": self.cookies["csrftoken"]}), headers)
+            sent = form | {"csrfmiddlewaretoken": self.cookies["csrftoken"]}
+            kind, body = _multipart(sent, file) if file else ("application/x-www-form-urlencoded", urlencode(sent))
+            line.request("POST", path, body, headers | {"Content-Type": kind, "Origin": f"http://{SITE}"})
         answer = line.getresponse()
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
@@ -57,6 +58,15 @@ class Visitor:
         """Log in by the form; return the answer's status."""
         self.ask(at, "/admin/login/")
         return self.ask(at, "/admin/login/?next=/admin/", {"username": user, "password": at.password})[0]
+
+
+def _multipart(form: dict[str, str], file: bytes) -> tuple[str, bytes]:
+    """Return a form with a picture as browsers send it (RFC 7578), and its type."""
+    edge = "edge-of-a-part"
+    head = f"--{edge}\r\nContent-Disposition: form-data; name="
+    told = [f'{head}"{name}"\r\n\r\n{value}\r\n'.encode() for name, value in form.items() if name != "file"]
+    told += [f'{head}"file"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'.encode(), file]
+    return f"multipart/form-data; boundary={edge}", b"".join([*told, f"\r\n--{edge}--\r\n".encode()])
 
 
 class Relay:
