@@ -30,6 +30,7 @@ _asked: ContextVar[HttpRequest | None] = ContextVar("asked", default=None)
 
 # Errors that tell of a machine, whose names help whoever mends it; others quote what people sent.
 OF_MACHINES = (OSError, OperationalError, InterfaceError)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’")
 _LEFT_OUT = (
     (re.compile(r"\b(DETAIL|CONTEXT|STATEMENT|PARAMETERS):.*", re.DOTALL), r"\1: …"),  # PostgreSQL's: whole rows
@@ -108,7 +109,7 @@ def _told(record: logging.LogRecord) -> dict[str, Any]:
     if isinstance(request, HttpRequest):
         message = message.replace(request.path, _place(request)) if len(request.path) > 1 else message
         told |= _known(request)
-    told["message"] = scrubbed(message).replace("\n", " ")
+    told["message"] = _CONTROL.sub(" ", scrubbed(message))  # a line stays one
     if record.exc_info and record.exc_info[1]:
         told["error"] = _error(record.exc_info[1])
     return told
