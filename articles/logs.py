@@ -41,7 +41,7 @@ _LEFT_OUT = (
         re.compile(r"(?i)\b(password|passwd|secret|token|sessionid|csrftoken|cookie|authorization)(\W{1,3})\S+"),
         r"\1\2…",
     ),
-    (re.compile(r"/(pratinjau|reset)/[^\s\"'<>]*"), r"/\1/…"),  # addresses that are keys themselves
+    (re.compile(r"/(pratinjau|new-password)/[^\s\"'<>]*"), r"/\1/…"),  # addresses that are keys themselves
 )
 
 

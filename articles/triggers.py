@@ -118,6 +118,7 @@ EXEMPT: dict[str, str] = {
     "articles.User_groups": "rights at the desk",
     "articles.User_user_permissions": "rights at the desk",
     "articles.FrontMoment": "ends of an edition's parts, in its row too; `generation` asks for them",
+    "articles.CommandRun": "when commands ran",
     "articles.Generation": "what the triggers write",
     "auth.Group": "rights at the desk",
     "auth.Group_permissions": "rights at the desk",

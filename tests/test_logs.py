@@ -53,7 +53,7 @@ SCRUBBED = {
     "GET /cari/?q=rahasia&page=2 failed": "GET /cari/?… failed",
     "to postgres://app:rahasia@db/news": "to postgres://…@db/news",
     "at /pratinjau/AbC-dEf_123/": "at /pratinjau/…",
-    "at /admin/reset/MQ/c8-rahasia/": "at /admin/reset/…",
+    "at /admin/new-password/MQ/c8-rahasia/": "at /admin/new-password/…",
     "password=rahasia now": "password=… now",
     "Cookie: sessionid=rahasia": "Cookie: …",
     "Key exists\nDETAIL:  Failing row contains (1, rahasia)": "Key exists\nDETAIL: …",
@@ -172,7 +172,12 @@ def test_a_run_of_requests_leaves_nobodys_data(written, siti):
     ]
     for path in (f"/cari/?q={query}", f"/berita/?q={query}", "/", f"/pratinjau/{token}/", f"/tidak/{token}?a={word}"):
         client.get(path, **sent)
-    for path in ("/admin/login/", desk.story_url(story), f"/admin/reset/MQ/{token}/", "/admin/articles/photo/add/"):
+    for path in (
+        "/admin/login/",
+        desk.story_url(story),
+        f"/admin/new-password/MQ/{token}/",
+        "/admin/articles/photo/add/",
+    ):
         client.post(path, typed | {"password": password}, **sent)
     client.get("/", HTTP_HOST=f"{host}.example")
     Client(enforce_csrf_checks=True).post(f"/admin/login/?next={query}", typed, **sent)

@@ -48,6 +48,7 @@ class Desk(AdminSite):
             path("shortcuts/", self.admin_view(self.shortcuts), name="shortcuts"),
             path("new-password/<str:key>/<str:token>/", self.new_password, name="new_password"),  # without log-in
         ]
+        ours += [path("system/", self.admin_view(self.system), name="system")]
         return [*ours, *photodialog.urls(self), *inbox.urls(self), *calendar.urls(self), *stock]
 
     def login(self, request: Any, extra_context: dict[str, Any] | None = None) -> Any:  # noqa: ARG002
@@ -82,6 +83,12 @@ class Desk(AdminSite):
         from . import preferences  # the models are not there yet when this module is loaded
 
         return preferences.view(self, request)
+
+    def system(self, request: Any) -> Any:
+        """Tell administrators how the newsroom's parts are."""
+        from . import system  # the models are not there yet when this module is loaded
+
+        return system.view(self, request)
 
     def shortcuts(self, request: Any) -> Any:
         """List the keyboard shortcuts."""

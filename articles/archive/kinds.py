@@ -157,6 +157,7 @@ LEFT_OUT: dict[str, str] = {
     "usersessions.UserSession": "who is logged in where",
     "taggit.TaggedItem": "not used: tags hang on articles.ArticleTag",
     "articles.Buffer": "what one person typed and has not saved; seen by nobody else",
+    "articles.CommandRun": "when commands ran on this machine",
     "articles.Presence": "who has a story open right now",
     "articles.Notice": "inboxes, and mails that would go out again",
     "articles.SavedView": "lists that people keep; their filters name rows by number",

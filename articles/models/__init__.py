@@ -13,6 +13,7 @@ from .plans import Assignment, PlannedUpdate, PreviewLink
 from .querysets import ArticleQuerySet, answered
 from .readers import Likeness, MostRead, Reading
 from .relations import ArticleAuthor, ArticleEditor, ArticleSource, ArticleTopic, RelatedArticle, Row
+from .runs import CommandRun
 from .search import DeskDocument, LiveDocument, SearchMiss, Spelling, Synonym, WireDocument
 from .site import Generation
 from .sources import Source
@@ -32,6 +33,7 @@ __all__ = [
     "Author",
     "Banner",
     "Buffer",
+    "CommandRun",
     "Correction",
     "DeskDocument",
     "DigitalSource",

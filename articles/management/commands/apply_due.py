@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from ... import indexing, readership, schedule
+from ... import indexing, readership, runs, schedule
 from ...models import PlannedUpdate
 
 
@@ -43,10 +43,11 @@ class Command(BaseCommand):
                 return
 
     def _apply(self) -> None:
-        self._let_out()
-        readership.refresh(timezone.now())
-        for _stories in indexing.catch_up():
-            self._let_out()  # which is not to wait for all of them
+        with runs.noted("apply_due"):
+            self._let_out()
+            readership.refresh(timezone.now())
+            for _stories in indexing.catch_up():
+                self._let_out()  # which is not to wait for all of them
 
     def _let_out(self) -> None:
         while done := schedule.apply_due(timezone.now()):

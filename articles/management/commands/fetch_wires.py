@@ -11,6 +11,7 @@ from django.db import OperationalError, ProgrammingError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ... import runs
 from ...models import Supplier
 from ...wires import fetching, keeping
 
@@ -66,6 +67,10 @@ class Command(BaseCommand):
             ending.wait(every)
 
     def _pass(self, names: list[str], ending: "_Ending") -> bool:
+        with runs.noted("fetch_wires"):
+            return self._look(names, ending)
+
+    def _look(self, names: list[str], ending: "_Ending") -> bool:
         """Look at each supplier, and let go of what is old; returns whether none failed."""
         is_good = True
         for supplier, looked in fetching.pass_over_all(fetching.due(names), clock=ending.clock):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from ... import mailing
+from ... import mailing, runs
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         """Print a line for each notice: its id, and what became of it. Raises CommandError without EMAIL_URL."""
         if not settings.SENDS_MAIL:
             raise CommandError("There is no mail server: set EMAIL_URL.")
-        now = timezone.now()
-        mailing.again(now)
-        for notice in mailing.send_waiting():
-            self.stdout.write(f"{notice.pk} {notice.mail or 'none'} {notice.mail_error}".rstrip())
+        with runs.noted("send_notices"):
+            mailing.again(timezone.now())
+            for notice in mailing.send_waiting():
+                self.stdout.write(f"{notice.pk} {notice.mail or 'none'} {notice.mail_error}".rstrip())
