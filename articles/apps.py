@@ -15,11 +15,13 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Have roles and triggers installed after every migrate, and register the checks and the desk's pages."""
-        from . import checks, roles, triggers  # noqa: F401 -- checks register themselves
+        from . import checks, guards, roles, triggers  # noqa: F401 -- checks register themselves
         from .admin import families  # noqa: F401 -- so do the families
         from .search import pairs, tables
 
         pre_migrate.connect(triggers.clear, sender=self, dispatch_uid="articles.triggers.clear")
+        pre_migrate.connect(guards.clear, sender=self, dispatch_uid="articles.guards.clear")
+        post_migrate.connect(guards.install, sender=self, dispatch_uid="articles.guards")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="articles.triggers")
         post_migrate.connect(tables.install, sender=self, dispatch_uid="articles.search.tables")
         post_migrate.connect(pairs.install, sender=self, dispatch_uid="articles.search.pairs")

@@ -1,13 +1,13 @@
 """What `manage.py check` looks at beyond Django's own: triggers, what search knows, and SQLite's version."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from django.core.checks import CheckMessage, Info, Tags, Warning, register  # noqa: A004 -- Django's name for it
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from . import indexing, triggers
+from . import guards, indexing, triggers
 from .models import DeskDocument
 
 # The version that ended a race between processes in the write-ahead log: https://sqlite.org/wal.html#walresetbug
@@ -66,8 +66,22 @@ def _triggers_in(alias: str) -> list[CheckMessage]:
             return []
         there = triggers.installed(connection, cursor)
     wanted = triggers.expected(connection.vendor).keys()
-    if there == wanted:
+    return [*_unguarded(alias), *([] if there == wanted else _stale(alias, wanted=wanted, there=there))]
+
+
+def _unguarded(alias: str) -> list[CheckMessage]:
+    if guards.installed(connections[alias]) == guards.expected(connections[alias].vendor).keys():
         return []
+    return [
+        Warning(
+            f"Events and revisions can be changed in the database {alias!r}: triggers that refuse it are missing.",
+            hint="Run manage.py migrate, which installs them.",
+            id="articles.W003",
+        )
+    ]
+
+
+def _stale(alias: str, *, wanted: Set[str], there: Set[str]) -> list[CheckMessage]:
     return [
         Warning(
             f"Public pages may be stale: of {len(wanted)} triggers that renew the site's generation, "

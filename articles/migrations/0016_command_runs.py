@@ -1,8 +1,9 @@
+import django.db.models.deletion
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """When commands last ran."""
+    """When commands last ran; and events and revisions go with their story by the database's hand alone."""
 
     dependencies = [("articles", "0014_volume")]
 
@@ -23,5 +24,19 @@ class Migration(migrations.Migration):
                 "ordering": ["command"],
                 "default_permissions": ("view",),
             },
+        ),
+        migrations.AlterField(
+            model_name="event",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="articles.article"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="revision",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.DO_NOTHING, related_name="revisions", to="articles.article"
+            ),
         ),
     ]

@@ -22,7 +22,8 @@ class Revision(models.Model):
         HOTFIX = "hotfix", _("hotfix")
         IMPORT = "import", _("imported")
 
-    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions")
+    # The database lets it go with the story, and only then (`articles.guards`).
+    article = models.ForeignKey("articles.Article", models.DO_NOTHING, related_name="revisions")
     number = models.PositiveIntegerField(_("number"))
     content = ContentField(_("content"))
     onto = models.PositiveIntegerField(
@@ -101,7 +102,7 @@ class Buffer(models.Model):
 class Event(models.Model):
     """A move of a story at the desk: who, when, from where to where, why, and on which revision. Append-only."""
 
-    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="events")
+    article = models.ForeignKey("articles.Article", models.DO_NOTHING, related_name="events")  # as of revisions
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events")
     at = models.DateTimeField(_("time"))
     move = models.CharField(_("move"), max_length=20)

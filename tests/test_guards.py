@@ -1,0 +1,105 @@
+"""Events and revisions are written once: neither Django nor SQL changes or deletes them, but with their story."""
+
+import pytest
+from django.contrib import admin
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+
+from articles import checks, editing, guards
+from articles.models import Article, Event, Revision, VersionName
+from tests import desk, factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story(siti):
+    """A draft with a record: two versions, one of which has a name, and what was done."""
+    made = editing.create(desk.whole(), actor=siti, now=NOW)
+    editing.save(made, desk.whole(headline="Lain"), base=0, actor=siti, now=NOW)
+    VersionName.objects.create(revision=made.revisions.first(), name="Awal", actor=siti, at=NOW)
+    return made
+
+
+def rows():
+    return (
+        list(Event.objects.order_by("pk").values_list("pk", "reason", "move")),
+        list(Revision.objects.order_by("pk").values_list("pk", "comment")),
+    )
+
+
+def sql(statement):
+    def run(story):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    return run
+
+
+TRIED = {
+    "event: update": lambda story: Event.objects.update(reason="Lain"),
+    "event: update of one": lambda story: Event.objects.filter(pk=story.events.first().pk).update(actor=None),
+    "event: bulk_update": lambda story: Event.objects.bulk_update(story.events.all(), ["move"]),
+    "event: delete": lambda story: story.events.first().delete(),
+    "event: delete of all": lambda story: Event.objects.all().delete(),
+    "event: save past our own": lambda story: story.events.first().save_base(raw=True),
+    "event: SQL": sql("UPDATE articles_event SET reason = 'Lain'"),
+    "event: DELETE": sql("DELETE FROM articles_event"),
+    "event: moved to another story": lambda story: Event.objects.update(article=factories.article()),
+    "revision: update": lambda story: Revision.objects.update(comment="Lain"),
+    "revision: delete": lambda story: Revision.objects.filter(number=0).delete(),
+    "revision: SQL": sql("UPDATE articles_revision SET number = number + 10"),
+    "revision: DELETE": sql("DELETE FROM articles_revision WHERE number = 1"),
+}
+
+
+@pytest.mark.parametrize("attempt", TRIED.values(), ids=TRIED)
+def test_the_record_is_not_changed(story, attempt):
+    before = rows()
+    assert (len(before[0]) >= 1, len(before[1])) == (True, 2)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        attempt(story)
+    assert rows() == before
+
+
+def test_a_draft_that_is_deleted_takes_its_record_along(story, siti):
+    other = editing.create(desk.whole(), actor=siti, now=NOW)
+    story.delete()
+    assert {each.article_id for each in (*Event.objects.all(), *Revision.objects.all())} == {other.pk}
+    assert not VersionName.objects.exists()
+    Article.objects.all().delete()
+    assert rows() == ([], [])
+    connection.check_constraints()
+
+
+def test_the_desk_deletes_a_draft(client, siti, story):
+    client.force_login(siti)
+    answer = client.post(desk.story_url(story, "delete"), {"post": "yes"})
+    assert (answer.status_code, Article.objects.exists(), Event.objects.exists()) == (302, False, False)
+
+
+def test_the_desk_has_no_page_for_either():
+    assert not {Event, Revision} & set(admin.site._registry)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+def test_the_record_alone_is_not_truncated(story):
+    for table in ("articles_event", "articles_revision CASCADE"):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            sql(f"TRUNCATE {table}")(story)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flush_empties_all_and_the_guards_are_on_again(story):
+    call_command("flush", interactive=False, verbosity=0)
+    assert rows() == ([], [])
+    assert guards.installed(connection) == guards.expected(connection.vendor).keys()
+
+
+def test_missing_guards_are_warned_of_and_installed_by_migrate():
+    guards.lift()
+    found = checks.generation_triggers(databases=["default"])
+    assert [each.id for each in found] == ["articles.W003"]
+    guards.install()
+    assert checks.generation_triggers(databases=["default"]) == []
