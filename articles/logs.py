@@ -84,10 +84,10 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, and below it where an error was."""
-        told = _told(record)
-        known = " ".join(f"{name}={told[name]}" for name in ("request", "user", "story") if name in told)
-        line = f"{told['time']} {told['level']} {told['logger']}: {told['message']}{f' [{known}]' if known else ''}"
-        return f"{line}\n{told['error']}" if "error" in told else line
+        line = told(record)
+        known = " ".join(f"{name}={line[name]}" for name in ("request", "user", "story") if name in line)
+        text = f"{line['time']} {line['level']} {line['logger']}: {line['message']}{f' [{known}]' if known else ''}"
+        return f"{text}\n{line['error']}" if "error" in line else text
 
 
 class Json(logging.Formatter):
@@ -95,24 +95,25 @@ class Json(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        return json.dumps(_told(record), ensure_ascii=False)
+        return json.dumps(told(record), ensure_ascii=False)
 
 
-def _told(record: logging.LogRecord) -> dict[str, Any]:
+def told(record: logging.LogRecord) -> dict[str, Any]:
+    """Return what is written of a record, by name."""
     request = getattr(record, "request", None) or _asked.get()
     message = record.getMessage()
-    told: dict[str, Any] = {
+    line: dict[str, Any] = {
         "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "level": record.levelname,
         "logger": record.name,
     }
     if isinstance(request, HttpRequest):
         message = message.replace(request.path, _place(request)) if len(request.path) > 1 else message
-        told |= _known(request)
-    told["message"] = _CONTROL.sub(" ", scrubbed(message))  # a line stays one
+        line |= _known(request)
+    line["message"] = _CONTROL.sub(" ", scrubbed(message))  # a line stays one
     if record.exc_info and record.exc_info[1]:
-        told["error"] = _error(record.exc_info[1])
-    return told
+        line["error"] = _error(record.exc_info[1])
+    return line
 
 
 def _place(request: HttpRequest) -> str:
@@ -146,5 +147,9 @@ def _error(error: BaseException) -> str:
 
 
 def _said(error: BaseException) -> str:
-    text = scrubbed(str(error))
-    return text if isinstance(error, OF_MACHINES) else _QUOTED.sub("…", text)
+    return scrubbed(str(error)) if isinstance(error, OF_MACHINES) else unquoted(str(error))
+
+
+def unquoted(text: str) -> str:
+    """Return an error's words without what they quote, and without secrets."""
+    return _QUOTED.sub("…", scrubbed(text))

@@ -11,7 +11,7 @@ from environs import Env
 
 from articles import embeds
 
-from . import build, fixed, logging, mail
+from . import build, fixed, logging, mail, sentry
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -305,3 +305,6 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # Networks of proxies of ours, whose X-Request-ID is taken over.
 TRUSTED_PROXIES = fixed.networks(env.list("TRUSTED_PROXIES", []))
 LOGGING = logging.settings_of(env.str("LOG_FORMAT", "json" if HTTPS else "lines"))
+# Errors that the log tells of go to Sentry too.
+if SENTRY_DSN := env.str("SENTRY_DSN", ""):
+    sentry.start(SENTRY_DSN, release=BUILD)
