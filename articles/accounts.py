@@ -54,7 +54,7 @@ def needs_factor(user: Any) -> bool:
 def has_factor(user: User) -> bool:
     """Whether the account has a second factor; codes for emergencies alone are none."""
     types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user=user, type__in=types).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=types).exists())
 
 
 def remove_factors(account: User, *, actor: User, now: datetime) -> int:
@@ -75,7 +75,7 @@ def remove_factors(account: User, *, actor: User, now: datetime) -> int:
             change_message=_("Removed the second step of the log-in."),
             action_time=now,
         )
-    return removed
+    return int(removed)
 
 
 class DeskBackend(ModelBackend):

@@ -188,7 +188,9 @@ def test_an_encrypted_backup_is_opened_by_its_key_alone(tmp_path, monkeypatch):
     assert pyrage.decrypt((again.path / place).read_bytes(), [other]) == plain  # not linked: another key
 
 
-@pytest.mark.parametrize(("key", "why"), [("rahasia", "no public key"), (str(KEY), "holds a secret key")])
+@pytest.mark.parametrize(
+    ("key", "why"), [("rahasia", "no public key"), (str(KEY), "holds a secret key")], ids=["none", "secret"]
+)
 def test_a_wrong_key_is_told_and_not_shown(tmp_path, monkeypatch, key, why):
     monkeypatch.setenv("BACKUP_KEY", key)
     status, said = command(str(tmp_path))

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from ..models import Generation, Photo
 
 # Tables that a backup has empty: who was logged in, and the site's number, which must be another after a restore.
-EMPTIED = ("django_session", Generation._meta.db_table)
+EMPTIED = ("django_session", UserSession._meta.db_table, Generation._meta.db_table)
 MIGRATIONS = MigrationRecorder.Migration._meta.db_table
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
