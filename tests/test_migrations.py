@@ -1,13 +1,14 @@
-"""Migrations only add, so that the program before them goes on beside them (docs/operators.md, upgrades)."""
+"""Migrations only add, so that the program before them goes on beside them (docs/operators.md); each is made whole."""
 
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.db import migrations, models
+from django.db import connection, migrations, models
 from django.db.migrations.operations.base import Operation
 
 from articles import migrations as package
+from articles.management.commands.migrate import Executor
 
 # What a migration may do while the program before it writes and reads. New columns are asked for below.
 ADDS = (
@@ -59,3 +60,38 @@ def test_a_migration_only_adds(name):
 )
 def test_what_the_program_before_would_stumble_over_is_told(operation, is_fine):
     assert adds(operation) is is_fine
+
+
+class Killed(BaseException):
+    """Ends a run where it is."""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_is_noted_in_the_transaction_that_makes_it():
+    """Its foreign key has an index that is made at the end: Django notes such a migration after its commit."""
+
+    def before(execute, sql, *rest):
+        if "INSERT" in sql and "django_migrations" in sql:
+            raise Killed
+        return execute(sql, *rest)
+
+    class Probe(migrations.Migration):
+        operations = [
+            migrations.CreateModel(
+                "Probe",
+                [
+                    ("id", models.BigAutoField(primary_key=True)),
+                    ("story", models.ForeignKey("articles.Article", models.CASCADE)),
+                ],
+            )
+        ]
+
+    executor = Executor(connection)
+    state = executor.loader.project_state()
+    with connection.execute_wrapper(before), pytest.raises(Killed):
+        executor.apply_migration(state, Probe("9999_probe", "articles"))
+
+    assert "articles_probe" not in connection.introspection.table_names()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)
