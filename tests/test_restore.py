@@ -181,11 +181,12 @@ def test_another_kind_of_database_is_refused(tmp_path):
 
 def test_what_is_no_backup_is_told(tmp_path):
     made = backed_up(tmp_path)
+    counted = json.dumps(json.loads((made.path / layout.MANIFEST).read_text()) | {"counts": [1]})
     with pytest.raises(Unusable, match=re.escape(f"holds backups. Name one: {made.path}")):
         restored(tmp_path)
     with pytest.raises(Unusable, match=r"has no manifest\.json"):
         restored(tmp_path / "b")
-    for damaged in ("", "[]", "{}", '{"format": 1}', json.dumps({"format": 1, "files": {"media/x": {}}})):
+    for damaged in ("", "[]", "{}", '{"format": 1}', json.dumps({"format": 1, "files": {"media/x": {}}}), counted):
         (made.path / layout.MANIFEST).write_text(damaged)
         with pytest.raises(Unusable, match=r"manifest\.json is damaged"):
             restored(made.path)

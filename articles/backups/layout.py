@@ -95,7 +95,7 @@ def read(folder: Path) -> Manifest:
             raise Unusable(_("%(folder)s was made by a newer program: restore it with that.") % {"folder": folder})
         files = {name: Entry(**entry) for name, entry in data["files"].items()}
         made = Manifest(**data | {"files": files, "made_at": datetime.fromisoformat(data["made_at"])})
-        known = made.database_file in files
+        known = made.database_file in files and isinstance(made.counts, dict) and isinstance(made.migrations, list)
         places = [place_of(name, is_sealed=bool(made.sealed_for)) for name in made.photos.values()]
     except FileNotFoundError as error:
         raise Unusable(_no_backup(folder)) from error

@@ -63,6 +63,7 @@ def obstacle() -> str:
         cursor.execute(
             "SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
             " WHERE nspname NOT IN ('pg_catalog', 'information_schema') AND nspname NOT LIKE 'pg\\_%%'"
+            " AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')"  # an extension's
             " ORDER BY relkind <> 'r', relname LIMIT 1"
         )
         found = cursor.fetchone()

@@ -80,7 +80,7 @@ def _is_unfinished(manifest: Manifest) -> bool:
         return False
     there = contents.present()
     if set(manifest.migrations) < set(there.migrations):  # it was killed among newer migrations, which change some rows
-        return all(there.counts[table] == manifest.counts[table] for table in KEPT)
+        return all(there.counts.get(table) == manifest.counts.get(table) for table in KEPT)
     return there.counts == manifest.counts
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles import backups
 from articles.management import stages
+from articles.models import Article
 
 
 class Command(BaseCommand):
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         words = {
             "moment": f"{manifest.made_at:%Y-%m-%d %H:%M:%S} UTC",
-            "stories": f"{manifest.counts['articles_article']:,}",
+            "stories": f"{manifest.counts.get(Article._meta.db_table, 0):,}",
             "photos": f"{len(manifest.photos):,}",
         }
         self.stdout.write(
