@@ -63,7 +63,7 @@ def remove_factors(account: User, *, actor: User, now: datetime) -> int:
     The admin's log of the account tells who did it. Its owner then logs in by the password alone.
     """
     with transaction.atomic():
-        removed, _kinds = Authenticator.objects.filter(user=account).delete()
+        removed: int = Authenticator.objects.filter(user=account).delete()[0]
         for session in UserSession.objects.filter(user=account):
             session.end()
         LogEntry.objects.create(

@@ -340,6 +340,33 @@ def test_an_app_is_set_up_by_its_code_and_comes_with_recovery_codes(client, dewi
     assert (len(codes), accounts.has_factor(dewi)) == (10, True)
 
 
+def set_up_app(client):
+    page = client.get(reverse("mfa_activate_totp"))
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(page.context["form"].secret)})
+
+
+def test_the_first_factor_ends_what_was_opened_without_one(dewi):
+    here, there = two_log_ins(dewi)
+
+    set_up_app(here)
+
+    assert [client.get(url("index")).status_code for client in (here, there)] == [200, 302]
+
+
+def test_a_second_one_ends_nothing(dewi):
+    Authenticator.objects.create(user=dewi, type="webauthn", data={"name": "Kunci"})
+    here, there = Client(), Client()
+    for client in (here, there):
+        client.force_login(dewi, backend="articles.accounts.DeskBackend")
+        UserSession.objects.create(user=dewi, ip="192.0.2.9", session_key=client.session.session_key)
+    here.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    set_up_app(here)
+
+    assert there.get(url("index")).status_code == 200
+    assert Authenticator.objects.filter(type="totp").exists()
+
+
 def test_what_concerns_the_log_in_asks_for_the_password_unless_it_was_just_given(client, dewi):
     log_in(client)
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
@@ -391,8 +418,7 @@ def test_until_then_no_address_of_the_desk_answers(client, required, dewi):
 
 def test_the_way_to_set_it_up_is_open_and_then_the_desk_is(client, required, dewi):
     log_in(client)
-    page = client.get(reverse("mfa_activate_totp"))
-    client.post(reverse("mfa_activate_totp"), {"code": code_of(page.context["form"].secret)})
+    set_up_app(client)
 
     assert client.get(reverse("mfa_view_recovery_codes")).status_code == 200
     assert client.get(url("index")).status_code == 200

@@ -51,6 +51,28 @@ class DeskLoginView(LoginView):
         return response
 
 
+class FirstFactorMixin:
+    """Ends the other log-ins with the first factor: they were opened without one, by whoever had the password."""
+
+    request: Any
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the factor."""
+        is_first = not accounts.has_factor(self.request.user)
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        if is_first:
+            sessions.end_others(self.request)
+        return response
+
+
+class AppView(FirstFactorMixin, ActivateTOTPView):
+    """Set up an authenticator app."""
+
+
+class PasskeyView(FirstFactorMixin, AddWebAuthnView):
+    """Add a passkey."""
+
+
 _log_in = never_cache(DeskLoginView.as_view())
 
 
@@ -124,10 +146,10 @@ urlpatterns = [
     _page("akun/ulang/kode/", "mfa_reauthenticate", FactorAgainView, "code", AGAIN),
     _page("akun/ulang/kunci/", "mfa_reauthenticate_webauthn", ReauthenticateWebAuthnView, "passkey", AGAIN),
     _page("akun/", "mfa_index", IndexView, "index", KEYS),
-    _page("akun/aplikasi/", "mfa_activate_totp", ActivateTOTPView, "app", gettext_lazy("Set up an app")),
+    _page("akun/aplikasi/", "mfa_activate_totp", AppView, "app", gettext_lazy("Set up an app")),
     _page("akun/aplikasi/hapus/", "mfa_deactivate_totp", DeactivateTOTPView, "app_off", gettext_lazy("Remove the app")),
     _page(
-        *("akun/kunci/", "mfa_add_webauthn", AddWebAuthnView, "passkey_new", gettext_lazy("Add a passkey")),
+        *("akun/kunci/", "mfa_add_webauthn", PasskeyView, "passkey_new", gettext_lazy("Add a passkey")),
         initial={"passwordless": True},
     ),
     _page(

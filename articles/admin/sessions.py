@@ -56,6 +56,12 @@ def end(rows: list[UserSession], request: HttpRequest) -> None:
     messages.success(request, words % {"count": len(rows)})
 
 
+def end_others(request: HttpRequest) -> None:
+    """End all log-ins of the user but this one, if there are any."""
+    if others := [row for row in own(request) if not row.is_this]:
+        end(others, request)
+
+
 def after_new_password(request: HttpRequest) -> None:
     """Keep up with a change of password: it ended all other log-ins, and gave this one a new key."""
     for row in UserSession.objects.filter(user=request.user.pk):
