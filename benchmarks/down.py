@@ -5,7 +5,8 @@
 A demo newsroom is served as to users, on a Redis, a PostgreSQL, a small disk and a bucket of the run's own, while four
 readers and editors ask for pages without cease, at most 25 times a second each, lists among them that nobody has yet:
 
-    redis       killed, then frozen (SIGSTOP): every page answers, p95 within twice what it was, or a second
+    redis       killed, then frozen (SIGSTOP): every page answers, p95 within twice what it was,
+                or a second, and no more than one a pause waits for it
     postgresql  stopped for some seconds and started: 503 with Retry-After meanwhile and no page at all, no other
                 error, and none of any kind 10 seconds after it is back
     disk        no room for the database and the photos, on SQLite: reading goes on; saving and uploading say clearly
@@ -28,6 +29,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from articles import breaker
 from benchmarks import downs
 from benchmarks.machines import SITE, Visitor
 from benchmarks.parts import PostgreSQL, Redis
@@ -127,7 +129,12 @@ def of_redis(asking: Load, redis: Redis, *, seconds: float) -> Iterator[Verdict]
     redis.start()
     time.sleep(6)  # until it is asked again
     with redis.frozen():
+        begun = time.monotonic()
         yield _as_fast(asking, "Redis frozen", usual, seconds)
+    # Whoever asks at its first moment waits for it, and then one in each pause.
+    slow = [each for each in asking.since(begun) if each.seconds > usual + 0.9 * breaker.TIMEOUTS["socket_timeout"]]
+    most = ASKERS + 1 + seconds / breaker.PAUSE if breaker.PAUSE else 0
+    yield Verdict("Redis frozen: few wait for it", f"{len(slow)}, of {most:.0f} at most", len(slow) <= most)
     yield _as_fast(asking, "Redis back", usual, min(seconds, 3))
 
 

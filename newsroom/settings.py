@@ -1,4 +1,4 @@
-"""Settings by environment, with safe defaults; docs/operators.md lists them."""
+"""Settings by environment, with safe defaults; docs/operations.md lists them."""
 
 import secrets
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Migrations only add, so that the program before them goes on beside them (docs/operators.md); each is made whole."""
+"""Migrations only add, so that the program before them goes on beside them (docs/operations.md); each is made whole."""
 
 from importlib import import_module
 from pathlib import Path

@@ -1,0 +1,44 @@
+"""The operators' table of settings says what the program reads, and with which defaults."""
+
+import ast
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+READERS = {f"env.{kind}" for kind in ("str", "int", "bool", "list")}
+ELSEWHERE = {"DEMO_PASSWORD"}  # manage.py demo reads it
+
+
+def read_by_settings() -> dict[str, ast.expr | None]:
+    """Return the variables that newsroom/settings.py reads, each with its default as it stands there."""
+    found = {}
+    for call in ast.walk(ast.parse((ROOT / "newsroom" / "settings.py").read_text("utf-8"))):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in READERS:
+            name, default = ast.literal_eval(call.args[0]), call.args[1] if len(call.args) > 1 else None
+            found[name] = default
+    return found
+
+
+def told() -> dict[str, str]:
+    """Return the variables of the table, each with what it says of the default."""
+    text = (ROOT / "docs" / "operations.md").read_text("utf-8").partition("## Settings")[2].partition("\n## ")[0]
+    rows = [line.strip("|").split(" | ") for line in text.splitlines() if line.startswith("| `")]
+    return {name: default for names, default, *_ in rows for name in re.findall(r"`([A-Z_]+)`", names)}
+
+
+def test_every_variable_stands_in_the_table():
+    assert set(told()) == read_by_settings().keys() | ELSEWHERE
+
+
+def test_the_defaults_are_those_of_the_program():
+    for name, default in read_by_settings().items():
+        if isinstance(default, ast.Constant) and default.value not in ("", None) and default.value is not False:
+            assert told()[name].startswith(f"`{default.value}`"), name
+        elif isinstance(default, ast.Constant | ast.List):
+            assert not told()[name].startswith("`") or name in GIVEN, name
+
+
+# Empty means that something else is taken, which the table names.
+GIVEN = {"WIRES_DIR", "VAR_DIR"}
