@@ -35,7 +35,7 @@ lock: .venv/.dev ## Pin the newest allowed versions in requirements/
 
 messages: .venv/.dev ## Collect and compile the translations (needs gettext)
 	@$(BIN)/python manage.py makemessages -l id --no-location --no-obsolete -i .venv -i var -i tests -i fixtures -i benchmarks -i docs
-	@$(BIN)/python manage.py compilemessages -i .venv
+	@$(BIN)/python manage.py compilemessages -i .venv -i var
 
 screenshots: .venv/.dev ## Take the pictures in the documents (needs chromium)
 	@$(BIN)/python -m docs.screenshots
