@@ -8,7 +8,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 READERS = {f"env.{kind}" for kind in ("str", "int", "bool", "list")}
-ELSEWHERE = {"DEMO_PASSWORD"}  # manage.py demo reads it
+ELSEWHERE = {"BACKUP_KEY", "DEMO_PASSWORD"}  # the commands of these names read them
 
 
 def read_by_settings() -> dict[str, ast.expr | None]:
@@ -41,4 +41,4 @@ def test_the_defaults_are_those_of_the_program():
 
 
 # Empty means that something else is taken, which the table names.
-GIVEN = {"WIRES_DIR", "VAR_DIR"}
+GIVEN = {"MEDIA_DIR", "WIRES_DIR", "VAR_DIR"}
