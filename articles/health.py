@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 log = logging.getLogger(__name__)
@@ -131,7 +132,7 @@ def _of_folder(name: Any, folder: Path, *, prefix: str = "") -> Part:
     if not os.access(folder, os.W_OK):
         return Part(name, State.DEGRADED, prefix + _("Its folder cannot be written to: nothing can be saved there."))
     free = shutil.disk_usage(folder).free
-    room = {"megabytes": free // 2**20}
+    room = {"size": filesizeformat(free)}
     if free < LITTLE:
-        return Part(name, State.DEGRADED, prefix + _("Only %(megabytes)s MB are free: make room.") % room)
-    return Part(name, State.WELL, prefix + _("%(megabytes)s MB are free.") % room)
+        return Part(name, State.DEGRADED, prefix + _("Only %(size)s are free: make room.") % room)
+    return Part(name, State.WELL, prefix + _("%(size)s are free.") % room)

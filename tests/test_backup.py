@@ -189,7 +189,7 @@ def test_an_encrypted_backup_is_opened_by_its_key_alone(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("key", "why"), [("rahasia", "no public key"), (str(KEY), "holds a secret key")], ids=["none", "secret"]
+    ("key", "why"), [("rahasia", "no public key"), (str(KEY), "holds a secret key")], ids=["no key", "a secret key"]
 )
 def test_a_wrong_key_is_told_and_not_shown(tmp_path, monkeypatch, key, why):
     monkeypatch.setenv("BACKUP_KEY", key)

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         labels = {"database": _("Copying the database"), "photos": _("Copying photos"), "check": _("Checking")}
         keys = os.environ.get("BACKUP_KEY", "")
         try:
-            with stages.shown(labels, self.stderr) as tell:
+            with runs.noted("backup"), stages.shown(labels, self.stderr) as tell:
                 made = backups.back_up(
                     options["folder"], keys=keys, keep=options["keep"], now=timezone.now(), tell=tell
                 )
