@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import backups
+from articles import backups, runs
 from articles.backups import keeping
 from articles.management import stages
 
