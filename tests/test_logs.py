@@ -8,7 +8,7 @@ import smtplib
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DataError, IntegrityError, connection
+from django.db import DataError, IntegrityError, OperationalError, connection
 from django.http import HttpRequest
 from django.test import Client
 
@@ -181,10 +181,12 @@ def test_a_run_of_requests_leaves_nobodys_data(written, siti):
         client.post(path, typed | {"password": password}, **sent)
     client.get("/", HTTP_HOST=f"{host}.example")
     Client(enforce_csrf_checks=True).post(f"/admin/login/?next={query}", typed, **sent)
+    # What errors of machines quote stays, but for secrets.
+    ways.append(OperationalError(f"at postgres://a:{password}@db/news?x={query} for {mail}@berita.example"))
     for error in ways:
         with connection.execute_wrapper(_failing(error)):
             for path in (f"/cari/?q={query}", f"/admin/articles/article/?q={word}", f"/pratinjau/{token}/"):
-                assert client.get(path, **sent).status_code == 500
+                assert client.get(path, **sent).status_code in {500, 503}
             client.post(desk.story_url(story), typed, **sent)
     lines = written()
     assert len(lines) >= 15
