@@ -62,6 +62,7 @@ class Result:
     photos_wrong: int = 0
     writes_meanwhile: int = 0
     longest: float = 0.0  # seconds that a write took while a backup was made
+    otherwise: float = 0.0  # and while none was
     killed: int = 0
     problems: list[str] = field(default_factory=list)
 
@@ -127,6 +128,8 @@ def _round(folder: Path, said: list[Path], result: Result) -> None:
     result.lost += len(lost)
     result.photos_wrong += len(wrong)
     result.writes_meanwhile += len(meanwhile)
+    others = [line["seconds"] for line in _lines(said) if line not in meanwhile]
+    result.otherwise = max([result.otherwise, *others])
     result.longest = max([result.longest, *(line["seconds"] for line in meanwhile)])
     if lost or wrong or not leads:
         result.problems.append(f"lost {lost[:3]}, photos {wrong[:3]}, {leads} stories with photos")
@@ -251,10 +254,19 @@ def _story(mark: str) -> tuple[int, str]:
 
 
 def _table(result: Result) -> None:
-    print("| database | rounds | stories | acknowledged before | lost | wrong photos | meanwhile | longest | killed |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    counts = [result.rounds, result.stories, result.before, result.lost, result.photos_wrong, result.writes_meanwhile]
-    print(f"| {' | '.join(map(str, [result.database, *counts, f'{result.longest:.2f} s', result.killed]))} |")
+    row = {
+        "database": result.database,
+        "rounds": result.rounds,
+        "stories": result.stories,
+        "acknowledged before": result.before,
+        "lost": result.lost,
+        "wrong photos": result.photos_wrong,
+        "written meanwhile": result.writes_meanwhile,
+        "longest write then": f"{result.longest:.1f} s",
+        "and else": f"{result.otherwise:.1f} s",
+        "killed": result.killed,
+    }
+    print(f"| {' | '.join(row)} |\n{'|---' * len(row)}|\n| {' | '.join(map(str, row.values()))} |")
     for problem in result.problems:
         print(f"  {problem}", file=sys.stderr)
 
