@@ -210,10 +210,8 @@ def test_of_four_processes_at_once_each_item_is_taken_once_and_no_file_is_lost(o
         assert ids == Counter(f"urn:x:{number}" for number in range(counts[name]))
         assert taken(root, name) == Counter(names(counts[name]).values())
     lines = [line for out, _err in said for line in out.splitlines()]
-    assert {line.partition(" new,")[2] for line in lines} == {
-        "",
-        " 0 known, 0 killed; not readable: 0.",
-    }  # none came twice
+    told = {line.partition(" new,")[2] for line in lines if " new," in line}
+    assert told == {" 0 known, 0 killed; not readable: 0."}  # none came twice
     assert [line for line in lines if line.endswith("another process looks at it.")]
     assert not Supplier.objects.exclude(claimed_until=None).exists()
 
