@@ -22,10 +22,11 @@ class ArticlesConfig(AppConfig):
         pre_migrate.connect(triggers.clear, sender=self, dispatch_uid="articles.triggers.clear")
         pre_migrate.connect(guards.clear, sender=self, dispatch_uid="articles.guards.clear")
         post_migrate.connect(guards.install, sender=self, dispatch_uid="articles.guards")
-        post_migrate.connect(triggers.install, sender=self, dispatch_uid="articles.triggers")
         post_migrate.connect(tables.install, sender=self, dispatch_uid="articles.search.tables")
         post_migrate.connect(pairs.install, sender=self, dispatch_uid="articles.search.pairs")
         post_migrate.connect(roles.install, sender=self, dispatch_uid="articles.roles")
+        # Last: with the site's number that it writes, a restore is over (articles.backups.restoring).
+        post_migrate.connect(triggers.install, sender=self, dispatch_uid="articles.triggers")
 
 
 class DeskConfig(admin.AdminConfig):

@@ -1,11 +1,29 @@
 """That commands ran: noted by them, told at the desk. All times are UTC."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
+from django.db import Error
 from django.utils import timezone
 
 from .models import CommandRun
+
+log = logging.getLogger(__name__)
+
+
+def note(command: str, *, began: datetime, failure: str = "") -> None:
+    """Note a run that is over, and failed in that way or not at all.
+
+    For what must be done on a full disk too: where it cannot be noted, the log says so.
+    """
+    now = timezone.now()
+    told = {"began_at": began, "ended_at": now, "failure": failure} | ({} if failure else {"succeeded_at": now})
+    try:
+        CommandRun.objects.update_or_create(command=command, defaults=told)
+    except Error:
+        log.warning("The run of %s cannot be noted.", command, exc_info=True)
 
 
 @contextmanager

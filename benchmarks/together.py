@@ -23,6 +23,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import quantiles
@@ -237,7 +238,10 @@ def _weigh(newsroom: Newsroom, seconds: float, result: Result) -> None:
 
 def _memory(newsroom: Newsroom) -> float:
     assert newsroom.server
-    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in family(newsroom.server.pid))
+    pages = 0
+    for pid in family(newsroom.server.pid):
+        with suppress(OSError):  # it ended since
+            pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
@@ -255,6 +259,8 @@ def _judge(result: Result, answers: list[Answers], editors: list[tuple[Editor, i
     if result.requests < 0.9 * result.asked * result.minutes * 60:
         result.problems.append(f"{result.requests} requests are fewer than was meant")
     early, late = result.memory
+    if not (early and late):
+        result.problems.append("memory was not weighed")
     if result.minutes >= JUDGED and late > GROWTH * early:
         result.problems.append(f"memory grew from {early:.0f} to {late:.0f} MB")
 

@@ -126,10 +126,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    # Compiling a question that is answered in ten milliseconds takes fifty. Who is not there is not waited for.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", "connect_timeout": 3} | DATABASES["default"].get(
-        "OPTIONS", {}
-    )
+    # Compiling a question that is answered in ten milliseconds takes fifty. Who is not there is not waited for: 3
+    # seconds for a connection, 10,000 ms for what was sent to be received.
+    given = DATABASES["default"].get("OPTIONS", {})
+    waits = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
+    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", **waits, **given}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]

@@ -54,7 +54,10 @@ class OwnRows:
         return note
 
     def store(self) -> None:
-        """Put the files of the photos that were taken in into the storage, once their rows are committed."""
+        """Put the files of the photos that were taken in into the storage, before their rows are committed.
+
+        So no row names a file that is not there, whenever a run is killed or a backup is made.
+        """
         for name in self.files:
             if not default_storage.exists(name) and (content := self._archive.file(name)) is not None:
                 default_storage.save(name, ContentFile(content))

@@ -105,11 +105,11 @@ class _Restore:
         try:
             with transaction.atomic():
                 found = [*(self._stories(lot) if is_stories else self._others(lot))]
+                self._rows.store()
         except (IntegrityError, DataError) as error:  # somebody wrote the same in this very moment
             self._ids.forget()
             self._rows.files = []
             found = [_refused(line, _("the database refuses it: %(error)s") % {"error": error}) for line in lot]
-        self._rows.store()
         yield from found
 
     # ---- rows with lines of their own

@@ -46,7 +46,8 @@ def _link(source: Path, target: Path, entry: Entry) -> bool:
         os.link(source, target)
         if entry_of(target) == entry:
             return True
-    except OSError:  # gone, or a disk that has no links: it is copied
+    except OSError:  # gone, unreadable, or a disk that has no links: it is copied
+        target.unlink(missing_ok=True)
         return False
     target.unlink()
     return False

@@ -41,7 +41,7 @@ def dump(target: Path, tell: Tell) -> Contents:
             return list(cursor.fetchall())
 
         found = contents.read(ask, contents.ours(connection.introspection.table_names(cursor)))
-        emptied = [f"--exclude-table-data={table}" for table in EMPTIED]
+        emptied = [f"--exclude-table-data=*.{table}" for table in EMPTIED]
         own = ["--format=custom", "--no-owner", "--no-privileges", *emptied]
         _run("pg_dump", *own, f"--snapshot={snapshot}", f"--file={target}")
     tell(1, 1)

@@ -101,14 +101,19 @@ def _load(folder: Path, manifest: Manifest, keys: Identities, tell: Tell) -> Non
     plain: Path = own.beside()
     plain.unlink(missing_ok=True)
     plain.touch(mode=0o600)
-    with plain.open("wb") as file:
-        _unseal(folder / manifest.database_file, file, keys)
-        layout.settle(file)
-    own.check(plain)
-    for number, (place, name) in enumerate(manifest.photos.items(), start=1):
-        media.put_back(folder, place, name, keys)
-        tell("photos", number, len(manifest.photos))
-    own.load(plain)
+    try:
+        with plain.open("wb") as file:
+            _unseal(folder / manifest.database_file, file, keys)
+            layout.settle(file)
+        own.check(plain)
+        for number, (place, name) in enumerate(manifest.photos.items(), start=1):
+            media.put_back(folder, place, name, keys)
+            tell("photos", number, len(manifest.photos))
+        if there := own.obstacle():  # photos take long: somebody may have begun a newsroom here meanwhile
+            raise Unusable(there)
+        own.load(plain)
+    finally:  # it is the database, decrypted
+        plain.unlink(missing_ok=True)
     tell("database", 1, 1)
 
 

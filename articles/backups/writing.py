@@ -4,6 +4,7 @@ Photos' files are written before the rows that name them, never changed and neve
 a moment names are all there afterwards, whatever people do meanwhile.
 """
 
+import shutil
 import sqlite3
 import tomllib
 from collections.abc import Callable
@@ -38,14 +39,15 @@ def back_up(folder: Path, *, keys: str, keep: dict[str, int] | None, now: dateti
     """Write a backup into `folder`, check it, and remove those that `keep` does not spare (None: none).
 
     `keys` are age's public keys, "" encrypts nothing; `now` is UTC. Raises Unusable; then there is no new backup, and
-    no old one was removed.
+    no old one was removed, unless it says so. None is removed while the media storage lacks files: an old one may
+    be the last that has them.
     """
     seal = Seal(keys)
     try:
         with layout.held(folder):
             layout.clean(folder)
             path, manifest = _write(folder, seal, now, tell)
-            removed = _rotate(folder, keep)
+            removed = [] if manifest.wanting else _rotate(folder, keep, path)
     except OSError as error:
         raise Unusable(_("The backup cannot be written: %(error)s") % {"error": error}) from error
     except (sqlite3.Error, Error) as error:
@@ -59,6 +61,18 @@ def _write(folder: Path, seal: Seal, now: datetime, tell: Tell) -> tuple[Path, M
         raise Unusable(_("%(path)s is there already.") % {"path": final})
     part = final.with_name(final.name + layout.PART)
     part.mkdir(mode=0o700)
+    try:
+        manifest = _filled(part, folder, seal, now, tell)
+        part.replace(final)
+    except BaseException:  # it may be large, and hold the plain database
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    settle_folder(folder)
+    return final, manifest
+
+
+def _filled(part: Path, folder: Path, seal: Seal, now: datetime, tell: Tell) -> Manifest:
+    """Write everything into the folder of a backup, and read it again."""
     found, database = _database(part, seal, partial(tell, "database"))
     files, wanting = _photos(part, found.files, seal, _earlier(folder), partial(tell, "photos"))
     manifest = Manifest(
@@ -77,9 +91,7 @@ def _write(folder: Path, seal: Seal, now: datetime, tell: Tell) -> tuple[Path, M
         tell("check", number, len(manifest.files))
     for each in (part, *part.rglob("*/")):
         settle_folder(each)
-    part.replace(final)
-    settle_folder(folder)
-    return final, manifest
+    return manifest
 
 
 def _database(part: Path, seal: Seal, tell: Callable[[int, int], None]) -> tuple[Contents, dict[str, Entry]]:
@@ -123,14 +135,19 @@ def _earlier(folder: Path) -> list[media.Earlier]:
     return []
 
 
-def _rotate(folder: Path, keep: dict[str, int] | None) -> list[Path]:
+def _rotate(folder: Path, keep: dict[str, int] | None, made: Path) -> list[Path]:
+    """Remove what `keep` does not spare; never the one that was `made` now, whatever the clock says."""
     if keep is None:
         return []
     there = layout.backups(folder)
     spared = keeping.kept(there.values(), keep)
-    old = [path for path, moment in there.items() if moment not in spared]
-    for path in old:
-        layout.remove(path)
+    old = [path for path, moment in there.items() if moment not in spared and path != made]
+    try:
+        for path in old:
+            layout.remove(path)
+    except OSError as error:
+        text = _("%(path)s is whole and checked, but old backups cannot be removed: %(error)s")
+        raise Unusable(text % {"path": made, "error": error}) from error
     return old
 
 

@@ -16,6 +16,7 @@ from django.db import Error, OperationalError, connection
 
 from .. import generation
 
+PATIENCE = 1.0  # seconds to wait for one's turn
 NONE = ""  # the token without its row: `standing` has a new number each time then
 _NAME = b"newsroom_token"
 _PREPARED: WeakSet[Any] = WeakSet()  # connections that know the question
@@ -85,12 +86,16 @@ class Turns:
 
         def read() -> str:
             came = self._begun  # this one was asked before: what it is answered may be too old
-            with self._turn:
+            if not self._turn.acquire(timeout=PATIENCE):  # whose turn it is waits for a line that is dead, perhaps
+                return ask()
+            try:
                 if self._answered <= came:
                     self._begun = number = self._begun + 1
                     self._answer = ask()
                     self._answered = number
                 return self._answer
+            finally:
+                self._turn.release()
 
         return read
 

@@ -36,15 +36,17 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Back up. Raises CommandError; BACKUP_KEY holds the public keys of age that it is encrypted to."""
         labels = {"database": _("Copying the database"), "photos": _("Copying photos"), "check": _("Checking")}
-        keys = os.environ.get("BACKUP_KEY", "")
+        keys, began = os.environ.get("BACKUP_KEY", ""), timezone.now()
         try:
-            with runs.noted("backup"), stages.shown(labels, self.stderr) as tell:
+            with stages.shown(labels, self.stderr) as tell:
                 made = backups.back_up(
                     options["folder"], keys=keys, keep=options["keep"], now=timezone.now(), tell=tell
                 )
         except backups.Unusable as error:
+            runs.note("backup", began=began, failure=type(error).__name__)
             raise CommandError(str(error)) from error
         stored = made.manifest
+        runs.note("backup", began=began, failure="FilesWanting" if stored.wanting else "")
         words = {
             "path": made.path,
             "photos": len(stored.photos),
