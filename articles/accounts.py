@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy
 
 from .models import User
 
-# Whoever may change what readers see, or what others may do, needs a second factor where REQUIRE_MFA is on.
+# Whoever may publish, or say what others may do, needs a second factor where REQUIRE_MFA is on.
 POWERS = ("articles.publish_article", "articles.change_user", "auth.change_group")
 
 # What allauth says by templates of its own.

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Refused
-from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as TooSlow
 from redis.retry import Retry
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Breaker(Retry):
         self._mine.is_asking = True
         try:
             answer = super().call_with_retry(do, *args, **kwargs)
-        except (RedisError, OSError) as error:
+        except (Refused, TooSlow, OSError) as error:  # others are answers
             self._rests_until = monotonic() + PAUSE
             what = f"{type(error).__name__}: {error}"
             log.warning("Redis does not answer, and is left alone for %g seconds: %s", PAUSE, what)

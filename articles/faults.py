@@ -40,7 +40,9 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         yield error
-        error = error.__cause__ or error.__context__
+        # What was raised while a database or a disk failed may well be the program's own fault.
+        is_parts = isinstance(error, Error | OSError | sqlite3.Error)
+        error = error.__cause__ or (error.__context__ if is_parts and not error.__suppress_context__ else None)
 
 
 def _of_one(error: BaseException) -> Fault | None:

@@ -17,7 +17,7 @@ from hashlib import blake2s
 from math import inf
 from typing import Any, NamedTuple, TypeVar, cast
 
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
@@ -120,13 +120,13 @@ def due_after(now: datetime) -> datetime | None:
 
 
 def remembered(key: str, make: Callable[[], T], *, number: str) -> T:
-    """Return what `make` returned for this `key` in generation `number`, from the default cache or made now.
+    """Return what `make` returned for this `key` in generation `number`, remembered or made now.
 
     For parts that many public pages share, such as the menu. `number` comes from `read`, called before anything that
     the page shows was queried: called later, an old part could be kept under a new number. `make` must be a function
     of the site's public state alone (no user, no `now`), and its result must pickle: lists and dicts, not querysets.
     """
-    name = f"generation:{number}:{key}"
+    name, cache = f"generation:{number}:{key}", caches["lists"]
     kept = cache.get(name, _NOTHING)
     if kept is _NOTHING:
         kept = make()

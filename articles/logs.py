@@ -31,16 +31,17 @@ _asked: ContextVar[HttpRequest | None] = ContextVar("asked", default=None)
 # Errors that tell of a machine, whose names help whoever mends it; others quote what people sent.
 OF_MACHINES = (OSError, OperationalError, InterfaceError)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’")
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|“[^”]*”|‘[^’]*’", re.DOTALL)
 _LEFT_OUT = (
     (re.compile(r"\b(DETAIL|CONTEXT|STATEMENT|PARAMETERS):.*", re.DOTALL), r"\1: …"),  # PostgreSQL's: whole rows
-    (re.compile(r"(\w://)[^\s/@]*@"), r"\1…@"),  # name and password in an address
+    (re.compile(r"(\w://)[^\s@]*@"), r"\1…@"),  # name and password in an address
     (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "…@…"),
     (re.compile(r"\?[^\s\"'<>]*=[^\s\"'<>]*"), "?…"),
     (
-        re.compile(r"(?i)\b(password|passwd|secret|token|sessionid|csrftoken|cookie|authorization)(\W{1,3})\S+"),
+        re.compile(r"(?i)([\w-]*(?:password|passwd|secret|token|sessionid|cookie)[\w-]*)(\W{1,3})\S+"),
         r"\1\2…",
     ),
+    (re.compile(r"(?i)(authorization)(\W{1,3})[^\r\n]+"), r"\1\2…"),
     (re.compile(r"/(pratinjau|new-password)/[^\s\"'<>]*"), r"/\1/…"),  # addresses that are keys themselves
 )
 
@@ -108,7 +109,8 @@ def told(record: logging.LogRecord) -> dict[str, Any]:
         "logger": record.name,
     }
     if isinstance(request, HttpRequest):
-        message = message.replace(request.path, _place(request)) if len(request.path) > 1 else message
+        for path in (request.path, request.path.encode("unicode_escape").decode("ascii")):  # as Django logs it
+            message = message.replace(path, _place(request)) if len(path) > 1 else message
         line |= _known(request)
     line["message"] = _CONTROL.sub(" ", scrubbed(message))  # a line stays one
     if record.exc_info and record.exc_info[1]:
@@ -130,7 +132,8 @@ def _known(request: HttpRequest) -> dict[str, Any]:
     if match := request.resolver_match:
         known["place"] = match.route
         if (match.url_name or "").startswith(("story", "articles_article")):
-            known["story"] = match.kwargs.get("pk") or match.kwargs.get("object_id")
+            story = str(match.kwargs.get("pk") or match.kwargs.get("object_id") or "")
+            known["story"] = story if story.isascii() and story.isdigit() else None
     return {name: value for name, value in known.items() if value is not None}
 
 

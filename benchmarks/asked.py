@@ -77,7 +77,7 @@ class Newsroom:
 
     def cost(self, get: str, *, cold: bool = False, plans: bool = False) -> dict[str, Any]:
         """Return what it costs to answer: queries, CPU and waiting in ms; the status, and how long it is."""
-        from django.core.cache import cache
+        from django.core.cache import caches
         from django.db import connection
 
         asked = [0]
@@ -90,7 +90,7 @@ class Newsroom:
             return execute(sql, params, many, context)
 
         if cold:
-            cache.clear()
+            caches["lists"].clear()
         client = self.desk if get.startswith("/admin/") else self.readers
         with connection.execute_wrapper(counted):
             spent, cpu, wall = self._backend(), process_time(), perf_counter()

@@ -155,11 +155,11 @@ def _finding(page: int, rounds: int) -> float:
 
 def _cold(client: Any, address: str, rounds: int) -> Cost:
     """What the first request costs after the site changed: nothing is remembered."""
-    from django.core.cache import cache
+    from django.core.cache import caches
 
     costs = []
     for _ in range(rounds):
-        cache.clear()
+        caches["lists"].clear()
         costs.append(_cost(client, address))
     return _median(costs)
 
@@ -192,7 +192,7 @@ def _cost(client: Any, address: str) -> Cost:
 
 def print_plans() -> None:
     """Print how the database finds and counts each list."""
-    from django.core.cache import cache
+    from django.core.cache import caches
     from django.db import connection
     from django.test import Client
 
@@ -206,7 +206,7 @@ def print_plans() -> None:
         return execute(sql, params, many, context)
 
     for name, address in addresses(0).items():
-        cache.clear()
+        caches["lists"].clear()
         print(f"\n{name}: {address}")
         with connection.execute_wrapper(explained):
             Client().get(address)

@@ -1,6 +1,6 @@
 """What lies outside a test's transaction: what PostgreSQL writes at commits alone, and what the cache keeps."""
 
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.db import connection
 
 
@@ -15,6 +15,7 @@ def settle(**_signal) -> None:
 
 def forget() -> None:
     """Empty the caches of this worker alone: Redis is one for all of them, and its `clear` empties it for all."""
-    empty = getattr(cache, "delete_pattern", None)  # django-redis has it; its keys begin with the worker's prefix
-    empty("*") if empty else cache.clear()
+    for name in ("default", "lists"):
+        empty = getattr(caches[name], "delete_pattern", None)  # django-redis has it; keys begin with the worker's
+        empty("*") if empty else caches[name].clear()
     caches["parts"].clear()

@@ -95,3 +95,15 @@ def test_djangos_cache_does_without(silent, caplog):
     assert [cache.get("x", "none") for _ in range(20)] == ["none"] * 20
     assert cache.set("x", 1) is None
     assert caplog.text.count("Redis does not answer") == 1
+
+
+def test_an_answer_that_refuses_is_no_failure(clock):
+    """A Redis that is full says so: it is there."""
+    kept = breaker.Breaker()
+    with pytest.raises(redis.ResponseError):
+        kept.call_with_retry(_refuse, lambda _error: None)
+    assert not kept.is_open
+
+
+def _refuse():
+    raise redis.ResponseError("OOM command not allowed")

@@ -29,6 +29,11 @@ def because(error, cause):
     return error
 
 
+def meanwhile(error, other):
+    error.__context__ = other
+    return error
+
+
 class EndpointConnectionError(Exception):
     __module__ = "botocore.exceptions"
 
@@ -48,6 +53,7 @@ FAULTS = {
     "no such file": (FileNotFoundError(errno.ENOENT, "No such file"), None),
     "a bucket": (EndpointConnectionError(), Fault.STORAGE),
     "the program": (KeyError("x"), None),
+    "the program, while a part failed": (meanwhile(TypeError("x"), OperationalError()), None),
     "nothing": (None, None),
     "what was caused by it": (because(ValueError(), OSError(errno.ENOSPC, "No space left")), Fault.FULL),
 }

@@ -37,7 +37,11 @@ def sql(statement):
     return run
 
 
+REPLACE = "REPLACE INTO articles_event SELECT * FROM articles_event"
+ANEW = "INSERT INTO articles_event SELECT * FROM articles_event"
+
 TRIED = {
+    "event: REPLACE": sql(REPLACE if connection.vendor == "sqlite" else ANEW),
     "event: update": lambda story: Event.objects.update(reason="Lain"),
     "event: update of one": lambda story: Event.objects.filter(pk=story.events.first().pk).update(actor=None),
     "event: bulk_update": lambda story: Event.objects.bulk_update(story.events.all(), ["move"]),

@@ -1,5 +1,6 @@
 """Logging in at the desk: second factors, limits on guessing, sessions, and what is not told to strangers."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver, reverse
@@ -20,9 +24,10 @@ from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext
 
-from articles import accounts
+from articles import accounts, generation
 from articles.admin import sessions
 from articles.admin.reset import tokens
+from articles.forms import passkeys
 
 from . import factories
 from .desk import url
@@ -605,3 +610,56 @@ def test_no_way_sets_a_password_that_is_easy_to_guess(client, dewi, password):
     assert (by_link, own, by_administrator) == (200, 200, 200)
     dewi.refresh_from_db()
     assert dewi.check_password(PASSWORD)
+
+
+# ---- what strangers send
+
+
+ODD = {
+    "a number for bytes": {"rawId": 10_000, "response": {}},
+    "a number deep down": {"rawId": "aa", "response": {"signature": [{"x": 1}]}},
+    "a list for an object": {"rawId": "aa", "id": "aa", "response": {}, "clientExtensionResults": []},
+    "nothing of it": {},
+    "no object": ["rawId"],
+    "too long": {"rawId": "a" * 70_000},
+    "too deep": {"a": {"a": {"a": {"a": {"a": {"a": {"a": ""}}}}}}},
+}
+
+
+@pytest.mark.parametrize("credential", ODD.values(), ids=ODD)
+def test_a_passkey_is_not_taken_at_its_word(client, credential):
+    """A library would make as many bytes as a number says, before it looks whether anybody knows the key."""
+    client.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"})
+    answer = client.post(reverse("mfa_login_webauthn"), {"credential": json.dumps(credential)})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("admin:login"))
+    assert user_of(client) is None
+    with pytest.raises(ValidationError):
+        passkeys.CredentialField().clean('{"rawId": 10000}')
+
+
+def test_what_a_passkey_is_to_sign_is_asked_for_so_often_and_stands_for_a_while():
+    for turn in range(61):
+        client = Client()
+        answer = client.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"})
+        if turn == 0:
+            assert answer.json()["request_options"]
+            assert client.session.get_expiry_age() <= 600
+    assert answer.status_code == 429
+    assert client.head(reverse("mfa_login_webauthn")).status_code == 405
+
+
+def test_ones_own_old_password_is_not_guessed_without_end(client, dewi):
+    client.force_login(dewi)
+    data = {"old_password": "salah", "new_password1": "Teh-poci-22", "new_password2": "Teh-poci-22"}
+    told = [client.post(reverse("admin:password_change"), data).status_code for _turn in range(21)]
+    assert (set(told[:20]), told[20]) == ({200}, 429)
+
+
+def test_who_reads_many_lists_pushes_out_no_guesses():
+    """What counts guesses has a cache of its own, where pages remember nothing."""
+    if settings.CACHES["lists"] is settings.CACHES["default"]:
+        pytest.skip("Redis holds both, and forgets by its own rules")
+    generation.remembered("a list", list, number="n")
+    assert not [key for key in caches["default"]._cache if "generation" in key]
+    assert [key for key in caches["lists"]._cache if "generation" in key]

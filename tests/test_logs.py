@@ -54,7 +54,11 @@ SCRUBBED = {
     "to postgres://app:rahasia@db/news": "to postgres://…@db/news",
     "at /pratinjau/AbC-dEf_123/": "at /pratinjau/…",
     "at /admin/new-password/MQ/c8-rahasia/": "at /admin/new-password/…",
+    "to postgres://app:rah/asia@db/news": "to postgres://…@db/news",
     "password=rahasia now": "password=… now",
+    "SECRET_KEY=rahasia now": "SECRET_KEY=… now",
+    "access_token: rahasia now": "access_token: … now",
+    "Authorization: Bearer rahasia": "Authorization: …",
     "Cookie: sessionid=rahasia": "Cookie: …",
     "Key exists\nDETAIL:  Failing row contains (1, rahasia)": "Key exists\nDETAIL: …",
     "What is it? 3 = 3": "What is it? 3 = 3",
@@ -69,6 +73,7 @@ def test_what_may_be_a_secret_is_left_out(text, left):
 ERRORS = [
     (ValueError("invalid literal for int(): 'rahasia'"), "ValueError: invalid literal for int(): …"),
     (KeyError("rahasia"), "KeyError: …"),
+    (KeyError("'s nama \" Budi"), "KeyError: …"),
     (DataError('value too long\nDETAIL: "rahasia"'), "DataError: value too long\nDETAIL: …"),
     (FileNotFoundError(2, "No such file", "/srv/a.jpg"), "FileNotFoundError: [Errno 2] No such file: '/srv/a.jpg'"),
     (

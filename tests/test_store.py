@@ -1,6 +1,7 @@
 """The page store: what it keeps, until when, and what it makes of an answer."""
 
 import gzip
+import os
 import threading
 from datetime import timedelta
 
@@ -429,3 +430,13 @@ def test_a_page_that_fails_leaves_nothing_behind():
         with pytest.raises(RuntimeError):
             ask(kept, "/")
     assert kept._making == {}
+
+
+def test_nothing_of_the_server_s_own_environment_goes_into_a_request(monkeypatch):
+    """granian puts the process's environment into each: passwords, which whoever keeps a request would keep."""
+    monkeypatch.setenv("DATABASE_URL", "postgres://rahasia@127.0.0.1/")
+    site = saying(keep="")
+    ask(store(site), "/admin/", **os.environ)
+    ask(store(site), "/artikel/1/x/", **os.environ)
+    assert len(site) == 2
+    assert not [told for told in site.asked if "DATABASE_URL" in told or "PATH" in told]

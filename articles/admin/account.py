@@ -5,10 +5,12 @@ begin with /admin/, so that the desk's policy against foreign scripts holds for 
 """
 
 from collections.abc import Callable
+from copy import copy
 from functools import wraps
 from typing import Any
 
 from allauth.account.views import LoginView, ReauthenticateView
+from allauth.core import ratelimit
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.base.views import ReauthenticateView as FactorAgainView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
@@ -35,6 +37,7 @@ from . import answers, sessions
 View = Callable[..., HttpResponse]
 
 WAIT = 5 * 60  # seconds: as long as settings.ACCOUNT_RATE_LIMITS counts what was wrong
+SIGNED_WITHIN = 10 * 60  # seconds
 LIMITED = {"too_many_login_attempts", "rate_limited"}
 
 
@@ -112,6 +115,28 @@ def _tell_to_wait(response: HttpResponse) -> None:
     response["Retry-After"] = str(WAIT)
 
 
+def may_guess(request: HttpRequest) -> bool:
+    """Count a try at one's own password; tells whether it is one of those that are allowed."""
+    return bool(ratelimit.consume(request, action="reauthenticate", user=request.user))
+
+
+class PasskeyLoginView(LoginWebAuthnView):
+    """A log-in by passkey alone. What is to be signed is asked for by GET, and stands in a session of its own."""
+
+    http_method_names = ("get", "post", "options")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return what is to be signed, so often from an address; for ten minutes."""
+        counted = copy(request)
+        counted.method = "POST"  # GETs are not counted, and this one writes
+        if not ratelimit.consume(counted, action="passkey"):
+            return too_many(request)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        if not request.user.is_authenticated:
+            request.session.set_expiry(SIGNED_WITHIN)
+        return answer
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     """Answer where allauth refuses a request before it was looked at."""
     words = _("Too many attempts. Wait five minutes, then try again.")
@@ -141,7 +166,7 @@ urlpatterns = [
         *("akun/masuk/kode/", "mfa_authenticate", AuthenticateView, gettext_lazy("The second step")),
         template_name="admin/account/authenticate.html",
     ),
-    _door("akun/masuk/kunci/", "mfa_login_webauthn", LoginWebAuthnView, gettext_lazy("Log in")),
+    _door("akun/masuk/kunci/", "mfa_login_webauthn", PasskeyLoginView, gettext_lazy("Log in")),
     _page("akun/ulang/", "account_reauthenticate", ReauthenticateView, "password", AGAIN),
     _page("akun/ulang/kode/", "mfa_reauthenticate", FactorAgainView, "code", AGAIN),
     _page("akun/ulang/kunci/", "mfa_reauthenticate_webauthn", ReauthenticateWebAuthnView, "passkey", AGAIN),

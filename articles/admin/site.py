@@ -59,8 +59,10 @@ class Desk(AdminSite):
 
     def password_change(self, request: Any, extra_context: dict[str, Any] | None = None) -> Any:
         """Let people change their password; that ends their other log-ins."""
-        from . import sessions  # the models are not there yet when this module is loaded
+        from . import account, sessions  # the models are not there yet when this module is loaded
 
+        if request.method == "POST" and not account.may_guess(request):
+            return account.too_many(request)
         response = super().password_change(request, extra_context)
         if response.status_code == 302:
             sessions.after_new_password(request)

@@ -1,6 +1,7 @@
 """The page store itself: a WSGI application in front of Django's (PEP 3333)."""
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterable
 from io import BytesIO
@@ -55,7 +56,7 @@ class PageStore:
         most = settings.PAGE_STORE_MB * 2**20 if memory is None else memory
         self._site = site
         self._pages, self._searches = Shelf(most - most // SEARCHES), Shelf(most // SEARCHES)
-        self._is_off = not most
+        self._is_off, self._own = not most, frozenset(os.environ)
         self._numbers = Numbers()
         self._shared = shared or Shared(settings.REDIS_URL, build=settings.BUILD)
         self._hosts, self._host, self._is_https = hosts(), settings.SITE.netloc, settings.HTTPS
@@ -78,7 +79,12 @@ class PageStore:
         return [found.body] if method == "GET" else []
 
     def _past(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
-        """Answer as Django does, without the hints of its views."""
+        """Answer as Django does, without the hints of its views.
+
+        What a server puts into a request of its own environment is left out: keys and passwords, which whoever keeps a
+        request would keep too, as log-ins do that ask for the password again.
+        """
+        environ = {name: value for name, value in environ.items() if name not in self._own}
 
         def start(status: str, headers: Headers, *error: Any) -> Any:
             return start_response(status, [pair for pair in headers if pair[0] not in hints.NAMES], *error)
