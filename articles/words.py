@@ -6,16 +6,18 @@ they are whole (`articles.stems`). All words are ASCII letters and digits, so th
 """
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import snowballstemmer
 
 from .stems import ROOTS, STOP, WHOLE
 
-VERSION = 3  # raised when the same text comes out otherwise: documents of an older version are made anew
+VERSION = 4  # raised when the same text comes out otherwise: documents of an older version are made anew
 LONGEST = 40  # letters of a word
 SHORTEST_STEMMED = 4  # letters
 
@@ -23,7 +25,7 @@ _WORD = re.compile(r"\d{1,3}(?:\.\d{3})+(?!\d)|[^\W_]+(?:['’‘`][^\W_]+)*")
 _FLOAT = re.compile(r"\d+e\d")  # what PostgreSQL's parser takes for a number, and takes apart
 _QUOTES = re.compile(r"['’‘`]")
 _CLITIC = re.compile(r"(?:nya|ku|mu|lah|kah|pun)$")
-_stemmer = snowballstemmer.stemmer("indonesian")
+_own = threading.local()  # each thread's stemmer: one keeps the word that it works on in itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,16 @@ def stem(word: str) -> str:
     for whole in (word, _CLITIC.sub("", word)):
         if whole in WHOLE:
             return whole
-    found: str = _stemmer.stemWord(word)
+    found: str = _stemmer().stemWord(word)
     return ROOTS.get(word) or ROOTS.get(found, found)
+
+
+def _stemmer() -> Any:
+    try:
+        return _own.stemmer
+    except AttributeError:
+        _own.stemmer = snowballstemmer.stemmer("indonesian")
+        return _own.stemmer
 
 
 def without_one(word: str) -> Iterator[str]:

@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import scratch
-from benchmarks.saves import _close, _set_up
 
 MANAGE = [sys.executable, "manage.py"]
 # What is in a restored place: each story's newest text, and photos' files that are not what their rows say.
@@ -78,9 +77,9 @@ def main() -> int:
     with scratch.database() as url, tempfile.TemporaryDirectory(prefix="newsroom-backups-") as made:
         folder = Path(made)
         os.environ |= {"DATABASE_URL": url, "MEDIA_DIR": str(folder / "media"), "LANGUAGE": "en"}
-        _set_up()
+        scratch.set_up()
         result = _written(folder, options)
-        _close()
+        scratch.close()
         _kills(folder, options.kills, result)
     _table(result)
     return int(bool(result.problems))
@@ -93,7 +92,7 @@ def _written(folder: Path, options: Any) -> Result:
     result = Result(connection.vendor)
     for _number in range(options.stories):
         _story(f"{time.time_ns()}")
-    _close()
+    scratch.close()
     context = multiprocessing.get_context("fork")
     over = context.Event()
     said = [folder / f"said-{number}" for number in range(options.writers)]
@@ -232,7 +231,7 @@ def _write(path: Path, over: Any) -> None:
             pk, text = _story(f"{time.time_ns()}")
             line = {"story": pk, "text": text, "at": time.time(), "seconds": time.time() - began}
             said.write(json.dumps(line) + "\n")
-    _close()
+    scratch.close()
 
 
 def _story(mark: str) -> tuple[int, str]:

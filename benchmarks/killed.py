@@ -29,7 +29,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import agreeing, scratch
-from benchmarks.saves import _close, _set_up
 
 ROUNDS = {"save": 6, "publish": 3, "import": 3, "naive": 3}  # things that one process does, if it is let
 LOT = 5  # stories that are imported at once
@@ -57,13 +56,13 @@ def main() -> int:
     options = parser.parse_args()
     with scratch.database() as url:
         os.environ |= {"DATABASE_URL": url, "PGSSLMODE": "disable"}  # strace need not read it, but it is one call less
-        _set_up()
+        scratch.set_up()
         agreeing.prepare()
         works = ["save", "publish", "import"]
         shares = [options.kills // 3 + (n < options.kills % 3) for n in range(3)]
         results = [run(work, share) for work, share in zip(works, shares, strict=True)]
         results.append(run("naive", options.naive))
-        _close()
+        scratch.close()
     _table(results)
     bad = any(each.lost or each.half for each in results[:-1])
     return int(bad or not results[-1].half)
@@ -118,7 +117,7 @@ def _killed(work: str, moment: int) -> tuple[list[str], bool]:
 
 def _process(work: str, options: list[str]) -> tuple[list[str], int]:
     """Fork a process, have strace watch it, and let it work; returns what it said and its exit status."""
-    _close()  # each process connects by itself
+    scratch.close()  # each process connects by itself
     context = multiprocessing.get_context("fork")
     ready, (heard, saying) = context.Event(), context.Pipe(duplex=False)
     child = context.Process(target=_work, args=(work, ready, saying))
@@ -153,7 +152,7 @@ def _work(work: str, ready: Any, saying: Any) -> None:
     for _round in range(ROUNDS[work]):
         for line in WORKS[work]():
             saying.send(line)
-    _close()
+    scratch.close()
 
 
 def _save() -> Iterator[str]:

@@ -1,6 +1,8 @@
 """Words as search sees them: folded, without stop words, by stems under which the forms of a word meet."""
 
 import string
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -148,3 +150,19 @@ def test_two_words_that_are_one_slip_apart_share_a_spelling():
     for slipped in ("jakrta", "jakartaa", "jakatra", "jajarta"):
         assert {*words.without_one("jakarta")} & {*words.without_one(slipped)}
     assert not {*words.without_one("jakarta")} & {*words.without_one("surabaya")}
+
+
+def test_threads_do_not_stem_each_other_s_words():
+    """A stemmer keeps the word that it works on in itself: shared, it made stems of two words, or fell over them."""
+    prefixes, roots, suffixes = ("me", "ber", "di", "pe"), ("panggil", "gantung", "jalan", "rombak"), ("kan", "an", "i")
+    made = [f"{a}{b}{c}{d}" for a in prefixes for b in roots for c in suffixes for d in string.ascii_lowercase]
+    stem = words.stem.__wrapped__  # what is remembered would hide it
+    alone = [stem(word) for word in made]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda _n: [stem(word) for word in made], range(8)))
+    finally:
+        sys.setswitchinterval(before)
+    assert all(each == alone for each in found)
