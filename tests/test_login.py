@@ -660,6 +660,6 @@ def test_who_reads_many_lists_pushes_out_no_guesses():
     """What counts guesses has a cache of its own, where pages remember nothing."""
     if settings.CACHES["lists"] is settings.CACHES["default"]:
         pytest.skip("Redis holds both, and forgets by its own rules")
-    generation.remembered("a list", list, number="n")
+    generation.remembered("a-list", list, number="n")
     assert not [key for key in caches["default"]._cache if "generation" in key]
     assert [key for key in caches["lists"]._cache if "generation" in key]

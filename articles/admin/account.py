@@ -132,7 +132,7 @@ class PasskeyLoginView(LoginWebAuthnView):
         if not ratelimit.consume(counted, action="passkey"):
             return too_many(request)
         answer: HttpResponse = super().get(request, *args, **kwargs)
-        if not request.user.is_authenticated:
+        if request.session.modified and not request.user.is_authenticated:
             request.session.set_expiry(SIGNED_WITHIN)
         return answer
 
