@@ -107,6 +107,7 @@ for model in (Author, Source, Topic):
     site.register(model, NamedAdmin)
 
 urlpatterns = [
+    path("admin/", include("articles.admin.account")),
     path("admin/", site.urls),
     path("favicon.ico", lambda request: HttpResponse(status=204)),
     path("", include("articles.urls")),
