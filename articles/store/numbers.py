@@ -1,7 +1,7 @@
 """The site's generation, asked for every request: a token from the database, and the moments that passed by the clock.
 
-On SQLite the token is read through Django's own connection, on PostgreSQL by a statement that is prepared once a
-connection, without which the question costs as much as a page. Threads that ask at the same time share an answer.
+On SQLite the token is read through Django's own connection, so that what is rendered after it can see no older state;
+on PostgreSQL by a statement that is prepared once a connection, without which the question costs as much as a page.
 """
 
 import threading
@@ -16,7 +16,6 @@ from django.db import Error, OperationalError, connection
 
 from .. import generation
 
-PATIENCE = 1.0  # seconds to wait for one's turn
 NONE = ""  # the token without its row: `standing` has a new number each time then
 _NAME = b"newsroom_token"
 _PREPARED: WeakSet[Any] = WeakSet()  # connections that know the question
@@ -28,7 +27,6 @@ class Numbers:
 
     def __init__(self) -> None:
         self._thread = threading.local()
-        self._turns = Turns()
         self._standing: generation.Standing | None = None
 
     def now(self) -> str:
@@ -62,42 +60,11 @@ class Numbers:
     def _asked(self) -> str:
         connection.ensure_connection()
         with connection.wrap_database_errors:
-            read = self._turns.shared((_of_postgresql if connection.vendor == "postgresql" else _of_sqlite)())
+            read = _of_postgresql() if connection.vendor == "postgresql" else _of_sqlite()
             token = read()
         ends = inf if connection.in_atomic_block else connection.close_at or inf
         self._thread.read, self._thread.ends = read, ends
         return token
-
-
-class Turns:
-    """Lets threads that ask at the same time share an answer: one is asked for at a time, by whoever's turn it is.
-
-    Whoever waited for a turn takes what was answered meanwhile, if that was asked after they came: so no answer is
-    older than the request that it serves, and a server that is asked more is asked less often for each.
-    """
-
-    def __init__(self) -> None:
-        self._turn = threading.Lock()
-        self._begun = self._answered = 0  # the number of the newest question, and of the newest that was answered
-        self._answer = NONE
-
-    def shared(self, ask: Callable[[], str]) -> Callable[[], str]:
-        """Return what asks as `ask` does, in turns with all others; what it raises is for its own thread alone."""
-
-        def read() -> str:
-            came = self._begun  # this one was asked before: what it is answered may be too old
-            if not self._turn.acquire(timeout=PATIENCE):  # whose turn it is waits for a line that is dead, perhaps
-                return ask()
-            try:
-                if self._answered <= came:
-                    self._begun = number = self._begun + 1
-                    self._answer = ask()
-                    self._answered = number
-                return self._answer
-            finally:
-                self._turn.release()
-
-        return read
 
 
 def _of_sqlite() -> Callable[[], str]:
