@@ -121,6 +121,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if not DeskBackend().user_can_authenticate(user):
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         super().login(request, user)
+        request.session.set_expiry(None)  # as the settings say: what a passkey is to sign stood there for minutes
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:  # noqa: ARG002
         """Lead back to the log-in; only whoever holds the account's key comes here."""

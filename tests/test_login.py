@@ -649,6 +649,16 @@ def test_what_a_passkey_is_to_sign_is_asked_for_so_often_and_stands_for_a_while(
     assert client.head(reverse("mfa_login_webauthn")).status_code == 405
 
 
+def test_a_log_in_outlives_what_the_passkey_signed(dewi):
+    client = Client()
+    client.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"})
+    request = RequestFactory().post(LOGIN)
+    request.session, request.user = client.session, dewi
+    assert request.session.get_expiry_age() <= 600
+    accounts.AccountAdapter(request).login(request, dewi)
+    assert request.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
+
+
 def test_ones_own_old_password_is_not_guessed_without_end(client, dewi):
     client.force_login(dewi)
     data = {"old_password": "salah", "new_password1": "Teh-poci-22", "new_password2": "Teh-poci-22"}
