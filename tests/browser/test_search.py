@@ -140,7 +140,8 @@ def test_where_the_server_does_not_answer_the_form_still_does(at):
 def test_without_script_it_is_a_form(at):
     page = at("/", java_script_enabled=False)
     field(page).fill("beras")
-    page.get_by_role("button", name="Search").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Search").click()
     assert page.locator(".results h2").all_inner_texts() == ["Harga beras turun"]
     assert page.locator("[role=combobox], [role=listbox]").count() == 0
 
