@@ -83,3 +83,20 @@ def test_bold_words_stand_on_the_screens(document):
     bold = [re.sub(r"\s+", " ", found) for found in BOLD.findall(document.read_text("utf-8"))]
     assert bold
     assert [found for found in bold if found.casefold().rstrip(":") not in words] == []
+
+
+def test_what_is_to_be_copied_onto_a_machine_is_whole():
+    """Each file of deploy/ is linked, and starts or passes on what it is there for."""
+    operations = (ROOT / "docs/operations.md").read_text("utf-8")
+    lost = [path.name for path in ROOT.glob("deploy/*") if f"(../deploy/{path.name})" not in operations]
+    served = re.search(r"granian --interface wsgi --host[^`]+?wsgi:application", operations)[0]
+    holds = {
+        "newsroom.service": re.sub(r"\s+\\\n\s+", " ", served),
+        "newsroom-due.service": "manage.py apply_due --every",
+        "nginx.conf": "include /etc/nginx/newsroom-proxy.conf;",
+        "newsroom-proxy.conf": "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
+    }
+    assert lost == []
+    assert sorted(holds) == sorted(path.name for path in ROOT.glob("deploy/*"))
+    for name, line in holds.items():
+        assert line in (ROOT / "deploy" / name).read_text("utf-8"), name
