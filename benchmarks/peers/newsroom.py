@@ -80,7 +80,7 @@ def _told(story: Any) -> dict[str, str]:
     from articles.models import User
 
     client = Client()
-    client.force_login(User.objects.get(username="admin"), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(username="admin"))
     return {
         "slug": story.slug,
         "story": story.get_absolute_url(),
