@@ -4,8 +4,8 @@ django-allauth does the work: its settings stand in newsroom/settings.py, the op
 """
 
 import time
-from datetime import datetime
-from ipaddress import ip_address
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from allauth.account import app_settings
@@ -20,8 +20,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,6 +44,11 @@ DONE = {
     ),
 }
 
+TOO_MANY = gettext_lazy(
+    "Too many attempts. Wait five minutes, then try again. If that does not help, an administrator can."
+)
+NETWORK = 64  # bits of an IPv6 address that say whose it is; the rest its owner chooses anew at will
+
 
 def needs_factor(user: Any) -> bool:
     """Whether this account must set up a second factor before it may do anything else; one query where it might."""
@@ -57,7 +63,7 @@ def has_factor(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user, type__in=types).exists())
 
 
-def remove_factors(account: User, *, actor: User, now: datetime) -> int:
+def remove_factors(account: User, *, actor: User) -> int:
     """Remove the account's factors and recovery codes and end its log-ins; returns how many there were.
 
     The admin's log of the account tells who did it. Its owner then logs in by the password alone.
@@ -66,16 +72,21 @@ def remove_factors(account: User, *, actor: User, now: datetime) -> int:
         removed: int = Authenticator.objects.filter(user=account).delete()[0]
         for session in UserSession.objects.filter(user=account):
             session.end()
-        LogEntry.objects.create(
-            user=actor,
-            content_type=ContentType.objects.get_for_model(User),
-            object_id=str(account.pk),
-            object_repr=str(account)[:200],
-            action_flag=CHANGE,
-            change_message=_("Removed the second step of the log-in."),
-            action_time=now,
-        )
+        LogEntry.objects.log_actions(actor.pk, [account], CHANGE, _("Removed the second step of the log-in."))
     return int(removed)
+
+
+def remove_ended(now: datetime) -> None:
+    """Remove the sessions that ran out (`now` is UTC), and what was noted of log-ins whose session is gone.
+
+    One of today's may be without its session yet: it is noted before the session is kept.
+    """
+    if (over := Session.objects.filter(expire_date__lt=now)).exists():  # lest each round wait to write nothing
+        over.delete()
+    there = Session.objects.filter(session_key=OuterRef("session_key"))
+    gone = UserSession.objects.filter(~Exists(there), created_at__lt=now - timedelta(days=1))
+    if gone.exists():
+        gone.delete()
 
 
 class DeskBackend(ModelBackend):
@@ -99,8 +110,8 @@ class AccountAdapter(DefaultAccountAdapter):
             "Username and password do not fit together. Mind capital and small letters."
         ),
         "incorrect_password": gettext_lazy("That is not your password."),
-        "too_many_login_attempts": gettext_lazy("Too many attempts. Wait five minutes, then try again."),
-        "rate_limited": gettext_lazy("Too many attempts. Wait five minutes, then try again."),
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
     }
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -110,7 +121,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count guesses by account and address: who guesses from elsewhere does not lock the owner out."""
-        return f"{self.get_client_ip(request)} {credentials.get('username', '').lower()}"
+        asker = ip_address(self.get_client_ip(request))
+        network = ip_network((asker, NETWORK), strict=False) if asker.version == 6 else asker
+        return f"{network} {credentials.get('username', '').lower()}"
 
     def get_login_stages(self) -> list[str]:
         """After the password comes the second factor, and nothing else: no mails, no codes by telephone."""

@@ -99,6 +99,16 @@ class Json(logging.Formatter):
         return json.dumps(told(record), ensure_ascii=False)
 
 
+class Unexpected(logging.Filter):
+    """Leaves out addresses that are not there, or no longer: robots ask for them all day, and web servers log them."""
+
+    MISSED = (404, 410)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record of a request is worth a line."""
+        return getattr(record, "status_code", None) not in self.MISSED
+
+
 def told(record: logging.LogRecord) -> dict[str, Any]:
     """Return what is written of a record, by name."""
     request = getattr(record, "request", None) or _asked.get()

@@ -8,13 +8,18 @@ FORMATS = {"json": "articles.logs.Json", "lines": "articles.logs.Lines"}
 
 
 def settings_of(format: str) -> dict[str, Any]:  # noqa: A002 -- the field's word
-    """Return Python's logging settings: everything from warnings up to stderr. Raises ImproperlyConfigured."""
+    """Return Python's logging settings: everything from warnings up to stderr, but for addresses that are not there.
+
+    Raises ImproperlyConfigured.
+    """
     if format not in FORMATS:
         raise ImproperlyConfigured(f"LOG_FORMAT must be one of {', '.join(FORMATS)}, not {format!r}.")
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": FORMATS[format]}},
+        "filters": {"unexpected": {"()": "articles.logs.Unexpected"}},
+        "loggers": {"django.request": {"filters": ["unexpected"]}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
     }

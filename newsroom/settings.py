@@ -11,7 +11,7 @@ from environs import Env
 
 from articles import embeds
 
-from . import build, fixed, logging, mail, sentry
+from . import build, caches, fixed, logging, login, mail, sentry
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -149,40 +149,8 @@ PAGES_CACHE_CONTROL = f"max-age=0, s-maxage={CDN_SECONDS}, must-revalidate" if C
 PAGES_OF = (SITE_URL, SITE_NAME, SITE_PUBLISHER, SITE_ADDRESS, SITE_EMAIL, AI_CRAWLERS, SECURITY_CONTACT, ADS_TXT, DEMO)
 BUILD = ""
 if REDIS_URL := env.str("REDIS_URL", ""):
-    from articles import breaker  # redis-py is not among what `make run` installs
-
     BUILD = build.identity(BASE_DIR, [*PAGES_OF, LANGUAGE_CODE, PAGES_CACHE_CONTROL, SECRET_KEY])
-    CACHES = {
-        "default": {
-            "BACKEND": "articles.caching.SharedCache",
-            "LOCATION": REDIS_URL,
-            "KEY_PREFIX": f"newsroom:{BUILD}",
-            # What is ignored, the breaker tells.
-            "OPTIONS": {
-                "IGNORE_EXCEPTIONS": True,
-                "CONNECTION_POOL_KWARGS": {"retry": breaker.of(REDIS_URL), **breaker.TIMEOUTS},
-            },
-        }
-    }
-    CACHES["lists"] = CACHES["default"]
-else:
-    # Apart, so that whoever reads many lists does not push out what counts guesses at the log-in. A list that readers
-    # filter remembers some eight things of 5 to 20 kB; Django's default is 300 for all.
-    CACHES = {
-        name: {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": name,
-            "OPTIONS": {"MAX_ENTRIES": most},
-        }
-        for name, most in (("default", 10_000), ("lists", 2000))
-    }
-
-# Parts of pages, by the generation: a card, a menu. Some 1 kB each.
-CACHES["parts"] = {
-    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-    "LOCATION": "parts",
-    "OPTIONS": {"MAX_ENTRIES": 20_000},
-}
+CACHES = caches.settings_of(REDIS_URL, build=BUILD)
 
 # Notices leave by mail where there is a server for it, to those who ask for it.
 EMAIL_URL = env.str("EMAIL_URL", "")
@@ -200,45 +168,7 @@ AUTH_USER_MODEL = "articles.User"
 AUTHENTICATION_BACKENDS = ["articles.accounts.DeskBackend"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-ACCOUNT_ADAPTER = "articles.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"login": "articles.forms.login.LoginForm"}
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # one may log in again over somebody else's session; see Desk.login
-ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
-# What was wrong counts, for as long as the pages say (articles.accounts): in all from an address, and for an account
-# from an address; of second factors for an account wherever it is tried, which takes its password.
-ACCOUNT_RATE_LIMITS = {
-    "login": None,
-    "login_failed": "20/5m/ip,5/5m/key",
-    "reauthenticate": "20/5m/user",
-    "passkey": "60/5m/ip",
-}
-# Where the site is https, a server in front speaks it, and adds whom it speaks with at the end.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
-MFA_ADAPTER = "articles.accounts.FactorAdapter"
-MFA_FORMS = {
-    f"{use}_webauthn": f"articles.forms.passkeys.{use.title()}Form"
-    for use in ("add", "authenticate", "login", "reauthenticate")
-}
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by administrators
-MFA_TOTP_ISSUER = SITE_NAME
-MFA_TOTP_TOLERANCE = 1  # clocks of telephones that are half a minute off
-MFA_RATE_LIMITS = {"webauthn_login": "20/5m/ip"}
-USERSESSIONS_TRACK_ACTIVITY = False  # it would write with each request
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-
+globals().update(login.settings_of(site_name=SITE_NAME, https=HTTPS))
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # how long a link for a new password holds, in seconds
 
 LOCALE_PATHS = [BASE_DIR / "locale"]

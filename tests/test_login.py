@@ -236,6 +236,13 @@ def test_guesses_from_elsewhere_do_not_lock_the_owner_out(client, dewi):
     assert log_in(client, REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
+def test_an_address_of_version_6_is_the_network_that_its_owner_chooses_from(client, dewi):
+    for n in range(5):
+        log_in(client, password="salah", REMOTE_ADDR=f"2001:db8::{n}")
+
+    assert [log_in(client, REMOTE_ADDR=f"2001:db8:0:{n}::7").status_code for n in (0, 1)] == [429, 302]
+
+
 def test_guesses_at_many_accounts_from_one_address_end_too(client, dewi):
     for n in range(20):
         log_in(client, f"nama{n}", "salah", REMOTE_ADDR="203.0.113.9")
@@ -292,25 +299,22 @@ def test_the_second_step_is_asked_of_whoever_has_one(client, dewi):
     assert (right["Location"], user_of(client)) == ("/admin/preferences/", str(dewi.pk))
 
 
-def test_a_code_works_once(dewi):
-    code = code_of(with_app(dewi))
+def twice(code: str) -> list[int]:
+    """Give a code in two browsers; returns both statuses."""
     answers = []
     for client in (Client(), Client()):
         log_in(client)
         answers.append(client.post(reverse("mfa_authenticate"), {"code": code}).status_code)
+    return answers
 
-    assert answers == [302, 200]
+
+def test_a_code_works_once(dewi):
+    assert twice(code_of(with_app(dewi))) == [302, 200]
 
 
 def test_a_recovery_code_works_once_in_its_place(dewi):
     with_app(dewi)
-    code = RecoveryCodes.activate(dewi).get_unused_codes()[0]
-    answers = []
-    for client in (Client(), Client()):
-        log_in(client)
-        answers.append(client.post(reverse("mfa_authenticate"), {"code": code}).status_code)
-
-    assert answers == [302, 200]
+    assert twice(RecoveryCodes.activate(dewi).get_unused_codes()[0]) == [302, 200]
 
 
 def test_codes_cannot_be_guessed_from_many_addresses(client, dewi):
@@ -321,6 +325,23 @@ def test_codes_cannot_be_guessed_from_many_addresses(client, dewi):
         client.post(step, {"code": "000000"}, REMOTE_ADDR=f"203.0.113.{n}")
 
     assert client.post(step, {"code": code_of(secret)}, REMOTE_ADDR="203.0.113.99").status_code == 429
+
+
+def test_codes_cannot_be_guessed_for_as_long_as_one_likes(client, dewi):
+    """Three of a million fit at a time; a hundred tries a day find one in three thousand years, not in eight months."""
+    secret, now = with_app(dewi), timezone.now()
+    for n in range(20):
+        with time_machine.travel(now + timedelta(minutes=6 * n), tick=False):
+            log_in(client)
+            statuses = [client.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code for _ in range(5)]
+            assert statuses == [200] * 5
+    told = []
+    for hours in (12, 25):
+        with time_machine.travel(now + timedelta(hours=hours), tick=False):
+            log_in(client)
+            told.append(client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).status_code)
+
+    assert told == [429, 302]
 
 
 def test_between_password_and_code_somebody_may_be_switched_off(client, dewi):
@@ -461,6 +482,21 @@ def test_one_s_own_log_ins_can_be_ended(dewi):
     assert [client.get(url("index")).status_code for client in (here, there)] == [200, 302]
 
 
+def test_log_ins_that_ran_out_go_and_no_others(dewi):
+    now = timezone.now()
+    with time_machine.travel(now - timedelta(days=15), tick=False):
+        two_log_ins(dewi)
+    here, there = two_log_ins(dewi)
+    with time_machine.travel(now - timedelta(hours=1), tick=False):
+        UserSession.objects.create(user=dewi, session_key="just-begun", ip="192.0.2.7", user_agent="")
+
+    call_command("apply_due")
+
+    keys = {here.session.session_key, there.session.session_key}
+    assert set(Session.objects.values_list("pk", flat=True)) == keys
+    assert set(UserSession.objects.values_list("session_key", flat=True)) == keys | {"just-begun"}
+
+
 @pytest.mark.parametrize(
     ("agent", "words"),
     [
@@ -584,13 +620,7 @@ def test_while_redis_is_away_people_log_in_and_guesses_are_still_counted(client,
 
 
 def test_and_a_code_still_works_once(dewi, dead_redis):
-    code = code_of(with_app(dewi))
-    answers = []
-    for client in (Client(), Client()):
-        log_in(client)
-        answers.append(client.post(reverse("mfa_authenticate"), {"code": code}).status_code)
-
-    assert answers == [302, 200]
+    assert twice(code_of(with_app(dewi))) == [302, 200]
 
 
 # ---- passwords

@@ -203,6 +203,16 @@ def test_a_run_of_requests_leaves_nobodys_data(written, siti):
     assert not Buffer.objects.exists()
 
 
+@pytest.mark.django_db
+def test_addresses_that_are_not_there_are_no_lines(client, written):
+    gone = factories.published(withdrawn_at=factories.NOW, withdrawal_reason="x")
+    assert client.get("/wp-login.php").status_code == 404
+    assert client.get(gone.get_absolute_url()).status_code == 410
+    assert written() == []
+    assert client.get("/", HTTP_HOST="elsewhere.example").status_code == 400
+    assert len(written()) == 1
+
+
 def _failing(error):
     def fail(*args):
         raise type(error)(*error.args)

@@ -139,8 +139,7 @@ class PasskeyLoginView(LoginWebAuthnView):
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """Answer where allauth refuses a request before it was looked at."""
-    words = _("Too many attempts. Wait five minutes, then try again.")
-    response = answers.page(admin.site, request, 429, _("Too many attempts"), words)
+    response = answers.page(admin.site, request, 429, _("Too many attempts"), str(accounts.TOO_MANY))
     _tell_to_wait(response)
     return response
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import accounts
@@ -25,6 +24,6 @@ def remove(desk: Any, request: Any, account: User) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    accounts.remove_factors(account, actor=request.user, now=timezone.now())
+    accounts.remove_factors(account, actor=request.user)
     messages.success(request, _("The second step is removed, and the account is logged out everywhere."))
     return HttpResponseRedirect(reverse("admin:articles_user_change", args=[account.pk]))

@@ -11,13 +11,12 @@ from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
@@ -114,7 +113,7 @@ def _answer(site: Any, request: Any, account: User | None) -> HttpResponse:
     form = SetPasswordForm(account, request.POST if request.method == "POST" else None) if account else None
     if account and form and form.is_valid():
         form.save()
-        _log(account)
+        LogEntry.objects.log_actions(account.pk, [account], CHANGE, _("Set a new password by a link."))
         messages.success(request, _("Your new password is set. Log in with it."))
         return HttpResponseRedirect(reverse("admin:login"))
     request.current_app = site.name
@@ -127,15 +126,3 @@ def _answer(site: Any, request: Any, account: User | None) -> HttpResponse:
         "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
     }
     return render(request, "admin/new_password.html", page, status=200 if account else 404)
-
-
-def _log(account: User) -> None:
-    LogEntry.objects.create(
-        user=account,
-        content_type=ContentType.objects.get_for_model(User),
-        object_id=str(account.pk),
-        object_repr=str(account)[:200],
-        action_flag=CHANGE,
-        change_message=_("Set a new password by a link."),
-        action_time=timezone.now(),
-    )

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from ... import indexing, readership, runs, schedule
+from ... import accounts, indexing, readership, runs, schedule
 from ...models import PlannedUpdate
 
 
@@ -16,8 +16,8 @@ class Command(BaseCommand):
 
     help = (
         "Let planned updates of live stories go out, tell of photos whose rights have ended, find out anew what is"
-        " most read, and let search take up changes that were put off. The next request does all but the last too;"
-        " run this where nobody may ask."
+        " most read, let search take up changes that were put off, and remove log-ins that are over. The next request"
+        " does all but the last two too; run this where nobody may ask."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -48,6 +48,7 @@ class Command(BaseCommand):
             readership.refresh(timezone.now())
             for _stories in indexing.catch_up():
                 self._let_out()  # which is not to wait for all of them
+            accounts.remove_ended(timezone.now())
 
     def _let_out(self) -> None:
         while done := schedule.apply_due(timezone.now()):

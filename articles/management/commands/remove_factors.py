@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *, username: str, actor: str, **_options: Any) -> None:
         """Remove, and say how many there were; raises CommandError for accounts that do not exist."""
-        removed = accounts.remove_factors(_account(username), actor=_account(actor), now=timezone.now())
+        removed = accounts.remove_factors(_account(username), actor=_account(actor))
         words = ngettext("%(count)s factor removed.", "%(count)s factors removed.", removed)
         self.stdout.write(words % {"count": removed})
 
