@@ -69,6 +69,23 @@ def plain_files(settings, all_media, no_static_files):
     settings.PASSWORD_HASHERS = HASHERS
 
 
+@pytest.fixture
+def bucket(settings, monkeypatch):
+    """An S3-compatible bucket in which the photos lie, played by moto."""
+    from django.core.files.storage import default_storage
+    from moto import mock_aws  # slow to import
+
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with mock_aws():
+        options = {"bucket_name": "foto", "region_name": "ap-southeast-3", "default_acl": None, "file_overwrite": True}
+        stored = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+        settings.STORAGES = settings.STORAGES | {"default": stored}
+        place = {"LocationConstraint": "ap-southeast-3"}
+        default_storage.connection.create_bucket(Bucket="foto", CreateBucketConfiguration=place)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def one_part(monkeypatch):
     """Let one part of a site map hold whatever a test makes: on PostgreSQL ids go on from test to test."""

@@ -71,10 +71,10 @@ def photo(**values) -> Photo:
     )
 
 
-def picture(**values) -> Photo:
+def picture(*, color: str = "teal", **values) -> Photo:
     """A photo with a file, 12 by 8 pixels."""
     drawn = BytesIO()
-    Image.new("RGB", (12, 8), "teal").save(drawn, "PNG")
+    Image.new("RGB", (12, 8), color).save(drawn, "PNG")
     made = photo(file=ContentFile(drawn.getvalue(), name="gambar.png"), **values)
     library.name(made)
     return made

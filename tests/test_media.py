@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
-from moto import mock_aws
 from PIL import Image
 
 from articles import library, metadata, renditions
@@ -217,29 +216,20 @@ def test_a_file_that_is_replaced_is_kept_and_named(rani):
     assert default_storage.exists(old)
 
 
-def test_a_bucket_keeps_and_serves_the_same(client, settings, monkeypatch, rani, django_capture_on_commit_callbacks):
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    with mock_aws():
-        options = {"bucket_name": "foto", "region_name": "ap-southeast-3", "default_acl": None, "file_overwrite": True}
-        settings.STORAGES = settings.STORAGES | {
-            "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
-        }
-        place = {"LocationConstraint": "ap-southeast-3"}
-        default_storage.connection.create_bucket(Bucket="foto", CreateBucketConfiguration=place)
-        with django_capture_on_commit_callbacks(execute=True):
-            photo = library.save(_unsaved(), base=0, actor=rani, now=NOW)
-        every = [*renditions.every(photo.key, 40, 30, root="/media/")]
-        assert {*files()} == {photo.file.name, *(each.name for each in every)}
-        default_storage.delete(every[0].name)
-        for each in every:
-            response = client.get(each.url)
-            assert response.status_code == 200
-            assert Image.open(BytesIO(b"".join(response.streaming_content))).size == (each.width, each.height)
-        assert client.get(f"/media/{photo.file.name}").status_code == 404
-        default_storage.delete(every[0].name)
-        default_storage.delete(photo.file.name)
-        assert client.get(every[0].url).status_code == 404
+def test_a_bucket_keeps_and_serves_the_same(client, bucket, rani, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        photo = library.save(_unsaved(), base=0, actor=rani, now=NOW)
+    every = [*renditions.every(photo.key, 40, 30, root="/media/")]
+    assert {*files()} == {photo.file.name, *(each.name for each in every)}
+    default_storage.delete(every[0].name)
+    for each in every:
+        response = client.get(each.url)
+        assert response.status_code == 200
+        assert Image.open(BytesIO(b"".join(response.streaming_content))).size == (each.width, each.height)
+    assert client.get(f"/media/{photo.file.name}").status_code == 404
+    default_storage.delete(every[0].name)
+    default_storage.delete(photo.file.name)
+    assert client.get(every[0].url).status_code == 404
 
 
 def _unsaved():

@@ -125,6 +125,44 @@ def test_nothing_is_written_for_a_wrong_key_a_damaged_file_or_beside_other_photo
     assert not any(str(key) in each.stdout + each.stderr for each in [*refused, done])
 
 
+def test_damaged_photos_are_left_out_where_that_is_asked_for_and_named(tmp_path):
+    good, bad, lost = (factories.picture(color=color) for color in ("teal", "red", "blue"))
+    made = backed_up(tmp_path / "b")
+    places = {name: made.path / place for place, name in made.manifest.photos.items()}
+    places[bad.file.name].write_bytes(b"x")
+    places[lost.file.name].unlink()
+    with empty_place(tmp_path) as there:
+        refused = there.restore(made.path)
+        assert [*there.media.rglob("*.*")] == []
+        done = there.restore(made.path, "--without-damaged")
+        assert there.asked("SELECT count(*) FROM articles_photo") == [(3,)]
+    assert (refused.returncode, "--without-damaged; there are 2" in refused.stderr) == (1, True)
+    assert (done.returncode, "0 stories, 1 photos." in done.stdout) == (0, True), done.stderr
+    assert all(
+        f"Left out, for the backup's file is damaged: {name}" in done.stderr for name in {*places} - {good.file.name}
+    )
+    assert [path.name for path in there.media.rglob("*.*")] == [Path(good.file.name).name]
+
+
+def test_a_damaged_database_is_never_left_out(tmp_path):
+    made = backed_up(tmp_path / "b")
+    (made.path / made.manifest.database_file).write_bytes(b"x")
+    with empty_place(tmp_path) as there:
+        refused = there.restore(made.path, "--without-damaged")
+    assert (refused.returncode, "is not what was written" in refused.stderr) == (1, True)
+
+
+def test_two_restores_at_once_do_not_disturb_each_other(tmp_path):
+    made = backed_up(tmp_path / "b")
+    with empty_place(tmp_path) as there:
+        if not there.file.suffix:
+            pytest.skip("what it holds lies in a folder that this process does not have")
+        with layout.held(there.file.with_name(f"{there.file.name}.restored.lock"), ""):
+            refused = there.restore(made.path)
+        assert there.restore(made.path).returncode == 0
+    assert (refused.returncode, "is running" in refused.stderr) == (1, True)
+
+
 def test_an_older_programs_backup_is_migrated_and_a_killed_end_is_made_up_for(tmp_path):
     if connection.vendor != "sqlite":
         pytest.skip("its backup can be taken back by a migration")

@@ -7,7 +7,7 @@ backups are old. `articles.archive` is another thing: stories as text, for any n
 """
 
 from .layout import Unusable
-from .restoring import restore
+from .restoring import Restored, restore
 from .writing import Made, back_up
 
-__all__ = ["Made", "Unusable", "back_up", "restore"]
+__all__ = ["Made", "Restored", "Unusable", "back_up", "restore"]

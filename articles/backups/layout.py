@@ -144,14 +144,13 @@ def clean(folder: Path) -> None:
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Hold the folder for one run, until it ends or is killed. Raises Unusable if another one has it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
+def held(file: Path, refusal: str) -> Iterator[None]:
+    """Hold a file for one run, until it ends or is killed. Raises Unusable with `refusal` if another one has it."""
+    with file.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Unusable(_("Another backup into %(folder)s is running.") % {"folder": folder}) from error
+            raise Unusable(refusal) from error
         yield
 
 
@@ -168,15 +167,23 @@ def entry_of(path: Path) -> Entry:
 def check(folder: Path, files: Mapping[str, Entry]) -> Iterator[str]:
     """Compare each file with what the manifest says; yields their names. Raises Unusable at the first that differs."""
     for name, wanted in files.items():
-        path = folder / name
-        words = {"folder": folder, "name": name}
-        if not path.is_file() or path.is_symlink():
-            raise Unusable(_("The backup is not whole: %(folder)s lacks %(name)s. Use another backup.") % words)
-        if entry_of(path) != wanted:
-            raise Unusable(
-                _("The backup is damaged: %(name)s in %(folder)s is not what was written. Use another.") % words
-            )
+        if wrong := fault(folder, name, wanted):
+            raise Unusable(wrong)
         yield name
+
+
+def fault(folder: Path, name: str, wanted: Entry) -> str:
+    """Return in words how a file differs from what the manifest says, "" if it does not."""
+    path, words = folder / name, {"folder": folder, "name": name}
+    if not path.is_file() or path.is_symlink():
+        return _("The backup is not whole: %(folder)s lacks %(name)s. Use another backup.") % words
+    try:
+        is_as_written = entry_of(path) == wanted
+    except OSError:  # a bad spot of the disk
+        is_as_written = False
+    if is_as_written:
+        return ""
+    return _("The backup is damaged: %(name)s in %(folder)s is not what was written. Use another.") % words
 
 
 def settle(file: IO[Any]) -> None:

@@ -6,13 +6,13 @@ another, which also tells a restore that was finished from one that was not.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
 from django.db import Error, connection, connections
-from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
 from ..models import Article, Generation, Photo, Revision, User
@@ -26,29 +26,48 @@ KEPT = [model._meta.db_table for model in (Article, Revision, User, Photo)]
 Tell = Callable[[str, int, int], None]  # "check", "photos" or "database"; how much is done, and of how much
 
 
-def restore(folder: Path, *, identity: Path | None, tell: Tell) -> Manifest:
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored, and the photos' files that were damaged and left out."""
+
+    manifest: Manifest
+    left_out: list[str]
+
+
+def restore(folder: Path, *, identity: Path | None, tell: Tell, leaves_out: bool = False) -> Restored:
     """Restore the backup in `folder`; `identity` is a file of age's secret keys, for one that is encrypted.
 
-    Raises Unusable with what to do. What was written until then is what the backup holds: the same run goes on.
+    `leaves_out` goes on without photos' files that are damaged or missing in it. Raises Unusable with what to do. What
+    was written until then is what the backup holds: the same run goes on.
     """
     manifest = layout.read(folder)
     keys = sealing.identities(identity)
     if manifest.sealed_for and not keys:
         raise Unusable(_("The backup is encrypted: name the file of its secret key by --identity."))
     _fits(manifest)
+    left_out: list[str] = []
     try:
-        if not _is_unfinished(manifest):
-            _check_place(manifest)
-            _load(folder, manifest, keys if manifest.sealed_for else [], tell)
-            _compare(manifest)
-        connections.close_all()
-        call_command("migrate", verbosity=0, interactive=False)
+        with layout.held(_lock(), _("Another restore into this place is running.")):
+            if not _is_unfinished(manifest):
+                _check_place(manifest)
+                left_out = _checked(folder, manifest, tell, leaves_out=leaves_out)
+                there = {place: name for place, name in manifest.photos.items() if name not in left_out}
+                _load(folder, manifest, there, keys if manifest.sealed_for else [], tell)
+                _compare(manifest)
+            connections.close_all()
+            call_command("migrate", verbosity=0, interactive=False)
     except OSError as error:
         raise Unusable(_("The backup cannot be restored: %(error)s") % {"error": error}) from error
     except Error as error:
         raise Unusable(_("The database cannot be restored: %(error)s") % {"error": error}) from error
     connections.close_all()
-    return manifest
+    return Restored(manifest, left_out)
+
+
+def _lock() -> Path:
+    """Return the file that one restore holds, beside what it writes."""
+    beside: Path = databases.own().beside()
+    return beside.with_suffix(".lock")
 
 
 def _fits(manifest: Manifest) -> None:
@@ -60,8 +79,7 @@ def _fits(manifest: Manifest) -> None:
             " %(theirs)s; stories move between both by export_stories and import_stories."
         )
         raise Unusable(text % words)
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations or {}}
-    if newer := sorted(set(manifest.migrations) - known):
+    if newer := sorted(set(manifest.migrations) - contents.known()):
         text = _(
             "The backup is of a newer program: this one does not know the migration %(name)s. Install that program"
             " first."
@@ -94,9 +112,22 @@ def _check_place(manifest: Manifest) -> None:
         raise Unusable(text % {"name": name})
 
 
-def _load(folder: Path, manifest: Manifest, keys: Identities, tell: Tell) -> None:
-    for number, _name in enumerate(layout.check(folder, manifest.files), start=1):
+def _checked(folder: Path, manifest: Manifest, tell: Tell, *, leaves_out: bool) -> list[str]:
+    """Compare everything with the manifest; returns the photos' files to leave out. Raises Unusable."""
+    faults = {}
+    for number, (place, entry) in enumerate(manifest.files.items(), start=1):
+        if fault := layout.fault(folder, place, entry):
+            faults[place] = fault
         tell("check", number, len(manifest.files))
+    if fault := faults.pop(manifest.database_file, ""):
+        raise Unusable(fault)
+    if faults and not leaves_out:
+        text = _("%(fault)s Or restore without such photos by --without-damaged; there are %(number)s.")
+        raise Unusable(text % {"fault": next(iter(faults.values())), "number": len(faults)})
+    return [manifest.photos[place] for place in faults]
+
+
+def _load(folder: Path, manifest: Manifest, photos: dict[str, str], keys: Identities, tell: Tell) -> None:
     own = databases.own()
     plain: Path = own.beside()
     plain.unlink(missing_ok=True)
@@ -106,9 +137,9 @@ def _load(folder: Path, manifest: Manifest, keys: Identities, tell: Tell) -> Non
             _unseal(folder / manifest.database_file, file, keys)
             layout.settle(file)
         own.check(plain)
-        for number, (place, name) in enumerate(manifest.photos.items(), start=1):
+        for number, (place, name) in enumerate(photos.items(), start=1):
             media.put_back(folder, place, name, keys)
-            tell("photos", number, len(manifest.photos))
+            tell("photos", number, len(photos))
         if there := own.obstacle():  # photos take long: somebody may have begun a newsroom here meanwhile
             raise Unusable(there)
         own.load(plain)

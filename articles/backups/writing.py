@@ -44,7 +44,9 @@ def back_up(folder: Path, *, keys: str, keep: dict[str, int] | None, now: dateti
     """
     seal = Seal(keys)
     try:
-        with layout.held(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        busy = _("Another backup into %(folder)s is running.") % {"folder": folder}
+        with layout.held(folder / ".lock", busy):
             layout.clean(folder)
             path, manifest = _write(folder, seal, now, tell)
             removed = [] if manifest.wanting else _rotate(folder, keep, path)
