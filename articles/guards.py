@@ -2,7 +2,7 @@
 
 No write path can walk around them: an UPDATE fails, and so does a DELETE as long as the story is there. When a story is
 deleted, which only drafts are that were never released, the database takes its record along. So Django does not
-(`DO_NOTHING`): it would delete the record first.
+(`DO_NOTHING`): it would delete the record first. A story that was ever released stays, whoever asks the database.
 
 They are installed after every migrate and taken off before one; `articles.checks` warns when they are not there. Who
 owns the tables may take them off too: they hold against mistakes and against whoever may only write.
@@ -26,6 +26,7 @@ TAKE_ALONG = (
     " DELETE FROM articles_revision WHERE article_id = OLD.id;"
     " DELETE FROM articles_event WHERE article_id = OLD.id;"
 )
+RELEASED = "SELECT 1 FROM articles_event WHERE move = 'publish'"  # which of the stories were is in the record
 
 
 def install(*, using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **_kwargs: Any) -> None:
@@ -90,10 +91,14 @@ def _drop(connection: BaseDatabaseWrapper) -> None:
 
 
 _SAYS = "is append-only: its rows are never changed, and go only with their story."
+_STAYS = "was released, and is never deleted: withdraw it."
 
 
 def _sqlite() -> list[tuple[str, str, str]]:
     made = [(STORIES, "delete", f"CREATE TRIGGER {{name}} AFTER DELETE ON {STORIES} BEGIN {TAKE_ALONG} END")]
+    was = f"WHEN EXISTS ({RELEASED} AND article_id = OLD.id)"
+    stays = f"BEGIN SELECT RAISE(ABORT, 'The story {_STAYS}'); END"
+    made.append((STORIES, "stay", f"CREATE TRIGGER {{name}} BEFORE DELETE ON {STORIES} {was} {stays}"))
     for table in KEPT:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} {_SAYS}'); END"
         there = f"WHEN EXISTS (SELECT 1 FROM {STORIES} WHERE id = OLD.article_id)"  # noqa: S608 -- names of ours
@@ -105,6 +110,10 @@ def _sqlite() -> list[tuple[str, str, str]]:
 def _postgresql() -> list[tuple[str, str, str]]:
     each = "FOR EACH ROW EXECUTE FUNCTION"
     made = [(STORIES, "delete", f"CREATE TRIGGER {{name}} AFTER DELETE ON {STORIES} {each} articles_take_along()")]
+    made += [
+        (STORIES, "stay", f"CREATE TRIGGER {{name}} BEFORE DELETE ON {STORIES} {each} articles_stay()"),
+        (STORIES, "truncate", f"CREATE TRIGGER {{name}} BEFORE TRUNCATE ON {STORIES} EXECUTE FUNCTION articles_stay()"),
+    ]
     for table in KEPT:
         made.append(
             (table, "row", f"CREATE TRIGGER {{name}} BEFORE UPDATE OR DELETE ON {table} {each} articles_keep()")
@@ -126,6 +135,18 @@ BEGIN
         RETURN NULL;
     END IF;
     RAISE EXCEPTION '% {_SAYS}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE OR REPLACE FUNCTION articles_stay() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        IF NOT EXISTS ({RELEASED}) THEN
+            RETURN NULL;
+        END IF;
+    ELSIF NOT EXISTS ({RELEASED} AND article_id = OLD.id) THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'The story {_STAYS}' USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 CREATE OR REPLACE FUNCTION articles_take_along() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$

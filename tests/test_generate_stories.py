@@ -5,9 +5,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
-from articles import html, indexing, search
+from articles import guards, html, indexing, search
 from articles.content import canonical, filled, snapshot
 from articles.management.invented import names, stories
 from articles.models import (
@@ -17,6 +18,7 @@ from articles.models import (
     ArticleTopic,
     Correction,
     DeskDocument,
+    Event,
     LiveDocument,
     Release,
     Revision,
@@ -52,11 +54,21 @@ def told():
     }
 
 
+def erase():
+    """Remove all stories, which nobody may do with stories that were released."""
+    connection.check_constraints()  # PostgreSQL changes no table of which it has something to check yet
+    guards.lift()  # and with them what takes the record along
+    for model in (Event, Revision, Article):
+        model.objects.all().delete()
+    connection.check_constraints()
+    guards.install()
+
+
 def test_the_same_seed_makes_the_same_stories_and_another_makes_others():
     assert invent(130) == 130
     first = told()
     assert len(first) == 130
-    Article.objects.all().delete()
+    erase()
     invent(130)
     assert told() == first
     invent(70, seed=2)
@@ -67,7 +79,7 @@ def test_the_same_seed_makes_the_same_stories_and_another_makes_others():
 def test_an_interrupted_run_goes_on_and_a_second_one_changes_nothing(monkeypatch):
     invent(150)
     whole = told()
-    Article.objects.all().delete()
+    erase()
 
     made = stories._changed
 

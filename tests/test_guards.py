@@ -77,6 +77,24 @@ def test_a_draft_that_is_deleted_takes_its_record_along(story, siti):
     connection.check_constraints()
 
 
+ERASED = {
+    "delete": lambda story: story.delete(),
+    "delete by queryset": lambda story: Article.objects.all().delete(),
+    "DELETE": sql("DELETE FROM articles_article"),
+}
+if connection.vendor == "postgresql":
+    ERASED["TRUNCATE"] = sql("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE articles_article CASCADE")
+
+
+@pytest.mark.parametrize("attempt", ERASED.values(), ids=ERASED)
+def test_a_story_that_was_released_stays(story, siti, attempt):
+    Event.objects.create(article=story, actor=siti, at=NOW, move="publish")
+    before = rows()
+    with pytest.raises(IntegrityError, match="was released"), transaction.atomic():
+        attempt(story)
+    assert (rows(), Article.objects.count()) == (before, 1)
+
+
 def test_the_desk_deletes_a_draft(client, siti, story):
     client.force_login(siti)
     answer = client.post(desk.story_url(story, "delete"), {"post": "yes"})
