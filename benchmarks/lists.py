@@ -35,17 +35,15 @@ def main() -> int:
     parser.add_argument("--plans", action="store_true", help="print the plans of the queries of each list")
     options = parser.parse_args()
     with scratch.database() as url:
-        os.environ["DATABASE_URL"] = url  # before Django reads its settings
+        os.environ |= {"DATABASE_URL": url, "ALLOWED_HOSTS": "testserver"}  # before Django reads its settings
+        scratch.set_up()
         return _run(options)
 
 
 def _run(options: argparse.Namespace) -> int:
-    _set_up()
-    from django.core.management import call_command
     from django.db import connections
     from django.test.utils import override_settings
 
-    call_command("migrate", verbosity=0)
     fill(options.stories)
     with override_settings(STORAGES=plain_static()):
         status = measure(options.stories, options.rounds)
@@ -53,14 +51,6 @@ def _run(options: argparse.Namespace) -> int:
             print_plans()
     connections.close_all()
     return status
-
-
-def _set_up() -> None:
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
-    os.environ["ALLOWED_HOSTS"] = "testserver"
-    django.setup()
 
 
 # ---- what lists cost
