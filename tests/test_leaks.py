@@ -16,6 +16,7 @@ from taggit.models import Tag
 
 from articles import editing, html, lists, previews, publication, sitemaps, urls, workflow
 from articles.models import Article, ArticleSource, Correction, Label, PreviewLink, RelatedArticle, Section, Stage
+from articles.views import answers as views_answers
 from tests import factories
 from tests.asking import ask, store
 from tests.factories import NOW
@@ -261,6 +262,21 @@ def test_a_preview_shows_one_draft_to_who_has_its_secret_and_nothing_else(client
     assert heard(client, shown, hidden, f"{SONG}label") == {shown: set(), hidden: set(), f"{SONG}label": set()}
 
 
+def test_a_story_that_was_merged_into_a_hidden_one_does_not_lead_there(client, section):
+    gone = factories.published(
+        headline="Lama", section=section, at=NOW - 2 * HOUR, withdrawn_at=NOW, withdrawal_reason="x"
+    )
+    heirs = [plant(f"{SONG}pewaris{n}", section, NOW + n * HOUR - HOUR) for n in range(3)]
+    addresses = [gone.get_absolute_url(), f"/artikel/{gone.pk}/", reverse("story_ninjs", args=[gone.pk])]
+    Article.objects.filter(pk=heirs[0].pk).update(published_at=None, live_number=None, stage=Stage.DRAFT)
+    Article.objects.filter(pk=heirs[1].pk).update(withdrawn_at=NOW, withdrawal_reason="x")
+    for heir in heirs:
+        Article.objects.filter(pk=gone.pk).update(merged_into=heir)
+        answers = [client.get(address) for address in addresses]
+        assert not [each for each in answers if SONG in each.content.decode() + str(each.headers)]
+        assert {each.status_code for each in answers} <= {301, 410}
+
+
 def test_a_pending_update_is_nowhere_before_it_is_published(client, section, witness):
     token = f"{SONG}tunda"
     story = factories.published(headline="Yang terbit", section=section, at=NOW - HOUR)
@@ -351,6 +367,7 @@ def hide(token: str, section) -> None:
     rare = Section.objects.get(slug="sepi")
     for n, own in enumerate((section, rare)):
         plant(f"{token}besok{n}", own, NOW + HOUR)
+        plant(f"{token}lusa{n}", own, NOW + 48 * HOUR)
         plant(f"{token}ditarik{n}", own, NOW - HOUR, withdrawn_at=NOW, withdrawal_reason="Keliru")
         for stage in (Stage.DRAFT, Stage.SPIKED):
             story = plant(f"{token}{stage}{n}", own, NOW - HOUR)
@@ -401,12 +418,19 @@ def test_hidden_stories_change_no_byte_of_any_filtered_list(client, section, tol
     assert sum(b"beras" in text for text in before.values()) > 50
 
 
-def test_the_page_store_answers_all_alike_and_knows_nothing_of_hidden_stories(client, section, told):
+def test_the_page_store_answers_all_alike_and_knows_nothing_of_hidden_stories(client, section, told, monkeypatch):
     """An editor's request first, then anybody's: no cookie, and not a byte that a hidden story or the asker changed."""
+    monkeypatch.setattr(views_answers, "PAGE_SIZE", 2)  # so that a number of stories is seen by its last page
     client.force_login(factories.user("Managing editor", language="en"))
     cookie = f"sessionid={client.cookies['sessionid'].value}"
     at = [*told[::7], "/", "/feed/", "/berita.json", "/sitemap.xml", "/sitemap-news.xml", "/sitemap-story-0.xml"]
-    at += [Article.objects.live(NOW)[0].get_absolute_url(), "/redaksi/", "/cari/?q=beras", "/cari/saran/?q=ber"]
+    at += [
+        Article.objects.live(NOW)[0].get_absolute_url(),
+        "/redaksi/",
+        "/cari/?q=beras",
+        "/cari/saran/?q=ber",
+        "/indeks/",
+    ]
     factories.index()
 
     def answers() -> dict:
