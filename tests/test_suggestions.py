@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from articles import suggestions
+from articles.search import matching
 from tests import factories
 from tests.factories import NOW
 from tests.settling import forget
@@ -50,6 +51,22 @@ def test_the_last_word_may_be_unfinished_and_the_others_may_not(client):
     for typed in ("harga ber", "beras har", "HARGA", "harga beras turun"):
         assert offered(client, typed) == {"Stories": ["Harga beras turun"]}, typed
     assert offered(client, "har beras") == {}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite finds beginnings of words in order")
+def test_short_beginnings_are_found_among_the_newest_as_by_the_index(monkeypatch):
+    for n, headline in enumerate(("Jalan rusak", "Pasar jagung", "Harga sajadah", "Jauh", "Besok jadi")):
+        live(headline=headline, at=NOW + HOUR if headline.startswith("Besok") else NOW - n * HOUR)
+    factories.index()
+    asked = [(begun, limit) for begun in ("j", "ja", "jag", "sa", "aj") for limit in (1, 2, 3)]
+
+    def found():
+        return [matching.beginning([], begun, now=NOW, limit=limit) for begun, limit in asked]
+
+    walked = found()
+    monkeypatch.setattr(matching, "WALKED", 0)
+    assert walked == found()
+    assert len(walked[asked.index(("ja", 3))]) == 3
 
 
 def test_a_word_that_is_followed_by_a_space_is_whole(client):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import combinations
+from math import ceil
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -75,8 +76,10 @@ class Said(NamedTuple):
     pairs: tuple[int, ...] = ()
 
 
-STEPS = (1, 6, 40)  # weeks before the newest one
-MANY = 1000  # stories; so many matches are looked for step by step
+FIRST, COUNTED, MOST = 2, 7, 41  # newest weeks: looked into first, counted in, and the most looked into
+MANY = 1000  # stories; so many matches are looked for among the newest weeks first
+SHORT, WALKED = 3, 500  # letters of a word that is only begun; stories among which it is looked for first
+SPARE = 1.25  # so many more weeks are looked into than the ones before let expect
 
 
 class Fts5:
@@ -105,9 +108,9 @@ class Fts5:
         ways = [last, *(f"{{{' '.join(columns)}}} : {self._word(part)} *" for part in begun)]
         return Said(" AND ".join([*parts, f"({' OR '.join(ways)})"]))
 
-    def steps(self, said: Said, _last: int) -> list[Said]:
-        """Return the questions by which the newest matches are found: FTS5 hands them out in the order of keys."""
-        return [said]
+    def recent(self, _said: Said, _last: int, _weeks: int) -> Said | None:
+        """Return None: FTS5 hands out matches in the order of keys, so the newest need no question of their own."""
+        return None
 
     def any_of(self, phrases: Iterable[Phrase]) -> Said:
         """Return the question for documents that have one of some phrases."""
@@ -143,14 +146,11 @@ class Tsquery:
         ways = [last, *(f"{self._word(part)}:*" for part in begun)]
         return Said(" & ".join([*parts, f"({' | '.join(ways)})"]), _numbers(units[:-1] if begun else units))
 
-    def steps(self, said: Said, last: int) -> list[Said]:
-        """Return the questions by which the newest matches up to the key `last` are found: first in the newest weeks.
-
-        The next one is only needed where the one before found too few. So a bitmap of matches is never a large one.
-        """
+    def recent(self, said: Said, last: int, weeks: int) -> Said | None:
+        """Return the question for matches of so many weeks up to the key `last`: their bitmap is never a large one."""
         newest = (last >> ID_BITS) // WEEK
-        within = ([self._word(f"_week{week}") for week in range(newest - weeks, newest + 1)] for weeks in STEPS)
-        return [*(said._replace(text=f"({said.text}) & ({' | '.join(weeks)})") for weeks in within), said]
+        within = " | ".join(self._word(f"_week{newest - week}") for week in range(weeks))
+        return said._replace(text=f"({said.text}) & ({within})")
 
     def any_of(self, phrases: Iterable[Phrase]) -> Said:
         """Return the question for documents that have one of some phrases."""
@@ -186,8 +186,7 @@ def newest(wanted: Wanted, scope: Scope, *, limit: int, start: int = 0, of: int 
     """Return (key, story) of the live stories that match, newest first; there are about `of` of them."""
     table = UPPER if wanted.columns != COLUMNS and connection.vendor == "postgresql" else LIVE
     said = dialect().say(wanted, scope.narrowed.facets)
-    steps = dialect().steps(said, _last(scope)) if of >= MANY else [said]
-    return _newest(table, steps, scope, limit=limit, start=start)
+    return _newest(table, said, scope, limit=limit, start=start, weeks=FIRST if of >= MANY else 0)
 
 
 def counts(said: Sequence[Said], scope: Scope, *, at_most: int, table: Table = LIVE) -> list[int]:
@@ -196,8 +195,8 @@ def counts(said: Sequence[Said], scope: Scope, *, at_most: int, table: Table = L
     params: list[Any] = []
     for one in said:
         sql, values = _count(table, one, scope, at_most)
-        for step in dialect().steps(one, _last(scope))[1:2]:  # whether there are enough in the newest weeks
-            few, before = _count(table, step, scope, at_most)
+        if recent := dialect().recent(one, _last(scope), COUNTED):  # whether there are enough among them
+            few, before = _count(table, recent, scope, at_most)
             sql, values = f"CASE WHEN {few} >= %s THEN %s ELSE {sql} END", [*before, at_most, at_most, *values]
         parts, params = [*parts, sql], [*params, *values]
     return list(_fetched(f"SELECT {', '.join(parts)}", params)[0]) if parts else []
@@ -206,17 +205,42 @@ def counts(said: Sequence[Said], scope: Scope, *, at_most: int, table: Table = L
 def beginning(whole: Sequence[str], begun: str, *, now: datetime, limit: int) -> list[tuple[int, int]]:
     """Return (key, story) of the newest live stories that have words in headline or names, the last one only begun."""
     said, scope = dialect().typed(whole, begun), Scope(now)
-    return _newest(TYPED, dialect().steps(said, _last(scope)), scope, limit=limit, start=0)
+    if connection.vendor == "postgresql" and not whole and len(begun) <= SHORT:
+        rows = _among_newest(begun, scope, limit)
+        if len(rows) == limit:
+            return rows
+    return _newest(TYPED, said, scope, limit=limit, start=0, weeks=FIRST)
 
 
-def _newest(table: Table, steps: Sequence[Said], scope: Scope, *, limit: int, start: int) -> list[tuple[int, int]]:
-    rows: list[tuple[int, int]] = []
-    for step in steps:
-        if len(rows) < start + limit:
-            sql, params = _matching(table, step, scope)
-            sql = f"SELECT d.key, d.article_id {sql} {_NEWEST_FIRST[connection.vendor]} LIMIT %s"
-            rows = _fetched(sql, [*params, start + limit])
-    return rows[start:]
+def _among_newest(begun: str, scope: Scope, limit: int) -> list[tuple[int, int]]:
+    """Return those of the WALKED newest live stories that have a word that begins so.
+
+    Two letters begin words of most stories, and the index of PostgreSQL brings all of these together first.
+    """
+    live, params = _live(scope)
+    sql = (
+        f"SELECT key, article_id FROM (SELECT d.key, d.article_id, d.{TYPED.columns[0]} FROM {TYPED.documents} d"  # noqa: S608
+        f" WHERE d.key <= %s AND EXISTS ({live}) ORDER BY d.key DESC LIMIT %s) AS newest"
+        f" WHERE ' ' || {TYPED.columns[0]} LIKE %s ORDER BY key DESC LIMIT %s"
+    )
+    return _fetched(sql, [_last(scope), *params, WALKED, f"% {begun}%", limit])
+
+
+def _newest(table: Table, said: Said, scope: Scope, *, limit: int, start: int, weeks: int) -> list[tuple[int, int]]:
+    """Look into so many of the newest weeks first (0: into all), then into as many as those let expect to be enough."""
+    wanted = start + limit
+    while weeks and (recent := dialect().recent(said, _last(scope), weeks)):
+        rows = _sorted(table, recent, scope, wanted)
+        if len(rows) >= wanted:
+            return rows[start:]
+        expected = ceil(SPARE * weeks * wanted / max(len(rows), 1)) if weeks == FIRST else MOST
+        weeks = min(expected, MOST) if weeks < MOST else 0
+    return _sorted(table, said, scope, wanted)[start:]
+
+
+def _sorted(table: Table, said: Said, scope: Scope, limit: int) -> list[tuple[int, int]]:
+    sql, params = _matching(table, said, scope)
+    return _fetched(f"SELECT d.key, d.article_id {sql} {_NEWEST_FIRST[connection.vendor]} LIMIT %s", [*params, limit])
 
 
 def _count(table: Table, said: Said, scope: Scope, at_most: int) -> tuple[str, list[Any]]:
@@ -227,9 +251,7 @@ def _count(table: Table, said: Said, scope: Scope, at_most: int) -> tuple[str, l
 def _matching(table: Table, said: Said, scope: Scope) -> tuple[str, list[Any]]:
     """Return FROM and WHERE of the documents `d` that match and whose stories readers see."""
     since = scope.narrowed.since
-    own = Article.objects.live(scope.now).filter(**_period(scope.narrowed))
-    own = own.extra(where=['"articles_article"."id" = d.article_id'])
-    live, params = own.values("pk").query.sql_with_params()
+    live, params = _live(scope)
     if connection.vendor == "postgresql":
         source, matches, key = f"{table.documents} d", f"d.{table.vector} @@ %s::tsquery", _KEY
         matches += f" AND {pairs.of_row('d.')} @> %s::int[]" if said.pairs else ""
@@ -239,6 +261,14 @@ def _matching(table: Table, said: Said, scope: Scope) -> tuple[str, list[Any]]:
     sql = f"FROM {source} WHERE {matches} AND {key} BETWEEN %s AND %s AND EXISTS ({live})"
     asked: list[Any] = [said.text, list(said.pairs)] if said.pairs else [said.text]
     return sql, [*asked, key_of(since, 0) if since else -_EVER, _last(scope), *params]
+
+
+def _live(scope: Scope) -> tuple[str, tuple[Any, ...]]:
+    """Return the question whether readers see the story of a document `d`."""
+    own = Article.objects.live(scope.now).filter(**_period(scope.narrowed))
+    own = own.extra(where=['"articles_article"."id" = d.article_id'])
+    live, params = own.values("pk").query.sql_with_params()
+    return live, params
 
 
 def _last(scope: Scope) -> int:
