@@ -408,7 +408,9 @@ def answers(client, addresses: list[str]) -> dict[str, bytes]:
     return {address: client.get(address).content for address in addresses}
 
 
-def test_hidden_stories_change_no_byte_of_any_filtered_list(client, section, told):
+@pytest.mark.parametrize("counted", [lists.COUNTED, 0], ids=["choices with numbers", "a large site's, without"])
+def test_hidden_stories_change_no_byte_of_any_filtered_list(client, section, told, monkeypatch, counted):
+    monkeypatch.setattr(lists, "COUNTED", counted)
     factories.index()
     before = answers(client, told)
     hide(SONG, section)
