@@ -408,6 +408,24 @@ def answers(client, addresses: list[str]) -> dict[str, bytes]:
     return {address: client.get(address).content for address in addresses}
 
 
+@pytest.mark.parametrize("live", [6, 12])
+def test_hidden_stories_change_no_byte_of_the_front_page(client, section, live):
+    """Of its sections and the topic in focus either, which has stories that stand above already."""
+    topics = [factories.topic(slug="panen"), factories.topic(slug="hujan")]
+    menu = factories.section(slug="daerah", in_menu=True)
+    for n in range(live):
+        factories.published(at=NOW - (n + 1) * HOUR, section=menu, topics=topics[: 1 + n % 2])
+    factories.section(slug="sepi", parent=section)
+    before = answers(client, ["/"])
+    hide(SONG, section)
+    for n in range(1, 20):  # more of them than of those that readers see
+        factories.published(at=NOW + n * HOUR, section=menu, topics=topics[1:])
+        factories.article(section=menu, topics=topics, headline="Konsep")
+        factories.published(at=NOW - n * HOUR, section=menu, topics=topics, withdrawn_at=NOW, withdrawal_reason="x")
+    assert answers(client, ["/"]) == before
+    assert b"/topik/panen/" in before["/"]
+
+
 @pytest.mark.parametrize("counted", [lists.COUNTED, 0], ids=["choices with numbers", "a large site's, without"])
 def test_hidden_stories_change_no_byte_of_any_filtered_list(client, section, told, monkeypatch, counted):
     monkeypatch.setattr(lists, "COUNTED", counted)
