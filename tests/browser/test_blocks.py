@@ -241,6 +241,13 @@ def test_a_photo_is_uploaded_in_place_and_nothing_is_lost_on_an_error(open_story
     file.set_input_files({"name": "a.gif", "mimeType": "image/gif", "buffer": GIF})
     assert dialog.locator("[data-preview]").is_visible()
     alt.fill("Perahu")
+    for status in (503, 507):
+        page.route("**/blocks/upload/", lambda route, status=status: route.fulfill(status=status, body="<p>503</p>"))
+        with page.expect_response("**/blocks/upload/"):
+            alt.press("Enter")
+        dialog.get_by_text("does not answer, or has no room. Nothing is lost").wait_for()
+        page.unroute("**/blocks/upload/")
+    page.context.problems.clear()  # the browser notes both
     alt.press("Enter")
     page.locator("figure.editor-block img").wait_for()
     photo = Photo.objects.get()

@@ -3,6 +3,9 @@
 import { showPicture } from "./facts.js";
 import { Reading } from "./reading.js";
 
+// Statuses that say: what keeps photos does not answer, or has no room.
+export const AWAY = [503, 507];
+
 export class PhotoUpload {
   // `texts.upload` is the address, `done(facts)` takes the kept photo, `back()` returns to the library.
   constructor(form, texts, { done, back }) {
@@ -90,6 +93,7 @@ export class PhotoUpload {
       const body = new FormData(this.form);
       const answer = await fetch(this.texts.upload, { method: "POST", body, signal, headers: { "X-CSRFToken": token } });
       if (answer.redirected || answer.status === 403) return told(this.texts.refused);
+      if (AWAY.includes(answer.status)) return told(this.texts.away);
       if (!answer.ok) throw new Error(String(answer.status));
       return await answer.json();
     } catch {

@@ -1,5 +1,7 @@
 // Many photos at once: dropped, pasted or chosen, each sent by itself, two at a time. One that fails stops no other.
 
+import { AWAY } from "./upload.js";
+
 const AT_ONCE = 2;
 
 class Uploads {
@@ -121,6 +123,7 @@ class Upload {
 
   finish(request) {
     if (request.status === 401 || request.status === 403) return this.fail(this.texts.loggedOut);
+    if (AWAY.includes(request.status)) return this.fail(this.texts.away);
     let result;
     try {
       [result] = JSON.parse(request.responseText).results;
