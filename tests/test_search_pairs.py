@@ -97,3 +97,17 @@ def test_the_indexes_are_made_where_they_are_wanting_and_only_there():
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX articles_deskdocument_pairs")
     assert (made(), made()) == (1, 0)
+
+
+@only_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_people_write_on_while_an_index_is_made_and_a_half_made_one_is_made_anew():
+    with connection.cursor() as cursor:
+        cursor.execute("COMMENT ON INDEX articles_deskdocument_pairs IS NULL")  # as a run that was killed leaves it
+        with CaptureQueriesContext(connection) as captured:
+            pairs.install()
+        cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = 'articles_deskdocument_pairs'::regclass")
+        assert cursor.fetchone() == (True,)
+    told = [row["sql"].split(" IF ")[0] for row in captured if " INDEX " in row["sql"]]
+    assert told[0] == "DROP INDEX CONCURRENTLY"
+    assert told[1].startswith("CREATE INDEX CONCURRENTLY articles_deskdocument_pairs ")

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.apps import apps as installed_apps
 from django.apps.registry import Apps
-from django.db import DEFAULT_DB_ALIAS, connections, router, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, router
 
 from .query import Phrase
 from .tables import COLUMNS, DESK, LIVE, Table
@@ -51,24 +51,31 @@ def of_row(prefix: str = "") -> str:
 def install(*, using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **_kwargs: Any) -> None:
     """Make the indexes that are wanting or defined otherwise, on PostgreSQL; a receiver of post_migrate.
 
-    A digest of its definition is kept with each as a comment.
+    That takes minutes for a million stories, in which people go on writing, unless it is in a transaction. A digest of
+    its definition is kept with each as a comment, last: what was left by a run that was killed has none.
     """
     connection = connections[using]
     models = {model._meta.db_table for model in apps.get_models()}
     if connection.vendor != "postgresql" or not router.allow_migrate(using, "articles"):
         return
-    with transaction.atomic(using=using), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for table in TABLES:
             if table.documents in models:
-                _install(cursor, table)
+                _install(cursor, table, how="" if connection.in_atomic_block else "CONCURRENTLY")
 
 
-def _install(cursor: Any, table: Table) -> None:
+def _install(cursor: Any, table: Table, *, how: str) -> None:
     name = f"{table.documents}_pairs"
     made = f"CREATE INDEX {name} ON {table.documents} USING gin ({of_row()}) WITH (fastupdate = off)"
     digest = hashlib.sha256(f"{_FUNCTION}; {made}".encode()).hexdigest()[:8]
     cursor.execute("SELECT obj_description(to_regclass(%s))", [name])
     if cursor.fetchone() == (digest,):
         return
-    for statement in (_FUNCTION, f"DROP INDEX IF EXISTS {name}", made, f"COMMENT ON INDEX {name} IS '{digest}'"):
+    making = made.replace("CREATE INDEX", f"CREATE INDEX {how}")
+    for statement in (
+        _FUNCTION,
+        f"DROP INDEX {how} IF EXISTS {name}",
+        making,
+        f"COMMENT ON INDEX {name} IS '{digest}'",
+    ):
         cursor.execute(statement)
