@@ -64,7 +64,7 @@ def _triggers_in(alias: str) -> list[CheckMessage]:
     with connection.cursor() as cursor:
         if triggers.TABLE not in connection.introspection.table_names(cursor):
             return []
-        there = triggers.installed(connection, cursor)
+        there = triggers.installed(connection)
     wanted = triggers.expected(connection.vendor).keys()
     return [*_unguarded(alias), *([] if there == wanted else _stale(alias, wanted=wanted, there=there))]
 

@@ -16,6 +16,8 @@ from django.apps.registry import Apps
 from django.db import DEFAULT_DB_ALIAS, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from . import hung
+
 PREFIX = "record_"
 STORIES = "articles_article"
 KEPT = ("articles_event", "articles_revision")  # each with a column article_id
@@ -38,7 +40,7 @@ def install(*, using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **_kw
         wanted = expected(connection.vendor, apps)
         if wanted.keys() == installed(connection):
             return
-        _drop(connection)
+        hung.drop(connection, PREFIX)
         if wanted and connection.vendor == "postgresql":
             cursor.execute(_FUNCTIONS)
         for statement in wanted.values():
@@ -48,12 +50,12 @@ def install(*, using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **_kw
 def clear(*, using: str = DEFAULT_DB_ALIAS, plan: list[Any], **_kwargs: Any) -> None:
     """Take the triggers off before migrations run, which may have to change the record; a receiver of pre_migrate."""
     if plan:
-        _drop(connections[using])
+        hung.drop(connections[using], PREFIX)
 
 
 def lift(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Take the triggers off where the whole database is to be emptied; `install` puts them on again."""
-    _drop(connections[using])
+    hung.drop(connections[using], PREFIX)
 
 
 def expected(vendor: str, apps: Apps = installed_apps) -> dict[str, str]:
@@ -74,20 +76,7 @@ def expected(vendor: str, apps: Apps = installed_apps) -> dict[str, str]:
 
 def installed(connection: BaseDatabaseWrapper) -> set[str]:
     """Return the names of our triggers that are in the database and enabled."""
-    return {name for name, _table, is_enabled in _found(connection) if is_enabled}
-
-
-def _found(connection: BaseDatabaseWrapper) -> list[tuple[str, str, bool]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND[connection.vendor], [f"{PREFIX}%"])
-        return list(cursor.fetchall())
-
-
-def _drop(connection: BaseDatabaseWrapper) -> None:
-    for name, table, _is_enabled in _found(connection):
-        on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
-        with connection.cursor() as cursor:
-            cursor.execute(f'DROP TRIGGER "{name}"{on}')
+    return hung.enabled(connection, PREFIX)
 
 
 _SAYS = "is append-only: its rows are never changed, and go only with their story."
@@ -156,8 +145,3 @@ BEGIN
 END $$;
 """  # noqa: S608
 _STATEMENTS = {"sqlite": _sqlite(), "postgresql": _postgresql()}
-_FIND = {
-    "sqlite": "SELECT name, tbl_name, 1 FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s",
-    "postgresql": "SELECT tgname, relname, tgenabled <> 'D' FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-    " WHERE tgname LIKE %s AND pg_table_is_visible(tgrelid)",
-}

@@ -16,7 +16,8 @@ from django.apps import apps as installed_apps
 from django.apps.registry import Apps
 from django.db import DEFAULT_DB_ALIAS, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import CursorWrapper
+
+from . import hung
 
 PREFIX = "generation_"
 TABLE = "articles_generation"
@@ -144,8 +145,8 @@ def install(*, using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **_kw
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
         wanted = expected(connection.vendor, apps)
-        if wanted.keys() != installed(connection, cursor):
-            _drop(connection, cursor)
+        if wanted.keys() != installed(connection):
+            hung.drop(connection, PREFIX)
             if wanted and connection.vendor == "postgresql":
                 cursor.execute(_FUNCTION)
             for statement in wanted.values():
@@ -161,8 +162,7 @@ def clear(*, using: str = DEFAULT_DB_ALIAS, plan: list[Any], **_kwargs: Any) -> 
     """
     connection = connections[using]
     if plan and connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            _drop(connection, cursor)
+        hung.drop(connection, PREFIX)
 
 
 def bump(*, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -189,20 +189,9 @@ def expected(vendor: str, apps: Apps = installed_apps) -> dict[str, str]:
     return made
 
 
-def installed(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> set[str]:
+def installed(connection: BaseDatabaseWrapper) -> set[str]:
     """Return the names of our triggers that are in the database and enabled."""
-    return {name for name, _table, enabled in _found(connection, cursor) if enabled}
-
-
-def _found(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> list[tuple[str, str, bool]]:
-    cursor.execute(_FIND[connection.vendor], [f"{PREFIX}%"])
-    return list(cursor.fetchall())
-
-
-def _drop(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> None:
-    for name, table, _enabled in _found(connection, cursor):
-        on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
-        cursor.execute(f'DROP TRIGGER "{name}"{on}')
+    return hung.enabled(connection, PREFIX)
 
 
 def _named(table: str, event: str, statement: str) -> tuple[str, str]:
@@ -293,9 +282,4 @@ _BUMP = {
     "postgresql": _UPSERT.format(random="replace(gen_random_uuid()::text, '-', '')"),
 }
 _FUNCTION = _FUNCTION.replace("{bump}", _BUMP["postgresql"])
-_FIND = {
-    "sqlite": "SELECT name, tbl_name, 1 FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s",
-    "postgresql": "SELECT tgname, relname, tgenabled <> 'D' FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-    " WHERE tgname LIKE %s AND pg_table_is_visible(tgrelid)",
-}
 _DIALECTS = {"sqlite": _sqlite, "postgresql": _postgresql}

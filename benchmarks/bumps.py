@@ -114,10 +114,10 @@ def _switch(*, is_on: bool) -> None:
     """Enable or disable all triggers that renew the generation."""
     from django.db import connection
 
-    from articles import triggers
+    from articles import hung, triggers
 
     with connection.cursor() as cursor:
-        for name, table, _is_enabled in triggers._found(connection, cursor):
+        for name, table, _is_enabled in hung.found(connection, triggers.PREFIX):
             cursor.execute(f'ALTER TABLE "{table}" {"ENABLE" if is_on else "DISABLE"} TRIGGER "{name}"')
 
 

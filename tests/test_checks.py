@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import connection
 
-from articles import triggers
+from articles import hung, triggers
 from articles.checks import generation_triggers, sqlite_version
 from benchmarks import scratch
 
@@ -20,8 +20,7 @@ LONG_KEY = "k7Jq0-Zr3vX9pLw2_NfT8sYbCmAhEuGdRiOe5PxWzVt1Bn6KgQ"
 def test_missing_triggers_are_a_warning():
     assert generation_triggers(databases=["default"]) == []
 
-    with connection.cursor() as cursor:
-        triggers._drop(connection, cursor)
+    hung.drop(connection, triggers.PREFIX)
     (warning,) = generation_triggers(databases=["default"])
     triggers.install()
 

@@ -403,14 +403,13 @@ def test_truncating_a_table_counts():
 
 def drop_one():
     with connection.cursor() as cursor:
-        name = min(triggers.installed(connection, cursor))
+        name = min(triggers.installed(connection))
         on = " ON articles_article" if connection.vendor == "postgresql" else ""
         cursor.execute(f'DROP TRIGGER "{name}"{on}')
 
 
 def installed():
-    with connection.cursor() as cursor:
-        return triggers.installed(connection, cursor)
+    return triggers.installed(connection)
 
 
 def test_installing_repairs_and_writes_a_token():
