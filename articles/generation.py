@@ -126,12 +126,7 @@ def remembered(key: str, make: Callable[[], T], *, number: str) -> T:
     the page shows was queried: called later, an old part could be kept under a new number. `make` must be a function
     of the site's public state alone (no user, no `now`), and its result must pickle: lists and dicts, not querysets.
     """
-    name, cache = f"generation:{number}:{key}", caches["lists"]
-    kept = cache.get(name, _NOTHING)
-    if kept is _NOTHING:
-        kept = make()
-        cache.set(name, kept, REMEMBERED)
-    return cast("T", kept)
+    return _kept(caches["lists"], f"generation:{number}:{key}", make)
 
 
 @contextmanager
@@ -150,14 +145,8 @@ def part(key: str, make: Callable[[], T]) -> T:
     Small things, by the hundreds a page: they stay in memory, where `remembered` asks Redis if there is one. Elsewhere,
     as in previews, they are made each time.
     """
-    if not (number := _made_in.get()):
-        return make()
-    name, cache = _name(number, key), caches["parts"]
-    kept = cache.get(name, _NOTHING)
-    if kept is _NOTHING:
-        kept = make()
-        cache.set(name, kept, REMEMBERED)
-    return cast("T", kept)
+    number = _made_in.get()
+    return _kept(caches["parts"], _name(number, key), make) if number else make()
 
 
 def parts(kind: str, ids: Iterable[int], make: Callable[[list[int]], dict[int, T]]) -> dict[int, T]:
@@ -171,6 +160,14 @@ def parts(kind: str, ids: Iterable[int], make: Callable[[list[int]], dict[int, T
         caches["parts"].set_many({names[pk]: value for pk, value in made.items()}, REMEMBERED)
     found = {pk: made[pk] if pk in made else kept.get(names.get(pk, "")) for pk in wanted}
     return {pk: value for pk, value in found.items() if value is not None}
+
+
+def _kept(cache: Any, name: str, make: Callable[[], T]) -> T:
+    kept = cache.get(name, _NOTHING)
+    if kept is _NOTHING:
+        kept = make()
+        cache.set(name, kept, REMEMBERED)
+    return cast("T", kept)
 
 
 def _name(number: str, key: str) -> str:

@@ -6,6 +6,7 @@ from itertools import count
 
 import hypothesis
 import pytest
+import time_machine
 from django.conf import settings as project
 from django.core.cache import caches
 from django.core.signals import request_started
@@ -15,7 +16,7 @@ from articles import readership, sitemaps
 from . import factories
 from .laid import HASHERS
 from .pure import is_pure
-from .settling import settle
+from .settling import forget, settle
 
 # How long an example takes says nothing of it: machines are busy. Speed is measured in benchmarks/.
 hypothesis.settings.register_profile("newsroom", deadline=None)
@@ -67,6 +68,15 @@ def plain_files(settings, all_media, no_static_files):
     }
     settings.MEDIA_ROOT = all_media / str(next(_number))
     settings.PASSWORD_HASHERS = HASHERS
+
+
+@pytest.fixture
+def english_noon(settings):
+    """The site speaks English, nothing is remembered, and the clock stands at `factories.NOW`."""
+    settings.LANGUAGE_CODE = "en"
+    forget()
+    with time_machine.travel(factories.NOW, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from articles import lists
@@ -14,15 +13,8 @@ from tests import factories
 from tests.factories import NOW
 from tests.reading import has, headlines, page, texts, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_noon")]
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _english(settings):
-    settings.LANGUAGE_CODE = "en"
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def live(**values):

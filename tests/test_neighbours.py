@@ -10,19 +10,11 @@ from articles import neighbours
 from articles.models import Article, RelatedArticle
 from tests import factories
 from tests.factories import NOW
-from tests.reading import EN, page, texts, words
+from tests.reading import page, texts, words
 from tests.settling import forget
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_noon")]
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _english(settings):
-    settings.LANGUAGE_CODE = EN["LANGUAGE_CODE"]
-    forget()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.factories import NOW
 from tests.reading import has, page, texts, words
 from tests.settling import forget
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_noon")]
 HOUR = timedelta(hours=1)
 PAGES = {
     "/redaksi/": "The newsroom",
@@ -18,13 +18,6 @@ PAGES = {
     "/hak-jawab/": "Right of reply",
     "/koreksi/": "Corrections",
 }
-
-
-@pytest.fixture(autouse=True)
-def _english(settings):
-    settings.LANGUAGE_CODE = "en"
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def named(client) -> list[str]:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from articles import search
@@ -15,16 +14,8 @@ from tests.reading import has, headlines, page, texts
 from tests.reading import words as text_of
 from tests.settling import forget
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_noon")]
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _english(settings):
-    settings.LANGUAGE_CODE = "en"
-    forget()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def live(**values):

@@ -13,16 +13,9 @@ from tests import factories
 from tests.factories import NOW
 from tests.reading import has, page, texts, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_noon")]
 HOUR = timedelta(hours=1)
 CREDIT = {"photographer": "Rina Hapsari", "agency": "Kantor Foto Nusantara", "via": "AP"}
-
-
-@pytest.fixture(autouse=True)
-def _english(settings):
-    settings.LANGUAGE_CODE = "en"
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def live(**values):

@@ -11,18 +11,9 @@ from articles import suggestions
 from articles.search import matching
 from tests import factories
 from tests.factories import NOW
-from tests.settling import forget
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_noon")]
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _english(settings):
-    settings.LANGUAGE_CODE = "en"
-    forget()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def live(**values):

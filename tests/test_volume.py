@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from articles import front, lists, suggestions
@@ -13,16 +12,8 @@ from tests.factories import NOW
 from tests.reading import page, texts
 from tests.settling import forget
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_noon")]
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _english(settings):
-    settings.LANGUAGE_CODE = "en"
-    forget()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def newsroom():
