@@ -28,7 +28,11 @@ TAKE_ALONG = (
     " DELETE FROM articles_revision WHERE article_id = OLD.id;"
     " DELETE FROM articles_event WHERE article_id = OLD.id;"
 )
-RELEASED = "SELECT 1 FROM articles_event WHERE move = 'publish'"  # which of the stories were is in the record
+# A story was released if it is, or if its record has a publication that was not taken off the schedule before its time.
+RELEASED = (
+    "OLD.live_number IS NOT NULL OR 0 < (SELECT coalesce(sum(CASE move WHEN 'publish' THEN 1 ELSE -1 END), 0)"
+    " FROM articles_event WHERE article_id = OLD.id AND move IN ('publish', 'unschedule'))"
+)
 
 
 def install(*, using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **_kwargs: Any) -> None:
@@ -85,9 +89,8 @@ _STAYS = "was released, and is never deleted: withdraw it."
 
 def _sqlite() -> list[tuple[str, str, str]]:
     made = [(STORIES, "delete", f"CREATE TRIGGER {{name}} AFTER DELETE ON {STORIES} BEGIN {TAKE_ALONG} END")]
-    was = f"WHEN EXISTS ({RELEASED} AND article_id = OLD.id)"
     stays = f"BEGIN SELECT RAISE(ABORT, 'The story {_STAYS}'); END"
-    made.append((STORIES, "stay", f"CREATE TRIGGER {{name}} BEFORE DELETE ON {STORIES} {was} {stays}"))
+    made.append((STORIES, "stay", f"CREATE TRIGGER {{name}} BEFORE DELETE ON {STORIES} WHEN {RELEASED} {stays}"))
     for table in KEPT:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} {_SAYS}'); END"
         there = f"WHEN EXISTS (SELECT 1 FROM {STORIES} WHERE id = OLD.article_id)"  # noqa: S608 -- names of ours
@@ -129,10 +132,10 @@ CREATE OR REPLACE FUNCTION articles_stay() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
-        IF NOT EXISTS ({RELEASED}) THEN
+        IF NOT EXISTS (SELECT FROM {STORIES} WHERE live_number IS NOT NULL) THEN
             RETURN NULL;
         END IF;
-    ELSIF NOT EXISTS ({RELEASED} AND article_id = OLD.id) THEN
+    ELSIF NOT ({RELEASED}) THEN
         RETURN OLD;
     END IF;
     RAISE EXCEPTION 'The story {_STAYS}' USING ERRCODE = 'integrity_constraint_violation';

@@ -1,11 +1,13 @@
 """Events and revisions are written once: neither Django nor SQL changes or deletes them, but with their story."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from articles import checks, editing, guards
+from articles import checks, editing, guards, workflow
 from articles.models import Article, Event, Revision, VersionName
 from tests import desk, factories
 from tests.factories import NOW
@@ -86,13 +88,28 @@ if connection.vendor == "postgresql":
     ERASED["TRUNCATE"] = sql("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE articles_article CASCADE")
 
 
+@pytest.mark.parametrize("record", [True, False], ids=["and its record says so", "and its row says so alone"])
 @pytest.mark.parametrize("attempt", ERASED.values(), ids=ERASED)
-def test_a_story_that_was_released_stays(story, siti, attempt):
-    Event.objects.create(article=story, actor=siti, at=NOW, move="publish")
+def test_a_story_that_was_released_stays(story, siti, attempt, record):
+    if record:
+        Event.objects.create(article=story, actor=siti, at=NOW, move="publish")
+    if not record or attempt is ERASED.get("TRUNCATE"):
+        Article.objects.filter(pk=story.pk).update(live_number=0, published_at=NOW)
     before = rows()
     with pytest.raises(IntegrityError, match="was released"), transaction.atomic():
         attempt(story)
     assert (rows(), Article.objects.count()) == (before, 1)
+
+
+def test_the_desk_deletes_what_was_scheduled_and_never_out(client, siti, tono, rani, story, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    for name, actor in (("submit", siti), ("approve", rani), ("publish", tono), ("unschedule", tono), ("return", tono)):
+        story.refresh_from_db()
+        more = {"publish": {"at": NOW + timedelta(days=1)}, "return": {"reason": "Nanti."}}.get(name, {})
+        workflow.move(story, name, base=1, actor=actor, now=NOW, **more)
+    client.force_login(tono)
+    answer = client.post(desk.story_url(story, "delete"), {"post": "yes"})
+    assert (answer.status_code, Article.objects.exists()) == (302, False)
 
 
 def test_the_desk_deletes_a_draft(client, siti, story):
