@@ -21,7 +21,7 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """How many rows each table has, which of our migrations ("app.name") were applied, which files its photos name."""
+    """How many rows each table has, which migrations ("app.name") were applied, which files its photos name."""
 
     counts: dict[str, int]
     migrations: list[str]
@@ -32,19 +32,25 @@ def read(ask: Ask, tables: Iterable[str]) -> Contents:
     """Ask for everything; `tables` are those that exist."""
     counted = sorted(set(tables) - set(EMPTIED))
     counts = {table: int(ask(f'SELECT count(*) FROM "{table}"')[0][0]) for table in counted}  # noqa: S608 -- ours
-    applied = [f"{app}.{name}" for app, name in ask(f"SELECT app, name FROM {MIGRATIONS} ORDER BY app, name")]  # noqa: S608
-    still = known()
+    migrations = [f"{app}.{name}" for app, name in ask(f"SELECT app, name FROM {MIGRATIONS} ORDER BY app, name")]  # noqa: S608
     names: set[str] = set()
     for file, earlier in ask(f"SELECT file, earlier FROM {Photo._meta.db_table}"):  # noqa: S608
         lines = json.loads(earlier) if isinstance(earlier, str) else earlier
         names |= {file, *(line["file"] for line in lines)} - {""}
-    return Contents(counts, [name for name in applied if name in still], sorted(names))
+    return Contents(counts, migrations, sorted(names))
 
 
-def known() -> set[str]:
-    """Return the migrations that this program has; a database also remembers those of programs that went."""
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    return {f"{app}.{name}" for app, name in loader.disk_migrations or {}}
+def newer(migrations: Iterable[str]) -> str:
+    """Return which of these tells of a newer program than this one, "" if none does.
+
+    That is one of an app of ours behind its last one; others are of apps and programs that went, which databases
+    remember.
+    """
+    last: dict[str, str] = {}
+    for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations or {}:
+        last[app] = max(last.get(app, ""), name)
+    parts = (each.partition(".") for each in migrations)
+    return next((f"{app}.{name}" for app, _dot, name in sorted(parts) if app in last and name > last[app]), "")
 
 
 def ours(existing: Iterable[str]) -> set[str]:

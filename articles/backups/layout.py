@@ -8,6 +8,7 @@ A file that is encrypted ends in `.age`. While a backup is written its folder en
 removed. Times are UTC.
 """
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -179,7 +180,9 @@ def fault(folder: Path, name: str, wanted: Entry) -> str:
         return _("The backup is not whole: %(folder)s lacks %(name)s. Use another backup.") % words
     try:
         is_as_written = entry_of(path) == wanted
-    except OSError:  # a bad spot of the disk
+    except OSError as error:
+        if error.errno != errno.EIO:  # a bad spot of the disk; else the place is at fault, and not the file
+            raise
         is_as_written = False
     if is_as_written:
         return ""

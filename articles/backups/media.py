@@ -6,7 +6,7 @@ Renditions are left out: one that is wanting is made when it is asked for.
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -51,6 +51,11 @@ def _link(source: Path, target: Path, entry: Entry) -> bool:
         return False
     target.unlink()
     return False
+
+
+def wanting(names: Iterable[str]) -> list[str]:
+    """Return which photos' files the storage lacks."""
+    return [name for name in names if not default_storage.exists(name)]
 
 
 def put_back(folder: Path, place: str, name: str, keys: Identities) -> None:

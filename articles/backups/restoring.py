@@ -48,7 +48,9 @@ def restore(folder: Path, *, identity: Path | None, tell: Tell, leaves_out: bool
     left_out: list[str] = []
     try:
         with layout.held(_lock(), _("Another restore into this place is running.")):
-            if not _is_unfinished(manifest):
+            if _is_unfinished(manifest):
+                left_out = media.wanting(manifest.photos.values())
+            else:
                 _check_place(manifest)
                 left_out = _checked(folder, manifest, tell, leaves_out=leaves_out)
                 there = {place: name for place, name in manifest.photos.items() if name not in left_out}
@@ -79,12 +81,12 @@ def _fits(manifest: Manifest) -> None:
             " %(theirs)s; stories move between both by export_stories and import_stories."
         )
         raise Unusable(text % words)
-    if newer := sorted(set(manifest.migrations) - contents.known()):
+    if newer := contents.newer(manifest.migrations):
         text = _(
             "The backup is of a newer program: this one does not know the migration %(name)s. Install that program"
             " first."
         )
-        raise Unusable(text % {"name": newer[-1]})
+        raise Unusable(text % {"name": newer})
 
 
 def _is_unfinished(manifest: Manifest) -> bool:
