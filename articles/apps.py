@@ -23,10 +23,11 @@ class ArticlesConfig(AppConfig):
         pre_migrate.connect(guards.clear, sender=self, dispatch_uid="articles.guards.clear")
         post_migrate.connect(guards.install, sender=self, dispatch_uid="articles.guards")
         post_migrate.connect(tables.install, sender=self, dispatch_uid="articles.search.tables")
-        post_migrate.connect(pairs.install, sender=self, dispatch_uid="articles.search.pairs")
         post_migrate.connect(roles.install, sender=self, dispatch_uid="articles.roles")
-        # Last: with the site's number that it writes, a restore is over (articles.backups.restoring).
+        # With the site's number that it writes, a restore is over (articles.backups.restoring).
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="articles.triggers")
+        # Last, for it may take long: without it search is slower, and nothing is wrong.
+        post_migrate.connect(pairs.install, sender=self, dispatch_uid="articles.search.pairs")
 
 
 class DeskConfig(admin.AdminConfig):

@@ -17,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, router
 from .query import Phrase
 from .tables import COLUMNS, DESK, LIVE, Table
 
+LOCK = 0x6E77_7072  # of PostgreSQL's advisory locks, which are numbers
 TABLES = (LIVE, DESK)  # whose documents readers and the desk look for phrases in
 
 # What `number` does, for all neighbours of a text. Never asked of rows one by one, hence its cost.
@@ -59,9 +60,15 @@ def install(*, using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **_kw
     if connection.vendor != "postgresql" or not router.allow_migrate(using, "articles"):
         return
     with connection.cursor() as cursor:
-        for table in TABLES:
-            if table.documents in models:
-                _install(cursor, table, how="" if connection.in_atomic_block else "CONCURRENTLY")
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:  # another machine migrates too, and makes them
+            return
+        try:
+            for table in TABLES:
+                if table.documents in models:
+                    _install(cursor, table, how="" if connection.in_atomic_block else "CONCURRENTLY")
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def _install(cursor: Any, table: Table, *, how: str) -> None:
