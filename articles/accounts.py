@@ -11,7 +11,7 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.core import context
+from allauth.core import context, ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -30,8 +30,12 @@ from django.utils.translation import gettext_lazy
 
 from .models import User
 
-# Whoever may publish, or say what others may do, needs a second factor where REQUIRE_MFA is on.
-POWERS = ("articles.publish_article", "articles.change_user", "auth.change_group")
+# Whoever may change what readers see, or say what others may do, needs a second factor where REQUIRE_MFA is on.
+POWERS = (
+    *("articles.publish_article", "articles.withdraw_article", "articles.hotfix_article", "articles.curate_frontpage"),
+    *("articles.add_correction", "articles.change_correction"),
+    *("articles.add_user", "articles.change_user", "auth.add_group", "auth.change_group"),
+)
 
 # What allauth says by templates of its own.
 DONE = {
@@ -47,6 +51,7 @@ DONE = {
 TOO_MANY = gettext_lazy(
     "Too many attempts. Wait five minutes, then try again. If that does not help, an administrator can."
 )
+LOT = 500  # log-ins that are removed at once
 NETWORK = 64  # bits of an IPv6 address that say whose it is; the rest its owner chooses anew at will
 
 
@@ -73,7 +78,13 @@ def remove_factors(account: User, *, actor: User) -> int:
         for session in UserSession.objects.filter(user=account):
             session.end()
         LogEntry.objects.log_actions(actor.pk, [account], CHANGE, _("Removed the second step of the log-in."))
+    forget_codes(account)
     return int(removed)
+
+
+def forget_codes(account: User) -> None:
+    """Let codes be tried again, however many were wrong: for whoever guessed them the password is another now."""
+    ratelimit.clear(HttpRequest(), action="wrong_codes", user=account)
 
 
 def remove_ended(now: datetime) -> None:
@@ -81,12 +92,11 @@ def remove_ended(now: datetime) -> None:
 
     One of today's may be without its session yet: it is noted before the session is kept.
     """
-    if (over := Session.objects.filter(expire_date__lt=now)).exists():  # lest each round wait to write nothing
-        over.delete()
     there = Session.objects.filter(session_key=OuterRef("session_key"))
     gone = UserSession.objects.filter(~Exists(there), created_at__lt=now - timedelta(days=1))
-    if gone.exists():
-        gone.delete()
+    for rows in (Session.objects.filter(expire_date__lt=now), gone):
+        while lot := list(rows.values_list("pk", flat=True)[:LOT]):  # lest others wait to save
+            rows.model.objects.filter(pk__in=lot).delete()
 
 
 class DeskBackend(ModelBackend):

@@ -42,3 +42,10 @@ def networks(given: list[str]) -> list[str]:
         except ValueError as error:
             raise ImproperlyConfigured(f"TRUSTED_PROXIES must hold IP addresses or networks: {error}.") from error
     return given
+
+
+def named(name: str, given: str) -> str:
+    """Return what is given. Raises ImproperlyConfigured where it is empty, as where a secret is wanting."""
+    if not given:
+        raise ImproperlyConfigured(f"{name} is empty: name one, or leave the variable out for what is usual.")
+    return given

@@ -3,11 +3,12 @@
 from typing import Any
 
 # What was wrong counts, for as long as the pages say (articles.accounts): in all from an address, and for an account
-# from an address; of second factors for an account wherever it is tried, which takes its password, and over a day too:
-# three of a million codes fit at a time.
+# from an address; of second factors for an account wherever it is tried, which takes its password. Codes count over a
+# day too: three of a million fit at a time.
 LIMITS = {
     "login": None,
-    "login_failed": "20/5m/ip,5/5m/key,100/d/key",
+    "login_failed": "20/5m/ip,5/5m/key",
+    "wrong_codes": "100/d/user",
     "reauthenticate": "20/5m/user",
     "passkey": "60/5m/ip",
 }
@@ -35,7 +36,10 @@ def settings_of(*, site_name: str, https: bool) -> dict[str, Any]:
         # The server in front speaks https, and adds whom it speaks with at the end.
         "ALLAUTH_TRUSTED_PROXY_COUNT": 1 if https else 0,
         "MFA_ADAPTER": "articles.accounts.FactorAdapter",
-        "MFA_FORMS": {f"{use}_webauthn": f"articles.forms.passkeys.{use.title()}Form" for use in uses},
+        "MFA_FORMS": {
+            "authenticate": "articles.forms.login.CodeForm",
+            **{f"{use}_webauthn": f"articles.forms.passkeys.{use.title()}Form" for use in uses},
+        },
         "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
         "MFA_PASSKEY_LOGIN_ENABLED": True,
         "MFA_ALLOW_UNVERIFIED_EMAIL": True,  # accounts are made by administrators

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
@@ -342,6 +343,25 @@ def test_codes_cannot_be_guessed_for_as_long_as_one_likes(client, dewi):
             told.append(client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).status_code)
 
     assert told == [429, 302]
+
+
+def test_a_new_password_opens_the_second_step_again_and_passwords_do_not_wait_a_day(client, dewi):
+    secret, now = with_app(dewi), timezone.now()
+    for _ in range(100):
+        ratelimit.consume(RequestFactory().post("/"), action="wrong_codes", user=dewi)
+    log_in(client)
+    shut = client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).status_code
+    words = {"new_password1": "Teh-poci-22", "new_password2": "Teh-poci-22"}
+    client.post(url("new_password", urlsafe_base64_encode(str(dewi.pk).encode()), tokens.make_token(dewi)), words)
+    for n in range(30):
+        with time_machine.travel(now + timedelta(minutes=6 * n), tick=False):
+            for _ in range(4):
+                log_in(client, password="salah")
+    with time_machine.travel(now + timedelta(hours=3, minutes=10), tick=False):
+        log_in(client, password="Teh-poci-22")
+        opened = client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).status_code
+
+    assert (shut, opened) == (429, 302)
 
 
 def test_between_password_and_code_somebody_may_be_switched_off(client, dewi):

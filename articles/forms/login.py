@@ -1,8 +1,12 @@
-"""The log-in form, in our words."""
+"""The forms of the log-in: name and password in our words, and the code of the second step."""
 
 from typing import Any
 
 from allauth.account import forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context, ratelimit
+from allauth.mfa.base.forms import AuthenticateForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,3 +23,24 @@ class LoginForm(forms.LoginForm):
     def add_prefix(self, field_name: str) -> str:
         """Call the name what browsers' stores of passwords know it by, and what it was called before."""
         return super().add_prefix("username" if field_name == "login" else field_name)
+
+
+class CodeForm(AuthenticateForm):
+    """allauth's form for a code, of which so many may be wrong in a day, wherever they are tried.
+
+    Whoever comes here knows the password. What was refused for having been too fast does not count.
+    """
+
+    def clean_code(self) -> str:
+        """Return the code. Raises ValidationError."""
+        request, wrong = context.request, {"action": "wrong_codes", "user": self.user}
+        if not ratelimit.consume(request, dry_run=True, **wrong):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        try:
+            code: str = super().clean_code()
+        except ValidationError as error:
+            if error.code == "incorrect_code":
+                ratelimit.consume(request, **wrong)
+            raise
+        ratelimit.clear(request, **wrong)
+        return code
