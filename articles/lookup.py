@@ -46,11 +46,13 @@ def key(name: str, *, is_person: bool = False) -> str:
 class Register:
     """The names that are known, for one import: each table is read once, and what it makes is added.
 
-    After an error that undid what was made, take a new one.
+    Of the models in `closed` it makes no rows: whose names they are is not for this import to say. After an error that
+    undid what was made, take a new one.
     """
 
     supplier: str
     now: datetime
+    closed: frozenset[type[models.Model]] = frozenset()
     known: dict[type[models.Model], dict[str, int]] = field(default_factory=dict)
     spellings: dict[str, str] = field(default_factory=dict)  # of tags, by their casefolded names
     before: dict[str, list[former.Former]] | None = None
@@ -62,7 +64,7 @@ class Register:
         for name in map(tidy, names):
             if name and self._find(model, name) is None:
                 new.setdefault(_key(model, name) or name, name)
-        if not new:
+        if not new or model in self.closed:
             return
         cut = list(new.values())
         rows = [

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import count
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 from PIL import Image
 
@@ -43,6 +43,11 @@ def user(role: str | None = None, **values) -> User:
 def _named(model, kind: str, /, **values):
     n = next(_number)
     return model.objects.create(**{"name": f"{kind} {n}", "slug": f"{kind.lower()}-{n}", **values})
+
+
+def permission(app: str, codename: str) -> Permission:
+    """A permission that there is."""
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
 
 
 def author(**values) -> Author:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .. import editing
 from ..models import Article, Correction, Release
 from .base import DeskAdmin
 from .filters import WithinFilter
@@ -36,6 +37,22 @@ class CorrectionAdmin(DeskAdmin):
         theirs = Article.objects.visible_to(request.user)
         out = Q(published_at__lte=timezone.now(), article__in=Article.objects.live(timezone.now()))
         return super().get_queryset(request).filter(Q(article__in=theirs) | out)
+
+    def has_change_permission(self, request: Any, obj: Correction | None = None) -> bool:
+        """Only of stories whose working copy one may see."""
+        theirs = obj is None or editing.may_see(request.user, obj.article)
+        return bool(theirs and super().has_change_permission(request, obj))
+
+    def has_delete_permission(self, request: Any, obj: Correction | None = None) -> bool:
+        """The same."""
+        theirs = obj is None or editing.may_see(request.user, obj.article)
+        return bool(theirs and super().has_delete_permission(request, obj))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Take stories that one may see."""
+        if db_field.name == "article":
+            kwargs["queryset"] = Article.objects.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: Any, obj: Correction | None = None) -> Any:
         """Keep a correction that came with a version at its story, whose history shows it."""

@@ -10,8 +10,8 @@ from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import Http404, HttpResponse
-from django.urls import path
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext_lazy
@@ -146,6 +146,12 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
         """The same; and not one's own."""
         others = obj is None or (obj != request.user and rights.may_manage(request.user, obj))
         return super().has_delete_permission(request, obj) and others
+
+    def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 -- Django's
+        """Set somebody's password; for one's own, the old one is asked for, and other log-ins end."""
+        if id == str(request.user.pk):
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        return super().user_change_password(request, id, form_url)
 
     @method_decorator(sensitive_post_parameters())
     def add_view(self, request: Any, *_args: Any, **_kwargs: Any) -> HttpResponse:

@@ -94,6 +94,11 @@ class SupplierAdmin(DeskAdmin):
             for title, about in self.fieldsets
         ]
 
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """Let nobody find out letter by letter what they are not shown of an address."""
+        hidden = lookup.startswith("address") and not (request and self.has_change_permission(request))
+        return not hidden and super().lookup_allowed(lookup, value, request)
+
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
         """Let the address without its query stand there."""
         return () if self.has_change_permission(request, obj) else ("place",)

@@ -22,7 +22,7 @@ from ..content import Content, stored
 from ..creation import New
 from ..importers.story import CANCELED, Rejected, Story
 from ..lookup import Register
-from ..models import Article, OldAddress, Origin, Revision, Source, User, WireItem
+from ..models import Article, OldAddress, Origin, Revision, Section, Source, User, WireItem
 from . import remarks
 from .contents import (
     Surroundings,
@@ -129,7 +129,10 @@ class Door:
     def _together(self, stories: Sequence[Story], *, now: datetime) -> list[Kept]:
         with transaction.atomic():
             if self._register is None:
-                self._register = Register(self._name(stories[0]) if stories else "", now)
+                # Readers see a section's page at once: only who may make one lets an import make it.
+                may = self.actor is None or self.actor.has_perm("articles.add_section")
+                closed = frozenset[type[Any]]() if may else frozenset({Section})
+                self._register = Register(self._name(stories[0]) if stories else "", now, closed)
             return _Lot(self, stories, self._register, now=now).keep()
 
     def _name(self, story: Story) -> str:
@@ -208,7 +211,10 @@ class _Lot:
         contents = [content(story, around, self.source, None) for story in stories]
         digests = [words_digest(story) for story in stories]
         notes = [remarks.of(story) for story in stories]
-        for index, twins in remarks.twins(digests).items():
+        for story, each, told in zip(stories, contents, notes, strict=True):
+            if story.section and each["section"] is None:
+                told.append(_("There is no section “{name}” here: the draft has none.").format(name=story.section))
+        for index, twins in remarks.twins(digests, actor=actor, now=self.now).items():
             notes[index].append(twins)
         made = creation.create(
             [self._new(*each) for each in zip(new, stories, contents, notes, strict=True)],
@@ -230,6 +236,8 @@ class _Lot:
                 OldAddress(path=path, article=article)
                 for article, story in zip(made, stories, strict=True)
                 for path in dict.fromkeys(story.old_addresses)
+                # They lead readers on by themselves, and no form shows them to who approves the story.
+                if actor is None or actor.has_perm("articles.publish_article")
                 if len(path) <= lookup.limit(OldAddress, "path")
             ],
             ignore_conflicts=True,

@@ -1,13 +1,14 @@
 """What is said of a story that came: its doubts, where else its words came from, what stands beside its revision."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ..content import MANY
 from ..importers.story import Story
-from ..models import Article, Origin
+from ..models import Article, Origin, User
 from .contents import column_name, said
 
 COMMENT = 200  # characters of Revision.comment
@@ -18,9 +19,14 @@ def of(story: Story) -> list[str]:
     return [said(each) for each in (*story.doubts, *story.left_out)]
 
 
-def twins(digests: Sequence[str]) -> dict[int, str]:
-    """Return, by their places, a sentence for the stories whose words came from elsewhere too. One query."""
+def twins(digests: Sequence[str], *, actor: User | None, now: datetime) -> dict[int, str]:
+    """Return, by their places, a sentence for the stories whose words came from elsewhere too. One query.
+
+    Others' stories are named to `actor` once readers see them, at `now` (UTC); None is told of all.
+    """
     rows = Origin.objects.filter(text_digest__in={*digests} - {""}).order_by("pk")
+    if actor is not None:
+        rows = rows.filter(article__in=Article.objects.visible_to(actor) | Article.objects.live(now))
     known: dict[str, list[str]] = {}
     for digest, pk, supplier in rows.values_list("text_digest", "article", "supplier"):
         known.setdefault(digest, []).append(f"#{pk} ({supplier})")

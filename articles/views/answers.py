@@ -128,6 +128,8 @@ def of_former_site(request: HttpRequest) -> HttpResponse | None:
     found = OldAddress.objects.filter(path__in=known).select_related("article").order_by("-path").first()
     if found is None or not found.article.is_out(now):
         return None
+    if not found.article.is_live(now):  # its words went with it, those in its address too
+        return HttpResponsePermanentRedirect(reverse("story_short", args=[found.article.pk]))
     return HttpResponsePermanentRedirect(found.article.get_absolute_url())
 
 

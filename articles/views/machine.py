@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import health, library, pixels, readership, renditions
+from .. import accounts, health, library, pixels, readership, renditions
 from ..models import Photo
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     now = timezone.now()
     photo = Photo.objects.filter(key=name[1] + name[2]).first() if name else None
     shown = photo is not None and photo.is_shown(now)
-    if not name or photo is None or not (shown or request.user.has_perm("articles.view_photo")):
+    if not name or photo is None or not (shown or _is_at_desk(request)):
         return _wanting()
     etag = f'"{name[1]}{name[2]}-{name[3]}"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
@@ -62,8 +62,14 @@ def _kept(photo: Photo, now: datetime) -> str:
     return f"public, max-age={min(int((photo.rights_end - now).total_seconds()), YEAR)}"
 
 
+def _is_at_desk(request: HttpRequest) -> bool:
+    return request.user.has_perm("articles.view_photo") and not accounts.needs_factor(request.user)
+
+
 def _wanting() -> HttpResponse:
-    return HttpResponseNotFound(content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    """Answer the same for what was never there and what readers may not see: who asks has a part in the latter."""
+    told = {"Cache-Control": "no-cache", "Vary": "Cookie"}
+    return HttpResponseNotFound(content_type="text/plain; charset=utf-8", headers=told)
 
 
 def _opened(photo: Photo, path: str) -> Any:
