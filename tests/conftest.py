@@ -11,7 +11,7 @@ from django.conf import settings as project
 from django.core.cache import caches
 from django.core.signals import request_started
 
-from articles import readership, sitemaps
+from articles import guards, readership, sitemaps
 
 from . import factories
 from .laid import HASHERS
@@ -77,6 +77,12 @@ def english_noon(settings):
     forget()
     with time_machine.travel(factories.NOW, tick=False):
         yield
+
+
+@pytest.fixture
+def unguarded(db):
+    """The record is not guarded, nor are stories that were released, until the test is over."""
+    guards.lift()
 
 
 @pytest.fixture

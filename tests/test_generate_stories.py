@@ -5,10 +5,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 
-from articles import guards, html, indexing, search
+from articles import html, indexing, search
 from articles.content import canonical, filled, snapshot
 from articles.management.invented import names, stories
 from articles.models import (
@@ -18,13 +17,13 @@ from articles.models import (
     ArticleTopic,
     Correction,
     DeskDocument,
-    Event,
     LiveDocument,
     Release,
     Revision,
     Stage,
     User,
 )
+from tests import factories
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -54,21 +53,11 @@ def told():
     }
 
 
-def erase():
-    """Remove all stories, which nobody may do with stories that were released."""
-    connection.check_constraints()  # PostgreSQL changes no table of which it has something to check yet
-    guards.lift()  # and with them what takes the record along
-    for model in (Event, Revision, Article):
-        model.objects.all().delete()
-    connection.check_constraints()
-    guards.install()
-
-
 def test_the_same_seed_makes_the_same_stories_and_another_makes_others():
     assert invent(130) == 130
     first = told()
     assert len(first) == 130
-    erase()
+    factories.erase()
     invent(130)
     assert told() == first
     invent(70, seed=2)
@@ -79,7 +68,7 @@ def test_the_same_seed_makes_the_same_stories_and_another_makes_others():
 def test_an_interrupted_run_goes_on_and_a_second_one_changes_nothing(monkeypatch):
     invent(150)
     whole = told()
-    erase()
+    factories.erase()
 
     made = stories._changed
 

@@ -162,7 +162,7 @@ def other_target(field, row, value):
     return made().pk
 
 
-def test_exactly_the_watched_columns_count():
+def test_exactly_the_watched_columns_count(unguarded):
     for model, row in full_rows().items():
         same = model._default_manager.filter(pk=row.pk)
         fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
@@ -330,7 +330,7 @@ WAYS = {
 }
 
 
-def test_every_way_to_write_counts_for_released_stories_and_for_no_others():
+def test_every_way_to_write_counts_for_released_stories_and_for_no_others(unguarded):
     spare = SimpleNamespace(author=factories.author(), section=factories.section())
     values = {"authors": [factories.author()], "editors": [], "sources": [], "section": factories.section()}
 
