@@ -10,6 +10,7 @@ import time_machine
 from django.conf import settings as project
 from django.core.cache import caches
 from django.core.signals import request_started
+from django.db import connection
 
 from articles import guards, readership, sitemaps
 
@@ -83,6 +84,9 @@ def english_noon(settings):
 def unguarded(db):
     """The record is not guarded, nor are stories that were released, until the test is over."""
     guards.lift()
+    yield
+    if not connection.in_atomic_block:  # else it is rolled back
+        guards.install()
 
 
 @pytest.fixture

@@ -374,7 +374,7 @@ def times_written(cursor):
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time: it need not wait")
-def test_postgresql_writes_the_token_once_and_last():
+def test_postgresql_writes_the_token_once_and_last(unguarded):
     stories = [factories.published() for _ in range(20)]
     before = token()
 
