@@ -283,7 +283,7 @@ HIDDEN = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", HIDDEN)
-def test_what_is_not_live_shows_nowhere_nor_do_the_words_about_it(client, state):
+def test_what_is_not_live_shows_nowhere_nor_do_the_words_about_it(client, unguarded, state):
     found = stories(6)
     secret = factories.published(headline="Kenari rahasia", at=NOW - 9 * HOUR)
     place = Placed(uid(secret))
