@@ -138,13 +138,20 @@ class Outside:
                 connection.connection.backup(file)
 
     def claim(self, supplier, *, seconds):
-        """Take a supplier, as another process does that looks at it for so long."""
-        until = timezone.now() + timedelta(seconds=seconds)
-        Supplier.objects.filter(pk=supplier.pk).update(claimed_until=until)
-        if connection.vendor == "sqlite":
-            with closing(sqlite3.connect(self.file, timeout=20)) as file, file:
-                told = [connection.ops.adapt_datetimefield_value(until), supplier.pk]
-                file.execute("UPDATE articles_supplier SET claimed_until = ? WHERE id = ?", told)
+        """Take a supplier once nobody has it, as another process does that looks at it for so long."""
+        end = time.monotonic() + 60
+        while not self._claimed(supplier.pk, timezone.now(), timedelta(seconds=seconds)):
+            assert time.monotonic() < end
+            time.sleep(0.01)
+
+    def _claimed(self, pk, now, taking):
+        if connection.vendor != "sqlite":
+            free = Supplier.objects.filter(pk=pk, claimed_until=None)
+            return free.update(claimed_until=now + taking)
+        with closing(sqlite3.connect(self.file, timeout=20)) as file, file:
+            told = [connection.ops.adapt_datetimefield_value(now + taking), pk]
+            update = "UPDATE articles_supplier SET claimed_until = ? WHERE id = ? AND claimed_until IS NULL"
+            return file.execute(update, told).rowcount
 
     def fetch(self):
         """Bring back what the others wrote."""
@@ -202,7 +209,7 @@ def test_of_four_processes_at_once_each_item_is_taken_once_and_no_file_is_lost(o
     for process in processes:
         process.stdout.readline()  # all are at work
     # A quick machine's processes may never meet; so another one has taken a supplier for some seconds.
-    outside.claim(suppliers["c"], seconds=5)
+    outside.claim(suppliers["c"], seconds=6)
     drop(root, {(name, file): data for name, count in counts.items() for file, data in names(count).items()})
     began = time.monotonic()
     while any(path.is_file() for name in counts for path in (root / name).iterdir()):
