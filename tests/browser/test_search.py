@@ -151,7 +151,7 @@ def test_on_a_phone_a_link_leads_to_the_field(at):
     assert not field(page).is_visible()
     page.get_by_role("navigation", name="Archive").get_by_role("link", name="Search").click()
     page.wait_for_url("**/cari/")
-    assert page.evaluate("document.activeElement.name") == "q"
+    page.wait_for_function("document.activeElement.name === 'q'")  # autofocus comes with the first picture, after load
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
