@@ -20,7 +20,7 @@ from taggit.models import Tag
 
 from . import former, html
 from .former import KINDS
-from .models import Article, ArticleSource, Author, Editor, NewName, Photo, Section
+from .models import Article, ArticleQuerySet, ArticleSource, Author, Editor, NewName, Photo, Section
 from .rows import free_slugs
 
 PEOPLE = (Author, Editor)
@@ -148,10 +148,10 @@ def photos(pictures: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[i
 PICTURE = ("caption", "photographer", "agency", "via", "alt", "copyright", "supplied_at")
 
 
-def story_uids(headlines: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
-    """Return (id, UUID) of the stories with each of these headlines, letter case and white space apart, newest first.
+def story_uids(headlines: Iterable[str], among: ArticleQuerySet) -> dict[str, list[tuple[int, str]]]:
+    """Return (id, UUID) of those `among` that have one of these headlines, letter case and white space apart.
 
-    By the casefolded headline. One query.
+    By the casefolded headline, newest first. One query.
     """
     titles = {tidy(headline) for headline in headlines} - {""}
     if not titles:
@@ -161,7 +161,7 @@ def story_uids(headlines: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
     same |= models.Q(slug__in={_slug(Article, title) for title in titles} - {""})
     newest = models.F("published_at").desc(nulls_last=True)
     found: dict[str, list[tuple[int, str]]] = {}
-    rows = Article.objects.annotate(low=Lower("headline")).filter(same)
+    rows = among.annotate(low=Lower("headline")).filter(same)
     for pk, title, uid in rows.order_by(newest, "-pk").values_list("pk", "headline", "uid"):
         found.setdefault(tidy(title).casefold(), []).append((pk, str(uid)))
     return found

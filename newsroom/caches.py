@@ -6,10 +6,8 @@ from typing import Any
 def settings_of(redis_url: str, *, build: str) -> dict[str, Any]:
     """Return Django's caches: "default", "lists" and "parts"; of a Redis, what is under the name of this `build`."""
     kept = _shared(redis_url, build) if redis_url else _own()
-    return {
-        **kept,
-        "parts": _in_memory("parts", 20_000),
-    }  # parts of pages, by the generation: a card, a menu; some 1 kB
+    # Parts of pages, by the generation: a card, a menu; some 1 kB each.
+    return {**kept, "parts": _in_memory("parts", 20_000)}
 
 
 def _shared(redis_url: str, build: str) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import accounts
+from articles import accounts, editing
 from articles.admin.base import DeskAdmin
-from articles.intake import remarks
+from articles.importers.story import ReadAlso, Story
+from articles.intake import Door, keep, remarks
 from articles.models import Article, Correction, OldAddress, Origin, Photo, Section, Supplier
 from tests import factories
 from tests.desk import url
@@ -56,6 +57,26 @@ def test_where_else_words_came_from_is_told_of_stories_that_one_may_see(client, 
     found = [remarks.twins([origin.text_digest], actor=actor, now=timezone.now()) for actor in (siti, tono, None)]
     assert [f"#{origin.article_id} " in text for told in found for text in told.values()] == [True, True]
     assert found[0] == {}
+
+
+@pytest.mark.parametrize(
+    "line", [ReadAlso("Rahasia menteri"), ReadAlso("Lain", "https://kawat.example/9")], ids=["headline", "address"]
+)
+def test_a_related_line_finds_no_story_that_its_importer_may_not_see(siti, tono, rani, line):
+    came = Story(
+        format="benchmark", headline="Rahasia menteri", external_id="9", canonical_url="https://kawat.example/9"
+    )
+    hidden = keep(came, supplier="kawat", actor=tono, now=NOW).article
+    found = []
+    for n, actor in enumerate((siti, tono, rani, None)):
+        story = Story(format="benchmark", headline=f"Berita {n}", external_id=f"{n}", body=(line,))
+        made = keep(story, supplier="luar", actor=actor, now=NOW).article
+        found.append(str(hidden.uid) in editing.working(made).content["body"])
+    assert found == [False, True, True, True]
+    door = Door("kelak", actor=siti)
+    made = door.keep([Story(format="benchmark", headline="Kelak", external_id="k", body=(line,))], now=NOW)[0].article
+    door.finish(now=NOW)
+    assert str(hidden.uid) not in editing.working(made).content["body"]
 
 
 # ---- what a list is asked

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy
 
 from .. import editing, search
-from ..forms.story import linkable, linkable_having
+from ..forms.story import linkable_having
 from ..models import Article, Stage
 from ..templatetags.desk import age
 from . import (
@@ -105,7 +105,7 @@ class ArticleAdmin(DeskAdmin):
     def get_queryset(self, request: Any) -> Any:
         """Return what the user may see; pickers also offer what every reader sees."""
         if is_autocomplete(request):
-            found = linkable(request.user, timezone.now()).select_related("section").defer("body")
+            found = Article.objects.linkable(request.user, timezone.now()).select_related("section").defer("body")
             return found.order_by(*self.ordering)
         return (
             Article.objects.visible_to(request.user)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from .. import editing, html
 from ..addresses import web_address
-from ..forms.story import linkable, linkable_having
+from ..forms.story import linkable_having
 from ..models import Article, Photo, Stage, User
 from ..templatetags.desk import moment
 from .standing import LIVE, SCHEDULED, WITHDRAWN, readers_see
@@ -50,7 +50,7 @@ def named(request: HttpRequest) -> JsonResponse:
     )
     if len(story_uids) + len(photo_uids) > NAMED:
         raise BadRequest(f"More than {NAMED} blocks in one question.")
-    seen = linkable(user, now).filter(uid__in=story_uids) if story_uids else Article.objects.none()
+    seen = Article.objects.linkable(user, now).filter(uid__in=story_uids) if story_uids else Article.objects.none()
     found = {str(row.uid): row for row in seen.select_related("section").defer("body")}
     library = Photo.objects.filter(uid__in=photo_uids) if user.has_perm("articles.view_photo") else Photo.objects.none()
     return JsonResponse(

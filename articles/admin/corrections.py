@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import editing
-from ..models import Article, Correction, Release
+from ..models import Article, Correction, Release, User
 from .base import DeskAdmin
 from .filters import WithinFilter
 
@@ -40,13 +40,11 @@ class CorrectionAdmin(DeskAdmin):
 
     def has_change_permission(self, request: Any, obj: Correction | None = None) -> bool:
         """Only of stories whose working copy one may see."""
-        theirs = obj is None or editing.may_see(request.user, obj.article)
-        return bool(theirs and super().has_change_permission(request, obj))
+        return _is_of(request.user, obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: Any, obj: Correction | None = None) -> bool:
         """The same."""
-        theirs = obj is None or editing.may_see(request.user, obj.article)
-        return bool(theirs and super().has_delete_permission(request, obj))
+        return _is_of(request.user, obj) and super().has_delete_permission(request, obj)
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Take stories that one may see."""
@@ -74,3 +72,7 @@ class CorrectionAdmin(DeskAdmin):
     def text_start(self, row: Correction) -> str:
         """The first words."""
         return row.text[:80]
+
+
+def _is_of(user: User, correction: Correction | None) -> bool:
+    return correction is None or editing.may_see(user, correction.article)

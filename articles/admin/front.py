@@ -20,8 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 from .. import curation, homepage, html
 from ..curation import Stale
 from ..forms.front import FrontForm
-from ..forms.story import linkable, linkable_having
-from ..models import Arrangement, FrontEdition, Placed, User
+from ..forms.story import linkable_having
+from ..models import Arrangement, Article, FrontEdition, Placed, User
 from .base import ReadOnlyAdmin
 from .blocks import STORIES, story_facts
 from .editions import Names, beside, history, told
@@ -213,7 +213,8 @@ def suggested(request: Any, newest: FrontEdition, *, now: datetime) -> Arrangeme
 
 def placeable(user: User, *, now: datetime) -> Any:
     """Return the stories that `user` may give a place, newest first: live ones, and scheduled ones seen at the desk."""
-    seen = linkable(user, now).filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=now), published_at__isnull=False)
+    seen = Article.objects.linkable(user, now).filter(published_at__isnull=False)
+    seen = seen.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=now))
     return seen.select_related("section").defer("body").newest_first()
 
 

@@ -200,7 +200,7 @@ class StoryForm(forms.Form):
     def _offer_stories(self, user: User, article: Article | None, now: datetime) -> None:
         """Offer what the autocomplete offers: stories that are live and those that `user` may see at the desk."""
         field: Any = self.fields["related"]
-        field.queryset = linkable(user, now).exclude(pk=article.pk if article else None)
+        field.queryset = Article.objects.linkable(user, now).exclude(pk=article.pk if article else None)
         field.label_from = lambda story: title_for(user, story, now)
 
     def _offer_tags(self, user: User) -> None:
@@ -263,12 +263,6 @@ def initial(content: Content) -> dict[str, Any]:
     return {**content, "publish_at": datetime.fromisoformat(wish) if wish else None}
 
 
-def linkable(user: User, now: datetime) -> Any:
-    """Return the stories whose headline `user` may read: those that are live at `now`, and those seen at the desk."""
-    theirs = Article.objects.visible_to(user)
-    return theirs if user.has_perm("articles.edit_others_article") else theirs | Article.objects.live(now)
-
-
 def linkable_having(user: User, now: datetime, term: str, *order: Any) -> Any:
     """Return the linkable stories that have the words of `term` in a copy that `user` may read, in the headline first.
 
@@ -285,7 +279,7 @@ def linkable_having(user: User, now: datetime, term: str, *order: Any) -> Any:
 
 
 def may_read(user: User, story: Article, now: datetime) -> bool:
-    """Whether `user` may read the story's headline at `now`: `linkable` for one row."""
+    """Whether `user` may read the story's headline at `now`: `ArticleQuerySet.linkable` for one row."""
     return story.is_live(now) or editing.may_see(user, story)
 
 

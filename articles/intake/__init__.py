@@ -207,7 +207,7 @@ class _Lot:
         if actor and not actor.has_perm("articles.add_article"):
             raise PermissionDenied
         stories = [self.stories[index] for index in new]
-        around = surroundings(stories, self.register)
+        around = surroundings(stories, self.register, actor=actor)
         contents = [content(story, around, self.source, None) for story in stories]
         digests = [words_digest(story) for story in stories]
         notes = [remarks.of(story) for story in stories]
@@ -271,7 +271,7 @@ class _Lot:
             if origin.digest == story.digest():
                 self.answers[index] = Kept(Outcome.UNCHANGED, origin.article)
                 continue
-            around = surroundings([story], self.register, origin)
+            around = surroundings([story], self.register, actor=self.door.actor, before=origin)
             self.answers[index] = self._update(origin, story, around)
 
     def _update(self, origin: Origin, story: Story, around: Surroundings) -> Kept:

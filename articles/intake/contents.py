@@ -16,7 +16,7 @@ from .. import html, lookup
 from ..content import Content, blank, canonical, filled
 from ..importers.story import CANCELED, Block, Card, Doubt, Figure, Picture, ReadAlso, Rejected, Story, Text
 from ..lookup import Register
-from ..models import Article, ArticleSource, Author, Editor, Label, Origin, Photo, Section, Source, Topic
+from ..models import Article, ArticleSource, Author, Editor, Label, Origin, Photo, Section, Source, Topic, User
 
 NAMES: tuple[tuple[type[models.Model], str], ...] = (
     (Author, "authors"),
@@ -53,21 +53,29 @@ class Known:
         return next((uid for pk, uid in found if pk != own), "")
 
 
-def known(lines: Iterable[ReadAlso]) -> Known:
-    """Find the stories that lines name. Two queries."""
+def known(lines: Iterable[ReadAlso], *, actor: User | None, now: datetime) -> Known:
+    """Find the stories that lines name, of those that `actor` may name at `now` (UTC); None is the system. Two queries.
+
+    Else a line would tell whether there is a story with this headline.
+    """
     lines = list(lines)
     urls = {line.url for line in lines} - {""}
+    theirs = Article.objects.linkable(actor, now)
     rows = Origin.objects.filter(canonical_url__in=urls).order_by("-pk") if urls else Origin.objects.none()
+    if actor:
+        rows = rows.filter(article__in=theirs)
     return Known(
-        lookup.story_uids(line.title for line in lines),
+        lookup.story_uids((line.title for line in lines), theirs),
         {url: (pk, str(uid)) for url, pk, uid in rows.values_list("canonical_url", "article", "article__uid")},
     )
 
 
-def surroundings(stories: Sequence[Story], register: Register, before: Origin | None = None) -> Surroundings:
+def surroundings(
+    stories: Sequence[Story], register: Register, *, actor: User | None, before: Origin | None = None
+) -> Surroundings:
     """Find or make what `stories` name; needs an open transaction. Some twenty queries, however many they are.
 
-    `before` is where the only story came from the last time, if it did.
+    `actor` brings them, None is the system. `before` is where the only story came from the last time, if it did.
     """
     for model, column in NAMES:
         register.learn(model, (name for story in stories for name in getattr(story, column)))
@@ -76,7 +84,11 @@ def surroundings(stories: Sequence[Story], register: Register, before: Origin | 
     return Surroundings(
         register,
         lookup.photos(_values(each) for story in stories for each in _pictures(story, before)),
-        known(block for story in stories for block in story.body if isinstance(block, ReadAlso)),
+        known(
+            (block for story in stories for block in story.body if isinstance(block, ReadAlso)),
+            actor=actor,
+            now=register.now,
+        ),
     )
 
 

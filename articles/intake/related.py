@@ -45,7 +45,7 @@ class OpenLines:
         waiting = iter(self.lines.items())
         while lot := dict(islice(waiting, LOT)):
             with transaction.atomic():
-                stories = known(line for lines in lot.values() for line in lines)
+                stories = known((line for lines in lot.values() for line in lines), actor=actor, now=now)
                 for origin in _origins(lot):
                     made = _filled(origin, lot[origin.supplier, origin.external_id], stories)
                     if made != origin.content and _write(origin, made, actor=actor, publish=publish, now=now):

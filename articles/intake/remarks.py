@@ -26,7 +26,7 @@ def twins(digests: Sequence[str], *, actor: User | None, now: datetime) -> dict[
     """
     rows = Origin.objects.filter(text_digest__in={*digests} - {""}).order_by("pk")
     if actor is not None:
-        rows = rows.filter(article__in=Article.objects.visible_to(actor) | Article.objects.live(now))
+        rows = rows.filter(article__in=Article.objects.linkable(actor, now))
     known: dict[str, list[str]] = {}
     for digest, pk, supplier in rows.values_list("text_digest", "article", "supplier"):
         known.setdefault(digest, []).append(f"#{pk} ({supplier})")

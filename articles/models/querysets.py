@@ -54,6 +54,15 @@ class ArticleQuerySet(models.QuerySet):
         given = assignments.filter(assignee=user, ended_at__isnull=True).values("article")
         return self.filter(Q(owner=user) | Q(pk__in=given))
 
+    def linkable(self, user: "User | None", now: datetime) -> Self:
+        """Stories that `user` may name, and so learn the headline of: live ones at `now` (UTC), and `visible_to` them.
+
+        None is the system, and may name all.
+        """
+        if user is None or user.has_perm("articles.edit_others_article"):
+            return self
+        return self.visible_to(user) | self.live(now)
+
     def in_section(self, section: "Section") -> Self:
         """Stories of a section and of its sub-sections.
 
