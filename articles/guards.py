@@ -85,12 +85,15 @@ def installed(connection: BaseDatabaseWrapper) -> set[str]:
 
 _SAYS = "is append-only: its rows are never changed, and go only with their story."
 _STAYS = "was released, and is never deleted: withdraw it."
+_HANGS = "A story keeps its id: its record hangs on it."  # else, for a moment, the record would have no story
 
 
 def _sqlite() -> list[tuple[str, str, str]]:
     made = [(STORIES, "delete", f"CREATE TRIGGER {{name}} AFTER DELETE ON {STORIES} BEGIN {TAKE_ALONG} END")]
     stays = f"BEGIN SELECT RAISE(ABORT, 'The story {_STAYS}'); END"
     made.append((STORIES, "stay", f"CREATE TRIGGER {{name}} BEFORE DELETE ON {STORIES} WHEN {RELEASED} {stays}"))
+    hangs = f"WHEN OLD.id <> NEW.id BEGIN SELECT RAISE(ABORT, '{_HANGS}'); END"
+    made.append((STORIES, "id", f"CREATE TRIGGER {{name}} BEFORE UPDATE OF id ON {STORIES} {hangs}"))
     for table in KEPT:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} {_SAYS}'); END"
         there = f"WHEN EXISTS (SELECT 1 FROM {STORIES} WHERE id = OLD.article_id)"  # noqa: S608 -- names of ours
@@ -104,6 +107,14 @@ def _postgresql() -> list[tuple[str, str, str]]:
     made = [(STORIES, "delete", f"CREATE TRIGGER {{name}} AFTER DELETE ON {STORIES} {each} articles_take_along()")]
     made += [
         (STORIES, "stay", f"CREATE TRIGGER {{name}} BEFORE DELETE ON {STORIES} {each} articles_stay()"),
+        (
+            STORIES,
+            "id",
+            (
+                f"CREATE TRIGGER {{name}} BEFORE UPDATE OF id ON {STORIES} FOR EACH ROW"
+                " WHEN (OLD.id <> NEW.id) EXECUTE FUNCTION articles_stay()"
+            ),
+        ),
         (STORIES, "truncate", f"CREATE TRIGGER {{name}} BEFORE TRUNCATE ON {STORIES} EXECUTE FUNCTION articles_stay()"),
     ]
     for table in KEPT:
@@ -131,8 +142,10 @@ END $$;
 CREATE OR REPLACE FUNCTION articles_stay() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 BEGIN
-    IF TG_OP = 'TRUNCATE' THEN
-        IF NOT EXISTS (SELECT FROM {STORIES} WHERE live_number IS NOT NULL) THEN
+    IF TG_OP = 'UPDATE' THEN
+        RAISE EXCEPTION '{_HANGS}' USING ERRCODE = 'integrity_constraint_violation';
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        IF NOT EXISTS (SELECT FROM {STORIES} story WHERE {RELEASED.replace("OLD.", "story.")}) THEN
             RETURN NULL;
         END IF;
     ELSIF NOT ({RELEASED}) THEN

@@ -101,6 +101,13 @@ def test_a_story_that_was_released_stays(story, siti, attempt, record):
     assert (rows(), Article.objects.count()) == (before, 1)
 
 
+def test_a_story_keeps_the_id_that_its_record_hangs_on(story):
+    """Foreign keys are looked at with the commit: moved away and back, it would have left its record unguarded."""
+    with pytest.raises(IntegrityError, match="keeps its id"), transaction.atomic():
+        sql("UPDATE articles_article SET id = -id")(story)
+    sql("UPDATE articles_article SET id = id")(story)
+
+
 def test_the_desk_deletes_what_was_scheduled_and_never_out(client, siti, tono, rani, story, time_machine):
     time_machine.move_to(NOW, tick=False)
     for name, actor in (("submit", siti), ("approve", rani), ("publish", tono), ("unschedule", tono), ("return", tono)):
