@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
-from . import editing, notices, publication, rights
+from . import editing, faults, notices, publication, rights
 from .content import surviving
 from .copies import Working, at, is_behind
 from .gates import Refused, killed, missing
@@ -97,7 +97,9 @@ def apply_on_the_way(now: datetime) -> bool:
     try:
         waiting = due(now)
         _do(waiting, now=now)
-    except OperationalError:
+    except Exception as error:
+        if not _is_the_database_s(error):
+            raise
         log.exception("What is due cannot be done now; the next request tries again.")
         return False
     return len(waiting) < MOST
@@ -107,9 +109,9 @@ def _applied(pk: int, *, now: datetime) -> PlannedUpdate | None:
     """Apply one plan; one that meets an error is refused and logged, so that it stops no other plan and no page."""
     try:
         return apply(pk, now=now)
-    except OperationalError:
-        raise
     except Exception as error:
+        if _is_the_database_s(error):
+            raise
         log.exception("The planned update %s cannot go out.", pk)
         why = _("The program met an error: %(error)s. Publish the update by hand.") % {"error": type(error).__name__}
         return _refuse(pk, why, now=now)
@@ -119,12 +121,17 @@ def _told(pk: int, *, now: datetime) -> Photo | None:
     """Tell of one photo; an error is logged, and it is not tried again, so that it stops no page."""
     try:
         return rights.tell(pk, now=now)
-    except OperationalError:
-        raise
-    except Exception:
+    except Exception as error:
+        if _is_the_database_s(error):
+            raise
         log.exception("Nobody could be told that the rights of photo %s have ended.", pk)
         Photo.objects.filter(pk=pk).update(rights_told_at=now)
         return None
+
+
+def _is_the_database_s(error: Exception) -> bool:
+    """Whether the database is away, busy, or takes nothing just now: nothing is wrong with what is due."""
+    return isinstance(error, OperationalError) or faults.of(error) is not None
 
 
 def _refuse(pk: int, why: str, *, now: datetime) -> PlannedUpdate | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import InternalError, OperationalError, connection
 
 from articles import editing, publication, schedule, workflow
 from articles.gates import Refused
@@ -244,12 +244,21 @@ def test_a_readers_request_lets_a_late_update_go_out(client, story, tono, time_m
     assert "Baru" in page.content.decode()
 
 
-def test_a_busy_database_keeps_no_reader_waiting_for_an_update(client, story, tono, time_machine):
+class ReadOnlyError(Exception):
+    """As psycopg says it: a provider's full disk, or a server that follows another."""
+
+    sqlstate = "25006"
+
+
+@pytest.mark.parametrize("is_read_only", [False, True], ids=["busy", "read-only"])
+def test_a_database_that_takes_nothing_keeps_no_reader_waiting(client, story, tono, time_machine, is_read_only):
     do(story, "publish", tono, at=DUE)
     time_machine.move_to(DUE, tick=False)
 
     def busy(execute, sql, *args):
         if sql.startswith("UPDATE"):
+            if is_read_only:
+                raise InternalError from ReadOnlyError()
             raise OperationalError("database is locked")
         return execute(sql, *args)
 

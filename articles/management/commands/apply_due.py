@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, connection
+from django.db import InternalError, OperationalError, connection
 from django.utils import timezone
 
 from ... import accounts, indexing, readership, runs, schedule
@@ -34,7 +34,8 @@ class Command(BaseCommand):
         while True:
             try:
                 self._apply()
-            except OperationalError as error:  # a busy database, or one that starts anew: the next round tries again
+            # A busy database, one that starts anew, or one that takes nothing: the next round tries again.
+            except (OperationalError, InternalError) as error:
                 self.stderr.write(str(error).strip())
                 connection.close()
             try:
