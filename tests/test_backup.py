@@ -5,9 +5,11 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import pyrage
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -20,7 +22,7 @@ from PIL import Image
 from articles import backups, library
 from articles.backups import contents, keeping, layout
 from articles.backups.layout import Unusable
-from articles.models import Photo
+from articles.models import CommandRun, Photo
 
 from . import factories
 from .factories import NOW
@@ -120,6 +122,30 @@ def test_a_file_that_the_storage_lost_is_named_and_the_backup_kept(tmp_path):
     assert f"The media storage lacks {lost.file.name}." in said
     (path,) = layout.backups(tmp_path)
     assert layout.read(path).wanting == [lost.file.name]
+
+
+def test_a_file_that_was_lost_after_a_backup_is_named_and_nothing_removed(tmp_path):
+    """The backup has it from before, and so is whole; but readers see no picture, and the old ones are not to go."""
+    lost = factories.picture()
+    first = backed_up(tmp_path)
+    default_storage.delete(lost.file.name)
+    status, said = command(str(tmp_path), "--keep", "1d")
+
+    assert (status, f"The media storage lacks {lost.file.name}." in said) == (2, True)
+    assert len(layout.backups(tmp_path)) == 2
+    assert CommandRun.objects.get(command="backup").failure == "FilesWanting"
+    newest = max(layout.backups(tmp_path))
+    assert (layout.read(newest).wanting, first.path in layout.backups(tmp_path)) == ([], True)
+    assert (newest / layout.place_of(lost.file.name, is_sealed=False)).exists()
+
+
+def test_a_bucket_that_is_away_is_told_and_noted(tmp_path, monkeypatch):
+    factories.picture()
+    away = EndpointConnectionError(endpoint_url="http://ember.example")
+    monkeypatch.setattr("articles.storage.LocalMedia.open", Mock(side_effect=away))
+    status, said = command(str(tmp_path))
+    assert (status, "The photos' storage does not answer" in said, "Traceback" in said) == (1, True, False)
+    assert (CommandRun.objects.get(command="backup").failure, [*layout.backups(tmp_path)]) == ("Unusable", [])
 
 
 def test_what_a_killed_run_left_is_no_backup_and_is_cleaned(tmp_path):

@@ -32,7 +32,7 @@ def empty_place(tmp_path):
     """Yield a place without anything: restore() in a process of its own, and asked() what is there."""
     with scratch.database() as url:
         media = tmp_path / "media-there"
-        given = {"DATABASE_URL": url, "MEDIA_DIR": str(media), "LANGUAGE": "en"}
+        given = {"DATABASE_URL": url, "MEDIA_DIR": str(media), "VAR_DIR": str(tmp_path / "var"), "LANGUAGE": "en"}
         file = Path(url.removeprefix("sqlite:///"))
 
         def restore(folder, *arguments):

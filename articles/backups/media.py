@@ -7,13 +7,15 @@ Renditions are left out: one that is wanting is made when it is asked for.
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
-from .layout import Entry, Manifest, entry_of, place_of
+from .. import faults
+from .layout import Entry, Manifest, Unusable, entry_of, place_of
 from .sealing import Identities, Seal, open_to
 
 Earlier = tuple[Path, Manifest]
@@ -51,6 +53,24 @@ def _link(source: Path, target: Path, entry: Entry) -> bool:
         return False
     target.unlink()
     return False
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Raise Unusable where the photos' bucket does not answer, or refuses us."""
+    try:
+        yield
+    except Exception as error:
+        if faults.of(error) is not faults.Fault.STORAGE:
+            raise
+        raise Unusable(_("The photos' storage does not answer: %(error)s") % {"error": error}) from error
+
+
+def lost(names: Iterable[str]) -> list[str]:
+    """Return which photos' files the storage lacks, by its own list: a backup may have them from before."""
+    names = list(names)
+    there = {found for folder in {name.partition("/")[0] for name in names} for found in _every(folder)}
+    return [name for name in names if name not in there]
 
 
 def wanting(names: Iterable[str]) -> list[str]:

@@ -47,7 +47,7 @@ def restore(folder: Path, *, identity: Path | None, tell: Tell, leaves_out: bool
     _fits(manifest)
     left_out: list[str] = []
     try:
-        with layout.held(_lock(), _("Another restore into this place is running.")):
+        with layout.held(_lock(), _("Another restore into this place is running.")), media.reached():
             if _is_unfinished(manifest):
                 left_out = media.wanting(manifest.photos.values())
             else:

@@ -28,10 +28,14 @@ Tell = Callable[[str, int, int], None]  # "database", "photos" or "check"; how m
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup that was made, and the old ones that were removed."""
+    """A backup that was made, and the old ones that were removed.
+
+    `lost` are files that the media storage lacks, and this backup too unless an earlier one had them.
+    """
 
     path: Path
     manifest: Manifest
+    lost: list[str]
     removed: list[Path]
 
 
@@ -46,15 +50,16 @@ def back_up(folder: Path, *, keys: str, keep: dict[str, int] | None, now: dateti
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         busy = _("Another backup into %(folder)s is running.") % {"folder": folder}
-        with layout.held(folder / ".lock", busy):
+        with layout.held(folder / ".lock", busy), media.reached():
             layout.clean(folder)
             path, manifest = _write(folder, seal, now, tell)
-            removed = [] if manifest.wanting else _rotate(folder, keep, path)
+            lost = media.lost([*manifest.photos.values(), *manifest.wanting])
+            removed = [] if lost else _rotate(folder, keep, path)
     except OSError as error:
         raise Unusable(_("The backup cannot be written: %(error)s") % {"error": error}) from error
     except (sqlite3.Error, Error) as error:
         raise Unusable(_("The database cannot be read: %(error)s") % {"error": error}) from error
-    return Made(path, manifest, removed)
+    return Made(path, manifest, lost, removed)
 
 
 def _write(folder: Path, seal: Seal, now: datetime, tell: Tell) -> tuple[Path, Manifest]:

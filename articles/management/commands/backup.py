@@ -18,7 +18,7 @@ WANTING = 2  # exit status: the backup is whole, the storage was not
 
 
 class Command(BaseCommand):
-    """Makes a backup and checks it. Exit status 0: it is good; 1: there is none; 2: it lacks photos' files."""
+    """Makes a backup and checks it. Exit status 0: it is good; 1: there is none; 2: the media storage lacks files."""
 
     help = "Back up database and photos into a folder of their own below FOLDER, and check what was written."
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             runs.note("backup", began=began, failure=type(error).__name__)
             raise CommandError(str(error)) from error
         stored = made.manifest
-        runs.note("backup", began=began, failure="FilesWanting" if stored.wanting else "")
+        runs.note("backup", began=began, failure="FilesWanting" if made.lost else "")
         words = {
             "path": made.path,
             "photos": len(stored.photos),
@@ -60,8 +60,9 @@ class Command(BaseCommand):
         self.stdout.write(said)
         if not stored.sealed_for:
             self.stderr.write(_("It is not encrypted: BACKUP_KEY is not set."))
-        if stored.wanting:
-            for name in stored.wanting[:20]:
+        if made.lost:
+            for name in made.lost[:20]:
                 self.stderr.write(_("The media storage lacks %(name)s.") % {"name": name})
-            text = _("The backup lacks files that the media storage lacks already: %(number)s")
-            raise CommandError(text % {"number": len(stored.wanting)}, returncode=WANTING)
+            text = _("The media storage has lost files: %(number)s; this backup has these of them: %(kept)s")
+            numbers = {"number": len(made.lost), "kept": len(made.lost) - len(stored.wanting)}
+            raise CommandError(text % numbers, returncode=WANTING)
