@@ -38,6 +38,7 @@ def settings_of(*, site_name: str, https: bool) -> dict[str, Any]:
         "MFA_ADAPTER": "articles.accounts.FactorAdapter",
         "MFA_FORMS": {
             "authenticate": "articles.forms.login.CodeForm",
+            "reauthenticate": "articles.forms.login.AgainForm",
             **{f"{use}_webauthn": f"articles.forms.passkeys.{use.title()}Form" for use in uses},
         },
         "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],

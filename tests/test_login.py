@@ -364,6 +364,41 @@ def test_a_new_password_opens_the_second_step_again_and_passwords_do_not_wait_a_
     assert (shut, opened) == (429, 302)
 
 
+def by_oneself(client, account, secret):
+    """Change one's own password, from a log-in that is there."""
+    client.force_login(account)
+    words = {"old_password": PASSWORD, "new_password1": "Teh-poci-22", "new_password2": "Teh-poci-22"}
+    assert client.post(url("password_change"), words).status_code == 302
+
+
+def by_an_administrator(client, account, secret):
+    client.force_login(factories.user("Administrator"))
+    words = {"password1": "Teh-poci-22", "password2": "Teh-poci-22", "usable_password": "true"}
+    assert client.post(url("auth_user_password_change", account.pk), words).status_code == 302
+
+
+@pytest.mark.parametrize("change", [by_oneself, by_an_administrator])
+def test_so_does_every_other_way_to_a_new_password(client, dewi, change):
+    secret = with_app(dewi)
+    for _ in range(100):
+        ratelimit.consume(RequestFactory().post("/"), action="wrong_codes", user=dewi)
+    change(client, dewi, secret)
+    log_in(there := Client(), password="Teh-poci-22")
+    assert there.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).status_code == 302
+
+
+def test_codes_are_counted_where_one_is_asked_again_too(client, dewi):
+    """A log-in that was stolen is no way to guess for two weeks."""
+    secret, now = with_app(dewi), timezone.now()
+    client.force_login(dewi)
+    for n in range(20):
+        with time_machine.travel(now + timedelta(minutes=6 * n), tick=False):
+            for _ in range(5):
+                client.post(reverse("mfa_reauthenticate"), {"code": "000000"})
+    with time_machine.travel(now + timedelta(hours=3), tick=False):
+        assert client.post(reverse("mfa_reauthenticate"), {"code": code_of(secret)}).status_code == 429
+
+
 def test_between_password_and_code_somebody_may_be_switched_off(client, dewi):
     secret = with_app(dewi)
     log_in(client)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from .. import accounts
 from ..forms.rights import RightsField, RolesField, role_name
 from ..models import Author, Editor, User
 from ..templatetags.desk import grouped, moment
@@ -151,7 +152,10 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
         """Set somebody's password; for one's own, the old one is asked for, and other log-ins end."""
         if id == str(request.user.pk):
             return HttpResponseRedirect(reverse("admin:password_change"))
-        return super().user_change_password(request, id, form_url)
+        response = super().user_change_password(request, id, form_url)
+        if response.status_code == 302:
+            accounts.forget_codes(self._account(request, int(id)))
+        return response
 
     @method_decorator(sensitive_post_parameters())
     def add_view(self, request: Any, *_args: Any, **_kwargs: Any) -> HttpResponse:

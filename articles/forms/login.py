@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account import forms
 from allauth.account.adapter import get_adapter
 from allauth.core import context, ratelimit
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -25,11 +25,13 @@ class LoginForm(forms.LoginForm):
         return super().add_prefix("username" if field_name == "login" else field_name)
 
 
-class CodeForm(AuthenticateForm):
-    """allauth's form for a code, of which so many may be wrong in a day, wherever they are tried.
+class Counted:
+    """Of codes so many may be wrong in a day, wherever they are tried.
 
-    Whoever comes here knows the password. What was refused for having been too fast does not count.
+    Whoever comes here knows the password, or has a log-in. What was refused for having been too fast does not count.
     """
+
+    user: Any
 
     def clean_code(self) -> str:
         """Return the code. Raises ValidationError."""
@@ -37,10 +39,18 @@ class CodeForm(AuthenticateForm):
         if not ratelimit.consume(request, dry_run=True, **wrong):
             raise get_adapter().validation_error("too_many_login_attempts")
         try:
-            code: str = super().clean_code()
+            code: str = super().clean_code()  # type: ignore[misc] -- allauth's
         except ValidationError as error:
             if error.code == "incorrect_code":
                 ratelimit.consume(request, **wrong)
             raise
         ratelimit.clear(request, **wrong)
         return code
+
+
+class CodeForm(Counted, AuthenticateForm):
+    """The second step of the log-in."""
+
+
+class AgainForm(Counted, ReauthenticateForm):
+    """The code once more, before what concerns the log-in itself."""
