@@ -74,6 +74,7 @@ ERRORS = [
     (ValueError("invalid literal for int(): 'rahasia'"), "ValueError: invalid literal for int(): …"),
     (KeyError("rahasia"), "KeyError: …"),
     (KeyError("'s nama \" Budi"), "KeyError: …"),
+    (ValueError("can't read 'rahasia' now"), "ValueError: can't read … now"),
     (DataError('value too long\nDETAIL: "rahasia"'), "DataError: value too long\nDETAIL: …"),
     (FileNotFoundError(2, "No such file", "/srv/a.jpg"), "FileNotFoundError: [Errno 2] No such file: '/srv/a.jpg'"),
     (

@@ -10,6 +10,8 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from .. import logs
+
 View = Callable[..., HttpResponse]
 
 log = logging.getLogger(__name__)
@@ -27,9 +29,8 @@ def answering(site: Any, view: View) -> View:
         except PermissionDenied:
             return page(site, request, 403, *forbidden())
         except BadRequest as error:
-            log.warning(
-                "%s: %s", request.path, error
-            )  # for whoever mends the page; its words mean nothing to an editor
+            # For whoever mends the page; its words mean nothing to an editor. What was sent stays out.
+            log.warning("%s: %s", request.path, logs.unquoted(str(error)))
             return page(site, request, 400, *misunderstood())
 
     return answer

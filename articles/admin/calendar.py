@@ -187,7 +187,7 @@ def move(request: Any) -> JsonResponse:
     """
     form = DropForm(request.POST)
     if not form.is_valid():
-        raise BadRequest(f"Not a drop: {form.errors.as_json()}")
+        raise BadRequest(f"Not a drop: {', '.join(form.errors)}.")
     asked, now = form.cleaned_data, timezone.now()
     story = Article.objects.visible_to(request.user).filter(pk=asked["story"]).first()
     if story is None:

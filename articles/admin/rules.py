@@ -69,7 +69,7 @@ def cells(form: RulesForm, gate: Gate, levels: Levels) -> list[dict[str, Any]]:
 def save(request: Any, form: RulesForm) -> HttpResponse:
     """Write what was chosen, and log it; raises BadRequest for what no browser sends."""
     if not form.is_valid():
-        raise BadRequest(form.errors.as_text())
+        raise BadRequest(f"Not a table of rules: {', '.join(form.errors)}.")
     was, wanted = form.cleaned_data["was"], form.levels()
     try:
         with transaction.atomic():
