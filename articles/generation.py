@@ -8,6 +8,7 @@ So nothing has to run, or be purged, at the moment itself.
 """
 
 import secrets
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +19,7 @@ from math import inf
 from typing import Any, NamedTuple, TypeVar, cast
 
 from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
@@ -71,6 +73,7 @@ TOKEN = f"SELECT token FROM {Generation._meta.db_table}"  # noqa: S608 -- the st
 _READ = f"SELECT token, {_LAST} FROM {Generation._meta.db_table}"  # noqa: S608
 _STANDING = f"SELECT token, {_LAST}, {_NEXT} FROM {Generation._meta.db_table}"  # noqa: S608
 _NOTHING = object()
+_met: deque[str] = deque(maxlen=2)  # the numbers that this process met last
 _made_in: ContextVar[str] = ContextVar("made_in", default="")
 
 
@@ -126,6 +129,7 @@ def remembered(key: str, make: Callable[[], T], *, number: str) -> T:
     the page shows was queried: called later, an old part could be kept under a new number. `make` must be a function
     of the site's public state alone (no user, no `now`), and its result must pickle: lists and dicts, not querysets.
     """
+    _forget_before(number)
     return _kept(caches["lists"], f"generation:{number}:{key}", make)
 
 
@@ -146,12 +150,17 @@ def part(key: str, make: Callable[[], T]) -> T:
     as in previews, they are made each time.
     """
     number = _made_in.get()
-    return _kept(caches["parts"], _name(number, key), make) if number else make()
+    if not number:
+        return make()
+    _forget_before(number)
+    return _kept(caches["parts"], _name(number, key), make)
 
 
 def parts(kind: str, ids: Iterable[int], make: Callable[[list[int]], dict[int, T]]) -> dict[int, T]:
     """Return parts of one kind by id, in the order of `ids`; `make` makes at once those that are not remembered."""
     number, wanted = _made_in.get(), list(ids)
+    if number:
+        _forget_before(number)
     names = {pk: _name(number, f"{kind}:{pk}") for pk in wanted} if number else {}
     kept = caches["parts"].get_many(names.values()) if names else {}
     missing = [pk for pk in wanted if names.get(pk) not in kept]
@@ -160,6 +169,19 @@ def parts(kind: str, ids: Iterable[int], make: Callable[[list[int]], dict[int, T
         caches["parts"].set_many({names[pk]: value for pk, value in made.items()}, REMEMBERED)
     found = {pk: made[pk] if pk in made else kept.get(names.get(pk, "")) for pk in wanted}
     return {pk: value for pk, value in found.items() if value is not None}
+
+
+def _forget_before(number: str) -> None:
+    """Give back the memory of what nobody asks for any more, when this process meets a new number.
+
+    Two are kept, for pages that were begun under the one before. What Redis has ends by its time.
+    """
+    if number in _met:
+        return
+    _met.append(number)
+    for name in ("lists", "parts"):
+        if isinstance(caches[name], LocMemCache):
+            caches[name].clear()
 
 
 def _kept(cache: Any, name: str, make: Callable[[], T]) -> T:

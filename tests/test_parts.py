@@ -5,6 +5,7 @@ import random
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 
 from articles import generation, naming, paging, ties
 from articles.models import Article
@@ -68,6 +69,22 @@ def test_parts_are_remembered_while_a_page_is_made_and_not_elsewhere():
         assert generation.part("x", make) == 4
     assert generation.part("x", make) == 5
     assert generation.read(NOW) not in {"n", "m"}
+
+
+@pytest.mark.skipif(not isinstance(caches["lists"], LocMemCache), reason="Redis gives back by time")
+def test_what_passed_numbers_had_is_given_back():
+    """Else memory would fill with it until each cache is full, for nobody."""
+    kept = [caches["parts"]._cache, caches["lists"]._cache]
+    for number in "abc":
+        with generation.making(number):
+            generation.part("x", lambda: 1)
+            generation.remembered("y", lambda: 2, number=number)
+    assert [len(each) for each in kept] == [1, 1]
+    with generation.making("b"):  # a page that was begun before
+        generation.part("x", lambda: 3)
+        generation.part("z", lambda: 4)
+    with generation.making("c"):
+        assert generation.part("x", lambda: 5) == 1
 
 
 def test_of_many_parts_those_are_made_that_are_missing():
