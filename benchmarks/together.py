@@ -13,9 +13,7 @@ ten minutes on, if the server's memory grew by more than a twentieth after the f
 """
 
 import argparse
-import http.client
 import json
-import multiprocessing
 import os
 import random
 import sys
@@ -27,21 +25,18 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import quantiles
-from typing import Any
-from urllib.parse import urlsplit
 
 from benchmarks import losses, scratch
 from benchmarks.crowd import accounts, begun
 from benchmarks.editor import Editor
+from benchmarks.paced import SLOW, Answers, Readers
 from benchmarks.peers.machine import family
 from benchmarks.shift import Desk
 from benchmarks.stale import approved
 from tests.served import Newsroom, demo
 
-READERS = 4  # processes
 MEASURED = 30  # seconds in which it is found out what the site carries
 AT_A_STORY = 2  # editors
-SLOW = 60  # seconds after which an answer is given up
 GROWTH, JUDGED = 1.05, 10  # of memory, from so many minutes on
 WORDS = ("harga beras", "banjir", "final piala", "menteri", "sekolah", "kapal", "gempa", "pasar")
 PASSWORD = "rahasia-sekali"
@@ -116,56 +111,7 @@ def _run(newsroom: Newsroom, options: argparse.Namespace) -> Result:
     return result
 
 
-# ---- readers
-
-
-@dataclass
-class Answers:
-    """What one process was answered: how long each took, from when it was due, and what went wrong, how often."""
-
-    seconds: list[float] = field(default_factory=list)
-    wrong: Counter[str] = field(default_factory=Counter)
-
-
-class Readers:
-    """Processes that ask for pages."""
-
-    def __init__(self, home: str, paths: list[str]) -> None:
-        self._host, self._paths = urlsplit(home).netloc, paths
-
-    def ask(self, seconds: float, rate: float | None) -> list[Answers]:
-        """Ask so long, `rate` times a second altogether, or without pause; returns what each process was answered."""
-        context = multiprocessing.get_context("fork")
-        told = context.Queue()
-        each = rate / READERS if rate else None
-        crowd = [context.Process(target=self._go, args=(n, seconds, each, told)) for n in range(READERS)]
-        for process in crowd:
-            process.start()
-        answers = [told.get(timeout=seconds + 2 * SLOW) for _ in crowd]
-        for process in crowd:
-            process.join(SLOW)
-        return answers
-
-    def _go(self, seed: int, seconds: float, rate: float | None, told: Any) -> None:
-        chance, answers, start = random.Random(seed), Answers(), time.monotonic()
-        connection = http.client.HTTPConnection(self._host, timeout=SLOW)
-        number, due = 0, start
-        while due < start + seconds and time.monotonic() < start + seconds + SLOW:  # it may have fallen behind
-            time.sleep(max(0.0, due - time.monotonic()))
-            due = due if rate else time.monotonic()
-            try:
-                connection.request("GET", chance.choice(self._paths), headers={"Accept-Encoding": "gzip"})
-                answer = connection.getresponse()
-                answer.read()
-                if answer.status != 200:
-                    answers.wrong[str(answer.status)] += 1
-            except (OSError, http.client.HTTPException) as error:
-                answers.wrong[type(error).__name__] += 1
-                connection.close()
-            answers.seconds.append(time.monotonic() - due)
-            number += 1
-            due = start + number / rate if rate else time.monotonic()
-        told.put(answers)
+# ---- what readers ask for
 
 
 def _paths() -> list[str]:
