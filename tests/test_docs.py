@@ -93,6 +93,7 @@ def test_what_is_to_be_copied_onto_a_machine_is_whole():
     holds = {
         "newsroom.service": re.sub(r"\s+\\\n\s+", " ", served),
         "newsroom-due.service": "manage.py apply_due --every",
+        "newsroom-manage": 'exec runuser -u newsroom -- "$0" "$@"',
         "nginx.conf": "include /etc/nginx/newsroom-proxy.conf;",
         "newsroom-proxy.conf": "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
     }
