@@ -64,7 +64,7 @@ def end_others(request: HttpRequest) -> None:
         end(others, request)
 
 
-def after_new_password(request: HttpRequest) -> None:
+def after_new_password(request: Any) -> None:
     """Keep up with a change of password: it ended all other log-ins, and gave this one a new key."""
     accounts.forget_codes(request.user)
     for row in UserSession.objects.filter(user=request.user.pk):

@@ -26,7 +26,7 @@ class LoginForm(forms.LoginForm):
 
 
 class Counted:
-    """Of codes so many may be wrong in a day, wherever they are tried.
+    """Before a form of allauth's for a code: so many may be wrong in a day, wherever they are tried.
 
     Whoever comes here knows the password, or has a log-in. What was refused for having been too fast does not count.
     """
@@ -39,7 +39,7 @@ class Counted:
         if not ratelimit.consume(request, dry_run=True, **wrong):
             raise get_adapter().validation_error("too_many_login_attempts")
         try:
-            code: str = super().clean_code()  # type: ignore[misc] -- allauth's
+            code: str = super().clean_code()  # type: ignore[misc]
         except ValidationError as error:
             if error.code == "incorrect_code":
                 ratelimit.consume(request, **wrong)
