@@ -107,11 +107,13 @@ def _postgresql() -> list[tuple[str, str, str]]:
     made = [(STORIES, "delete", f"CREATE TRIGGER {{name}} AFTER DELETE ON {STORIES} {each} articles_take_along()")]
     made += [
         (STORIES, "stay", f"CREATE TRIGGER {{name}} BEFORE DELETE ON {STORIES} {each} articles_stay()"),
+        # AFTER: with one BEFORE any UPDATE that names a unique column locks the row's key, and whoever adds a row that
+        # hangs on another's story waits for its transaction: two would deadlock.
         (
             STORIES,
             "id",
             (
-                f"CREATE TRIGGER {{name}} BEFORE UPDATE OF id ON {STORIES} FOR EACH ROW"
+                f"CREATE TRIGGER {{name}} AFTER UPDATE OF id ON {STORIES} FOR EACH ROW"
                 " WHEN (OLD.id <> NEW.id) EXECUTE FUNCTION articles_stay()"
             ),
         ),

@@ -108,6 +108,16 @@ def test_a_story_keeps_the_id_that_its_record_hangs_on(story):
     sql("UPDATE articles_article SET id = id")(story)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks no rows")
+def test_no_trigger_makes_each_save_of_a_story_lock_its_key():
+    """One before an UPDATE would: then two that save, and add rows that hang on each other's stories, deadlock."""
+    row, before, update = 1, 2, 16
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname, tgtype FROM pg_trigger WHERE tgrelid = 'articles_article'::regclass")
+        found = [name for name, kind in cursor.fetchall() if kind & (row | before | update) == row | before | update]
+    assert found == []
+
+
 def test_the_desk_deletes_what_was_scheduled_and_never_out(client, siti, tono, rani, story, time_machine):
     time_machine.move_to(NOW, tick=False)
     for name, actor in (("submit", siti), ("approve", rani), ("publish", tono), ("unschedule", tono), ("return", tono)):
