@@ -13,11 +13,18 @@ def editor(page):
     return box
 
 
+# Keys that move the cursor: the browser tells the editor so with its next picture.
+MOVING = ("Arrow", "Home", "End", "Shift+", "Control+Home", "Control+End", "Control+a")
+PICTURE = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+
+
 def press(page, *keys):
-    """Press keys as slowly as people do: the editor hears of a moved cursor a moment later."""
+    """Press keys as slowly as people do: the editor hears of a moved cursor a moment later, on a busy machine too."""
     for key in keys:
         page.keyboard.press(key)
         page.wait_for_timeout(40)
+        if key.startswith(MOVING):
+            page.evaluate(PICTURE)
 
 
 def button(page, name):
