@@ -31,7 +31,7 @@ _asked: ContextVar[HttpRequest | None] = ContextVar("asked", default=None)
 # Errors that tell of a machine, whose names help whoever mends it; others quote what people sent.
 OF_MACHINES = (OSError, OperationalError, InterfaceError)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_QUOTED = re.compile(r"(?<!\w)'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|“[^”]*”|‘[^’]*’", re.DOTALL)
+_QUOTED = re.compile(r"(?:(?<!\w)|(?<=\bb))'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|“[^”]*”|‘[^’]*’", re.DOTALL)
 _LEFT_OUT = (
     (re.compile(r"\b(DETAIL|CONTEXT|STATEMENT|PARAMETERS):.*", re.DOTALL), r"\1: …"),  # PostgreSQL's: whole rows
     (re.compile(r"(\w://)[^\s@]*@"), r"\1…@"),  # name and password in an address

@@ -75,6 +75,7 @@ ERRORS = [
     (KeyError("rahasia"), "KeyError: …"),
     (KeyError("'s nama \" Budi"), "KeyError: …"),
     (ValueError("can't read 'rahasia' now"), "ValueError: can't read … now"),
+    (ValueError(f"can't read {b'rahasia'}"), "ValueError: can't read b…"),
     (DataError('value too long\nDETAIL: "rahasia"'), "DataError: value too long\nDETAIL: …"),
     (FileNotFoundError(2, "No such file", "/srv/a.jpg"), "FileNotFoundError: [Errno 2] No such file: '/srv/a.jpg'"),
     (
