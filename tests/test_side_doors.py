@@ -2,11 +2,13 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import accounts, editing
+from articles.admin import rights
 from articles.admin.base import DeskAdmin
 from articles.importers.story import ReadAlso, Story
 from articles.intake import Door, keep, remarks
@@ -132,6 +134,13 @@ def test_one_s_own_password_takes_the_old_one(client):
     assert answer["Location"] == reverse("admin:password_change")
     chief.refresh_from_db()
     assert not chief.check_password("Teh-poci-22")
+
+
+def test_whoever_holds_every_right_by_itself_lays_no_hand_on_a_superuser():
+    account, chief = factories.user(), factories.user(is_superuser=True)
+    account.user_permissions.set(Permission.objects.all())
+    assert not rights.may_manage(account, chief)
+    assert rights.may_manage(chief, account)
 
 
 @pytest.mark.parametrize("power", accounts.POWERS)
