@@ -148,7 +148,7 @@ def send(pk: int, *, now: datetime) -> Notice | None:
 def _refused(notice: Notice) -> str:
     """Say why a notice is not sent after all: it may have waited for days."""
     user = notice.user
-    if not user.is_active or not may_see(user, notice.article):
+    if not (user.is_active and user.is_staff and may_see(user, notice.article)):
         return _("may no longer see the story")
     if not user.email or user.mail not in ("mine", "all"):
         return _("wants no mail any more")
@@ -169,7 +169,12 @@ class Thread:
             if self.is_running:
                 return
             self.is_running = True
-        threading.Thread(target=self.run, name="mail", daemon=True).start()
+        try:
+            threading.Thread(target=self.run, name="mail", daemon=True).start()
+        except RuntimeError:  # what was done is done; whoever notifies next tries again
+            with self.lock:
+                self.is_running = False
+            log.warning("Mail waits: no thread can be started now.", exc_info=True)
 
     def run(self) -> None:
         """Send until nobody has asked meanwhile."""

@@ -211,6 +211,18 @@ def test_a_mail_says_what_happened_where_why_and_how_to_stop_it_in_its_readers_l
     assert mailing.send_waiting() == []
 
 
+def test_where_no_thread_can_be_had_mail_waits_and_nothing_is_undone(monkeypatch, caplog):
+    there = mailing.Thread()
+
+    def none_left(_thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(mailing.threading.Thread, "start", none_left)
+    there.start()
+    assert (there.is_running, there.is_asked) == (False, True)
+    assert "no thread can be started" in caplog.text
+
+
 def test_every_kind_has_words(rani, siti):
     for kind in Notice.Kind.values:
         notice = Notice(user=siti, actor=rani, kind=kind)

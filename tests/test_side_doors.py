@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import accounts, editing
+from articles import accounts, editing, notices
 from articles.admin import rights
 from articles.admin.base import DeskAdmin
 from articles.importers.story import ReadAlso, Story
@@ -101,6 +101,43 @@ def test_no_list_can_be_asked_about_rows_that_name_its_own(rf):
     }
     open_ = [(desk, name) for desk, name in asked if desk.lookup_allowed(name, "1", request)]
     assert [each for each in open_ if each not in filters] == []
+    behind = ("articles__headline__startswith", "articles__owner__password__startswith", "name__startswith")
+    assert [
+        (desk, name, each)
+        for desk, name in asked
+        for each in behind
+        if desk.lookup_allowed(f"{name}__{each}", "1", request)
+    ] == []
+
+
+def test_a_filter_is_asked_for_its_rows_and_not_for_what_lies_behind_them(client, siti):
+    section, topic = factories.section(), factories.topic()
+    topic.sections.add(section)
+    factories.article(section=section, headline="Rahasia")
+    client.force_login(siti)
+    page = url("articles_topic_changelist")
+    assert client.get(page, {"sections__id__exact": section.pk}).status_code == 200
+    for lookup in ("sections__articles__headline__startswith", "sections__articles__owner__password__startswith"):
+        answer = client.get(page, {lookup: "R"})
+        assert answer.status_code == 400 or answer["Location"].endswith("?e=1"), lookup
+
+
+def test_what_goes_with_a_row_is_told_to_those_who_see_every_story(client, siti):
+    """For roles that a newsroom makes: those of ours that delete see all."""
+    owner = factories.user("Reporter")
+    hidden = factories.article(section=factories.section(), headline="Belum untuk siapa pun", owner=owner)
+    siti.user_permissions.add(*Permission.objects.filter(codename__in=["delete_section", "delete_user", "view_notice"]))
+    notices.tell([hidden.owner], hidden, "returned", actor=None, now=NOW)
+    client.force_login(siti)
+    for address in (
+        url("articles_section_delete", hidden.section_id),
+        url("articles_user_delete", hidden.owner_id),
+        url("articles_notice_changelist"),
+        f"{url('articles_notice_changelist')}?q=Belum",
+    ):
+        page = client.get(address)
+        assert page.status_code == 200, address
+        assert hidden.headline not in page.content.decode(), address
 
 
 @pytest.mark.parametrize("name", ["section", "photo", "topic", "source", "author"])

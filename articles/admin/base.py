@@ -56,15 +56,23 @@ class DeskAdmin(admin.ModelAdmin):
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Refuse questions about rows that name these, such as stories: they would tell of those that one may not see.
 
-        What a list is filtered by may be asked.
+        What a list is filtered by may be asked, as far as Django lets its filter ask it: not what lies behind it.
         """
         name = lookup.partition("__")[0]
         found = {each.name: each for each in self.opts.get_fields(include_hidden=True)}.get(name)
         if found is not None and found.is_relation and (found.auto_created or found.many_to_many):
-            return name in {
-                each[0] if isinstance(each, (list, tuple)) else each for each in self.get_list_filter(request)
-            }
+            filters = self.get_list_filter(request)
+            if name not in {each[0] if isinstance(each, (list, tuple)) else each for each in filters}:
+                return False
         return super().lookup_allowed(lookup, value, request)
+
+    def get_deleted_objects(self, objs: Any, request: Any) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Name what goes along, and what stands in the way, to those alone who may see every story."""
+        gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if not request.user.has_perm("articles.edit_others_article"):
+            gone = [str(each) for each in objs]
+            protected = [str(_("A story that you may not see"))] if protected else []
+        return gone, counts, lacking, protected
 
     def get_changelist(self, request: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         """Use our list."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Notice
+from ..models import Article, Notice
 from ..templatetags.desk import moment
 from .base import ReadOnlyAdmin
 from .filters import WithinFilter
@@ -24,8 +24,9 @@ class NoticeAdmin(ReadOnlyAdmin):
     fields = ("user", "kind", "article", "actor", "at", "seen_at", "mail", "mail_at", "mail_error")
 
     def get_queryset(self, request: Any) -> Any:
-        """Leave out the stories' texts."""
-        return super().get_queryset(request).defer("article__body")
+        """Keep out what is told of others' stories, and the stories' texts."""
+        theirs = Article.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(article__in=theirs).defer("article__body")
 
     @admin.display(description=_("who"), ordering="user")
     def told(self, row: Notice) -> str:
