@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from . import dates, likeness, publication, schedule
 from .editing import Working
 from .gates import Refused
-from .models import Article, Stage, User, WithdrawalKind
+from .models import Article, Revision, Stage, User, WithdrawalKind
 from .publication import Change
 
 EMBARGO = _("Under embargo until %(time)s (%(supplier)s): publish it then or later.")
@@ -27,7 +27,11 @@ def _to_stage(row: Article, to: Stage, *_args: Any, **_kwargs: Any) -> dict[str,
 
 
 def _return(row: Article, to: Stage, copy: Working, *, now: datetime, **_kwargs: Any) -> dict[str, Any]:
-    """What goes back to its writer does not go out by itself."""
+    """What goes back to its writer does not go out by itself, and nobody's approval of it holds any longer."""
+    if row.stage == Stage.APPROVED:
+        hotfixes = row.revisions.filter(kind=Revision.Kind.HOTFIX).values("number")
+        out = row.releases.exclude(number__in=hotfixes).order_by("-number")
+        row.approved_number = out.values_list("number", flat=True).first()
     row.stage = to
     planned = schedule.open_plan(row)
     if planned and planned.number == copy.number:
@@ -128,6 +132,7 @@ def _reschedule(
         raise Refused([_("Say when.")])
     if was and was != before:
         raise Refused([OTHER_TIME])
+    _wait_for_embargo(row, at)
     if planned:
         row.plans.filter(pk=planned.pk).update(at=at)
     else:

@@ -234,7 +234,7 @@ def obstacles(article: Article, copy: Working, move: Move, seen: Inspection) -> 
         )
     if move in (APPROVE, PUBLISH, ACTS["reinstate"]) and (why := seen.of_agency(gates.killed, article)):
         problems.append(why)
-    if move is PUBLISH and (why := seen.of_agency(gates.withheld, article)):
+    if move in (PUBLISH, ACTS["reschedule"], ACTS["reinstate"]) and (why := seen.of_agency(gates.withheld, article)):
         problems.append(why)
     if move is PUBLISH and article.approved_number != copy.number:
         problems.append(_("The newest version has not been approved."))
@@ -262,4 +262,9 @@ def writers(article: Article) -> Any:
 
 
 def _wrote(actor: User, article: Article) -> bool:
-    return bool(writers(article).filter(actor=actor).exists())
+    """Whether somebody wrote part of what is to be approved: here, or in a double that was merged into it since."""
+    if writers(article).filter(actor=actor).exists():
+        return True
+    since = article.approved_number if article.approved_number is not None else -1
+    joined = article.events.filter(move="joined", number__gt=since).values_list("data__story", flat=True)
+    return bool(Revision.objects.filter(article__in=[*joined], actor=actor).exists())

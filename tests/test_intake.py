@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
@@ -478,6 +479,50 @@ def test_nobody_publishes_before_an_embargo_ends(at, is_out):
         assert "embargo" in str(refused.value).lower()
     article.refresh_from_db()
     assert bool(article.published_at) == is_out
+
+
+def test_nor_by_another_time_for_what_waits_for_it():
+    article = take(changed(not_before=LATER)).article
+    boss = factories.user("Managing editor")
+    edit(article, section=factories.section().pk)
+    for name in ("submit", "approve", "publish"):
+        at = LATER if name == "publish" else None
+        workflow.move(article, name, base=editing.working(article).number, actor=boss, now=NOW, at=at)
+    base = editing.working(article).number
+    for at in (LATER - timedelta(seconds=1), NOW):
+        with pytest.raises(Refused, match=r"(?i)embargo"):
+            workflow.move(article, "reschedule", base=base, actor=boss, now=NOW, at=at)
+    workflow.move(article, "reschedule", base=base, actor=boss, now=NOW, at=LATER + timedelta(hours=1))
+    article.refresh_from_db()
+    assert article.published_at == LATER + timedelta(hours=1)
+
+
+def test_whoever_may_not_publish_lifts_no_embargo_by_another_import():
+    siti, boss = factories.user("Reporter"), factories.user("Managing editor")
+    first = changed(not_before=LATER, external_id="x-1")
+    take(first, owner=siti)
+    again = replace(first, not_before=None, headline="Judul lain")
+    for actor, ends in ((siti, LATER), (boss, None)):
+        take(again, actor=actor)
+        assert Origin.objects.get().not_before == ends
+        again = replace(again, headline="Judul ketiga")
+    take(replace(again, headline="Keempat", not_before=LATER), actor=siti)
+    take(replace(again, headline="Kelima", not_before=LATER + timedelta(hours=1)), actor=siti)
+    assert Origin.objects.get().not_before == LATER + timedelta(hours=1)
+
+
+def test_a_deadlock_is_tried_again(monkeypatch):
+    tried, real = [], intake._Lot.keep
+
+    def keep_(lot):
+        tried.append(len(lot.stories))
+        if len(tried) < 3:
+            raise OperationalError("deadlock detected")
+        return real(lot)
+
+    monkeypatch.setattr(intake._Lot, "keep", keep_)
+    kept = door().keep([STORY, changed(headline="Lain")], now=NOW)
+    assert ([each.outcome for each in kept], tried) == ([Outcome.CREATED] * 2, [2, 1, 1, 1])
 
 
 def test_a_text_of_a_million_characters_is_no_story():

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from articles import editing, effects, workflow
+from articles import doubles, editing, effects, workflow
 from articles.models import Article, Stage
 
 from . import factories
@@ -135,6 +135,36 @@ def test_four_eyes(siti, rani, tono):
     assert do(article, "approve", tono).approved_number == 1
     change(article, tono, headline="Tono menyunting")
     assert do(article, "approve", rani).approved_number == 2  # Rani's own words were approved by Tono
+
+
+def test_a_return_takes_the_approval_back(siti, rani, tono):
+    """Whoever wrote what was returned as not good enough does not approve it alone."""
+    article = draft(rani)
+    do(article, "submit", rani)
+    do(article, "approve", tono)
+    assert do(article, "return", tono, reason="Belum.").approved_number is None
+    do(article, "submit", rani)
+    with pytest.raises(workflow.Refused, match=r"yourself|sendiri"):
+        do(article, "approve", rani)
+    do(article, "approve", tono)
+    do(article, "publish", tono)
+    budi = factories.user("Editor")
+    change(article, budi, headline="Budi menulis")  # what readers have already is nobody's to approve again
+    do(article, "submit", budi)
+    do(article, "approve", tono)
+    assert do(article, "return", tono, reason="Belum.").approved_number == 0
+    do(article, "submit", budi)
+    assert do(article, "approve", rani).approved_number == 1
+
+
+def test_whoever_wrote_a_double_that_was_merged_in_does_not_approve_it(siti, rani, tono):
+    double, into = draft(rani, headline="Kembaran"), draft(siti)
+    doubles.join(
+        double, into, base=newest(double), base_into=newest(into), reason="Sama.", actor=tono, now=NOW
+    )  # fmt: skip
+    do(into, "submit", siti)
+    with pytest.raises(workflow.Refused, match=r"yourself|sendiri"):
+        do(into, "approve", rani)
 
 
 def test_publishing_takes_the_approved_revision_only(siti, rani, tono):

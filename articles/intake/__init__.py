@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +23,7 @@ from ..creation import New
 from ..importers.story import CANCELED, Rejected, Story
 from ..lookup import Register
 from ..models import Article, OldAddress, Origin, Revision, Section, Source, User, WireItem
+from ..naming import lock_stories
 from . import remarks
 from .contents import (
     Surroundings,
@@ -79,12 +80,15 @@ class Door:
     `supplier` is the source that they come from, or a name; "" goes by the format of each. A story that names no source
     rests on its supplier. `actor` needs the right to add or edit stories, and to publish them if `publish`; None is the
     system. With `publish`, a new story that readers saw elsewhere is before readers here too, from that time on.
+    `is_wire`: they come as the wire desk has them from their supplier. An embargo of a story that came before ends
+    sooner by that, by the system, or by whoever may publish; not by what anybody else says that it came with.
     """
 
     supplier: Source | str = ""
     actor: User | None = field(default=None, kw_only=True)
     owner: User | None = field(default=None, kw_only=True)
     publish: bool = field(default=False, kw_only=True)
+    is_wire: bool = field(default=False, kw_only=True)
     _register: Register | None = field(default=None, init=False)
     _lines: OpenLines = field(default_factory=OpenLines, init=False)
 
@@ -118,7 +122,7 @@ class Door:
                 return Kept(Outcome.REFUSED, None, (_("This account may not write this story."),))
             if isinstance(error, ValueError):
                 return Kept(Outcome.REFUSED, None, (str(error),))
-            if not isinstance(error, IntegrityError) or left == 1:
+            if not isinstance(error, IntegrityError | OperationalError) or left == 1:  # made meanwhile; a deadlock
                 raise error
             try:
                 return self._together([story], now=now)[0]
@@ -263,6 +267,8 @@ class _Lot:
     # ---- those that came before
 
     def _change(self, again: list[int], origins: dict[tuple[str, str], Origin]) -> None:
+        if len(again) > 1:
+            lock_stories([origins[key].article_id for key in map(self.keys.__getitem__, again) if key in origins])
         for index in again:
             supplier, external_id = self.keys[index]
             story = self.stories[index]
@@ -273,6 +279,13 @@ class _Lot:
                 continue
             around = surroundings([story], self.register, actor=self.door.actor, before=origin)
             self.answers[index] = self._update(origin, story, around)
+
+    def _held_until(self, origin: Origin, story: Story) -> datetime | None:
+        """Return when the embargo of a story that came again ends."""
+        actor = self.door.actor
+        if self.door.is_wire or actor is None or actor.has_perm("articles.publish_article"):
+            return story.not_before
+        return max(filter(None, (origin.not_before, story.not_before)), default=None)
 
     def _update(self, origin: Origin, story: Story, around: Surroundings) -> Kept:
         notes, made = remarks.of(story), content(story, around, self.source, origin)
@@ -292,7 +305,7 @@ class _Lot:
         origin.offered_base = made | {key: base[key] for key in kept} if kept else None
         origin.offered_at = self.now if kept else None
         origin.content, origin.digest, origin.seen_at = came(story, made), story.digest(), self.now
-        origin.text_digest, origin.not_before = words_digest(story), story.not_before
+        origin.text_digest, origin.not_before = words_digest(story), self._held_until(origin, story)
         origin.save()
         self.door._lines.note((origin.supplier, origin.external_id), story, made)
         outcome = Outcome.OFFERED if kept else Outcome.UPDATED if saved.revision else Outcome.UNCHANGED

@@ -36,11 +36,11 @@ def decide(
     either has changed meanwhile, Collided if a collision is not settled, PermissionDenied; then nothing was written.
     """
     with transaction.atomic():
-        row = editing.lock(origin.article)
+        fresh = Origin.objects.select_for_update(of=("self",)).select_related("article").get(pk=origin.pk)
+        row = editing.lock(fresh.article)  # after the origin, as `intake` does: two orders would deadlock
         if actor and not editing.may_edit(actor, row):
             raise PermissionDenied
         newest = editing.expect(row, base)
-        fresh = Origin.objects.select_for_update().get(pk=origin.pk)
         if fresh.offered_base is None or fresh.digest != digest:
             raise Stale(newest)
         both = merged(fresh, newest)

@@ -32,6 +32,10 @@ def tell(supplier: Supplier, items: Sequence[WireItem], *, now: datetime) -> Non
     Needs an open transaction. `items` are new, and current or killed. Some queries for each story that is concerned.
     """
     stories = _stories(supplier, items)
+    if any(stories.values()):  # origins before stories, as `intake` does: two orders would deadlock
+        ids = [item.external_id for item in items]
+        theirs = Origin.objects.select_for_update().filter(supplier=supplier.source.slug, external_id__in=ids)
+        list(theirs.order_by("pk").values_list("pk"))
     heirs = _heirs({pk for item in items if item.status == CANCELED for pk in stories[item.pk]})
     rows = _locked({pk for found in (*stories.values(), *heirs.values()) for pk in found} | {*heirs})
     for item in items:

@@ -132,7 +132,7 @@ def _made_already(item: WireItem) -> Article | None:
 
 def _take_in(item: WireItem, *, actor: User, now: datetime) -> Kept:
     """Take an item in as `intake` does; raises Refused with what stands in the way."""
-    door = Door(item.supplier.source, actor=actor)
+    door = Door(item.supplier.source, actor=actor, is_wire=True)
     kept = door.keep([rules.adjusted(item)], now=now)[0]
     if kept.outcome == Outcome.REFUSED:
         raise Refused([*kept.notes])
