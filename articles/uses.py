@@ -83,6 +83,14 @@ def with_counts(photos: QuerySet[Photo], now: datetime) -> QuerySet[Photo]:
     )
 
 
+def with_fate(photos: QuerySet[Photo], now: datetime) -> QuerySet[Photo]:
+    """Tell by `is_taken_back` whether readers saw each photo with stories that were all withdrawn, and nowhere else."""
+    shown = PhotoUse.objects.filter(photo=OuterRef("pk"), copy=PhotoUse.Copy.LIVE)
+    gone = Exists(shown.filter(article__withdrawn_at__lte=now))
+    live = Exists(shown.filter(article__in=Article.objects.live(now)))
+    return photos.annotate(is_taken_back=gone & ~live & ~_is_elsewhere())
+
+
 def used(photos: QuerySet[Photo]) -> QuerySet[Photo]:
     """Keep the photos that a story, a person or a topic has."""
     return photos.filter(_is_in_story() | _is_elsewhere())

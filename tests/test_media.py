@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
 from PIL import Image
 
-from articles import library, metadata, renditions
-from articles.models import Photo
+from articles import library, metadata, renditions, uses
+from articles.models import Article, Photo, PhotoUse
 
 from . import factories
 from .factories import NOW
@@ -65,6 +65,34 @@ def test_a_rendition_is_made_when_it_is_asked_for_and_served_for_ever(client):
     assert client.get(rendition.url, headers={"if-none-match": headers["ETag"]}).status_code == 304
     again = client.get(rendition.url)
     assert b"".join(again.streaming_content) == content
+
+
+def test_a_photo_goes_with_the_last_story_that_showed_it(client, rani):
+    photo = factories.picture()
+    address, now = photo.rendition("16x9", "jpg").url, timezone.now()
+    hour = timedelta(hours=1)
+    one, two = (factories.published(lead_photo=photo, published_at=now - 2 * hour) for _ in range(2))
+    for story in (one, two):
+        uses.write(story, {"lead_photo": photo.pk, "body": ""}, PhotoUse.Copy.LIVE)
+
+    def told():
+        return client.get(address).status_code
+
+    def withdraw(story):
+        Article.objects.filter(pk=story.pk).update(withdrawn_at=now - hour, withdrawal_reason="Keliru.")
+
+    withdraw(one)
+    assert told() == 200
+    withdraw(two)
+    assert told() == 404
+    author = factories.author(portrait=photo)
+    assert told() == 200
+    author.delete()
+    client.force_login(rani)
+    assert (told(), client.get(address)["Cache-Control"]) == (200, "private, no-store")
+    client.logout()
+    Article.objects.filter(pk=one.pk).update(withdrawn_at=None, withdrawal_reason="")
+    assert told() == 200
 
 
 def test_each_rendition_has_a_tag_of_its_own(client):

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import accounts, health, library, pixels, readership, renditions
+from .. import accounts, health, library, pixels, readership, renditions, uses
 from ..models import Photo
 
 log = logging.getLogger(__name__)
@@ -35,8 +35,8 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """
     name = RENDITION.fullmatch(path)
     now = timezone.now()
-    photo = Photo.objects.filter(key=name[1] + name[2]).first() if name else None
-    shown = photo is not None and photo.is_shown(now)
+    photo: Any = uses.with_fate(Photo.objects.filter(key=name[1] + name[2]), now).first() if name else None
+    shown = photo is not None and photo.is_shown(now) and not photo.is_taken_back
     if not name or photo is None or not (shown or _is_at_desk(request)):
         return _wanting()
     etag = f'"{name[1]}{name[2]}-{name[3]}"'
