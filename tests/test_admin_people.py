@@ -204,6 +204,17 @@ def test_an_account_that_holds_more_is_out_of_reach(client, bambang, stronger, a
     assert client.post(url("articles_user_delete", siti.pk), {"post": "yes"}).status_code == 403
 
 
+def test_ones_own_password_is_not_set_without_the_old_one_by_another_spelling(client, bambang):
+    own = url("auth_user_password_change", bambang.pk)
+    words = {"password1": "Teh-poci-22", "password2": "Teh-poci-22", "usable_password": "true"}
+    for spelling in (f"0{bambang.pk}", f"+{bambang.pk}", f" {bambang.pk}", "x"):
+        answer = client.post(own.replace(f"/{bambang.pk}/", f"/{spelling}/"), words)
+        assert answer.status_code == 404, spelling
+    assert client.post(own, words)["Location"] == reverse("admin:password_change")
+    bambang.refresh_from_db()
+    assert not bambang.check_password("Teh-poci-22")
+
+
 def test_superusers_are_out_of_reach(client, bambang):
     root = User.objects.create_superuser("root", password="akar-segala-akar")
 

@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
+from django.utils.http import urlsafe_base64_encode
 
 from articles.models import User
 
@@ -55,6 +56,21 @@ def test_the_link_sets_a_password_once(client, bambang, siti):
     assert visitor.get(path).status_code == 404
     assert set_by(path, "yang-lain-lagi-99").status_code == 404
     assert authenticate(username=siti.username, password=NEW) == siti
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}, "role"], ids=["off", "left", "role"])
+def test_it_ends_with_the_rights_of_whoever_made_it(client, bambang, siti, change):
+    path = made(client, siti)
+    assert Client().get(path).status_code == 200
+    if change == "role":
+        bambang.groups.set([Group.objects.get(name="Managing editor")])
+    else:
+        User.objects.filter(pk=bambang.pk).update(**change)
+    assert set_by(path).status_code == 404
+    other = factories.user("Administrator")
+    key, token = path.strip("/").split("/")[-2:]
+    forged = url("new_password", urlsafe_base64_encode(f"{siti.pk}.{other.pk}".encode()), token)
+    assert (key in path, set_by(forged).status_code) == (True, 404)
 
 
 def test_nobody_keeps_shows_or_tells_it_on(client, bambang, siti):

@@ -24,7 +24,7 @@ from ..models import Author, Editor, User
 from ..templatetags.desk import grouped, moment
 from . import colleague, factors, reset, rights
 from .base import DeskAdmin, NamedAdmin, is_autocomplete
-from .filters import RowFilter
+from .filters import RowFilter, is_id
 from .thumbnails import thumbnail
 
 admin.site.unregister(Group)
@@ -150,6 +150,8 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
 
     def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 -- Django's
         """Set somebody's password; for one's own, the old one is asked for, and other log-ins end."""
+        if not is_id(id) or id != str(int(id)):  # Django would take "07" for 7, whose own password it may be
+            raise Http404
         if id == str(request.user.pk):
             return HttpResponseRedirect(reverse("admin:password_change"))
         response = super().user_change_password(request, id, form_url)

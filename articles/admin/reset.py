@@ -1,7 +1,8 @@
 """A new password where there is no mail: an administrator makes a link, hands it over, and whoever opens it sets one.
 
 The link holds for settings.PASSWORD_RESET_TIMEOUT. It is over once it was used, and as soon as the account logs in,
-gets another password, other rights, or is switched off: nobody keeps a key to an account that has risen above them.
+gets another password, other rights, or is switched off: nobody keeps a key to an account that has risen above them. It
+also ends with the right of whoever made it: nobody keeps a key who may not make one any more.
 """
 
 from typing import Any
@@ -37,10 +38,12 @@ class Tokens(PasswordResetTokenGenerator):
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
         held = sorted(rights.permissions_of(user).values_list("pk", flat=True)) if not user.is_superuser else "all"
-        return f"{super()._make_hash_value(user, timestamp)}{user.is_active}{user.is_staff}{held}"
+        return f"{super()._make_hash_value(user, timestamp)}{user.is_active}{user.is_staff}{held}{self.maker}"
 
-
-tokens = Tokens()
+    def __init__(self, maker: int) -> None:
+        """Make and check tokens of links that the account with this id made."""
+        super().__init__()
+        self.maker = maker
 
 
 # ---- the link is made
@@ -59,8 +62,7 @@ def make(desk: Any, request: Any, account: User) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    key = urlsafe_base64_encode(force_bytes(account.pk))
-    address = absolute(reverse("admin:new_password", args=[key, tokens.make_token(account)]))
+    address = absolute(address_of(account, maker=request.user))
     desk.log_change(request, account, _("Made a link for a new password."))
     request.current_app = desk.admin_site.name
     page = {
@@ -75,6 +77,12 @@ def make(desk: Any, request: Any, account: User) -> HttpResponse:
     response = render(request, "admin/articles/user/link.html", page)
     response["Referrer-Policy"] = "same-origin"
     return response
+
+
+def address_of(account: User, *, maker: User) -> str:
+    """Return the path of a link that `maker` makes for `account`."""
+    key = urlsafe_base64_encode(force_bytes(f"{account.pk}.{maker.pk}"))
+    return reverse("admin:new_password", args=[key, Tokens(maker.pk).make_token(account)])
 
 
 # ---- the link is used
@@ -102,12 +110,22 @@ def use(request: Any, site: Any, key: str, token: str) -> HttpResponse:
 def _account(key: str, token: str, *, locked: bool) -> User | None:
     """Return whose link this is, None if it is over. Of two who use it at once, the second finds none."""
     try:
-        pk = urlsafe_base64_decode(key).decode()
+        pk, _point, by = urlsafe_base64_decode(key).decode().partition(".")
     except ValueError:
         return None
+    if not (is_id(pk) and is_id(by)):
+        return None
     rows = User.objects.select_for_update() if locked else User.objects.all()
-    account = rows.filter(pk=int(pk)).first() if is_id(pk) else None
-    return account if account and tokens.check_token(account, token) else None
+    account, maker = rows.filter(pk=int(pk)).first(), User.objects.filter(pk=int(by)).first()
+    if account is None or maker is None or not Tokens(maker.pk).check_token(account, token):
+        return None
+    return account if _may_still(maker, account) else None
+
+
+def _may_still(maker: User, account: User) -> bool:
+    """Whether `maker` could make this link now."""
+    is_there = maker.is_active and maker.is_staff
+    return is_there and maker.has_perm("articles.change_user") and rights.may_manage(maker, account)
 
 
 def _answer(site: Any, request: Any, account: User | None) -> HttpResponse:
