@@ -302,6 +302,18 @@ def test_a_renamed_row_is_found_by_its_old_address(chief, client):
     assert article.headline in client.get("/topik/banjir-jakarta/").content.decode()
 
 
+def test_what_readers_do_not_know_of_takes_no_former_address_away(chief, client):
+    story("topic", banjir := row("topic", "Banjir"))
+    Topic.objects.filter(pk=banjir.pk).update(slug="banjir-jakarta")
+    banjir.refresh_from_db()
+    naming.renamed(banjir, "Banjir", "banjir", now=LATER)
+    other = row("topic", "Banjir")
+    assert other.slug == "banjir"
+    assert client.get("/topik/banjir/")["Location"] == "/topik/banjir-jakarta/"
+    story("topic", other)
+    assert client.get("/topik/banjir/").status_code == 200
+
+
 def test_a_tag_that_was_renamed_does_not_come_back(chief):
     tag = Tag.objects.create(name="pemilu", slug="pemilu")
     article = story("tag", tag, is_live=False)

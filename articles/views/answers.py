@@ -140,8 +140,8 @@ def renamed(request: HttpRequest) -> HttpResponse | None:
     """
     match, now = request.resolver_match, timezone.now()
     kind = lists.KINDS.get(str(match.kwargs.get("kind"))) if match else None
-    if match is None or kind is None or kind.model._default_manager.filter(slug=match.kwargs["slug"]).exists():
-        return None  # what has this slug now is what is meant, be it there for readers or not
+    if match is None or kind is None or kind.offered(now=now).filter(slug=match.kwargs["slug"]).exists():
+        return None  # what has this slug now is what is meant; what readers do not know of hides nothing from them
     heir = former.heir(kind.model, match.kwargs["slug"])
     if heir is None or not kind.offered(now=now).filter(pk=heir.pk).exists():
         return None
