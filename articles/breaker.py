@@ -1,4 +1,4 @@
-"""A circuit breaker for Redis: once it failed it is left alone for a while, so that not every request waits for it.
+"""A circuit breaker for Redis: once it failed it is left alone for a while (`articles.rest`).
 
 It is given to redis-py as its policy of retries, which all that is asked passes through, connecting too: what asks
 then meets an error at once, as it would if Redis refused. After the pause one caller tries again, alone.
@@ -8,7 +8,6 @@ import logging
 import threading
 from collections.abc import Callable
 from functools import cache
-from time import monotonic
 from typing import Any, TypeVar
 
 from redis.backoff import NoBackoff
@@ -16,10 +15,11 @@ from redis.exceptions import ConnectionError as Refused
 from redis.exceptions import TimeoutError as TooSlow
 from redis.retry import Retry
 
+from .rest import PAUSE, Rest
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-PAUSE = 5.0  # seconds in which Redis is left alone once it failed
 # How long it may take, in seconds; to connect, and to answer.
 TIMEOUTS = {"socket_connect_timeout": 0.2, "socket_timeout": 0.5}
 
@@ -30,7 +30,7 @@ class Breaker(Retry):
     def __init__(self) -> None:
         """Begin with trust in Redis."""
         super().__init__(NoBackoff(), 0)
-        self._rests_until, self._lock, self._mine = 0.0, threading.Lock(), threading.local()
+        self._rest, self._mine = Rest(), threading.local()
 
     def __deepcopy__(self, _memo: Any) -> "Breaker":
         """Be the same for all connections, each of which redis-py would give a policy of its own."""
@@ -39,35 +39,29 @@ class Breaker(Retry):
     @property
     def is_open(self) -> bool:
         """Whether Redis failed when it was last asked."""
-        return self._rests_until > 0
+        return self._rest.is_on
 
     def call_with_retry(self, do: Callable[[], T], *args: Any, **kwargs: Any) -> T:
         """Return what `do` returns; raises at once while Redis is left alone."""
         if getattr(self._mine, "is_asking", False):  # a question connects first
             return super().call_with_retry(do, *args, **kwargs)
-        self._take_turn()
+        if not self._rest.may_ask():
+            raise Refused("Redis failed a moment ago and is left alone.")
         self._mine.is_asking = True
         try:
             answer = super().call_with_retry(do, *args, **kwargs)
-        except (Refused, TooSlow, OSError) as error:  # others are answers
-            self._rests_until = monotonic() + PAUSE
+        except (Refused, TooSlow, OSError) as error:
+            self._rest.failed()
             what = f"{type(error).__name__}: {error}"
             log.warning("Redis does not answer, and is left alone for %g seconds: %s", PAUSE, what)
             raise
+        except BaseException:  # an answer
+            self._rest.worked()
+            raise
         finally:
             self._mine.is_asking = False
-        self._rests_until = 0.0
+        self._rest.worked()
         return answer
-
-    def _take_turn(self) -> None:
-        """Return to whoever may ask. After a pause that is one caller, for whom the others do not wait."""
-        if not self._rests_until:
-            return
-        with self._lock:
-            if monotonic() < self._rests_until:
-                raise Refused("Redis failed a moment ago and is left alone.")
-            if self._rests_until:
-                self._rests_until = monotonic() + PAUSE
 
 
 @cache

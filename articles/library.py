@@ -87,7 +87,7 @@ def take_back(photo: Photo, digest: str, *, base: int, actor: User | None, now: 
 
 def _locked(pk: int, base: int) -> Photo:
     """Return a photo's row, locked until the transaction ends. Raises Stale, and Photo.DoesNotExist if it is gone."""
-    stored = Photo.objects.select_for_update().get(pk=pk)
+    stored = Photo.objects.select_for_update(no_key=True).get(pk=pk)  # stories may name it meanwhile
     if stored.version != base:
         raise Stale(stored)
     return stored
@@ -105,7 +105,7 @@ def renew(pk: int, *, reread: bool) -> int:
     `reread` looks at its file anew first. 0 for a photo that is gone. Raises pixels.Unfit, OSError.
     """
     with transaction.atomic():
-        photo = Photo.objects.select_for_update().defer("width", "height").filter(pk=pk).first()
+        photo = Photo.objects.select_for_update(no_key=True).defer("width", "height").filter(pk=pk).first()
         if photo is None:
             return 0
         if reread:

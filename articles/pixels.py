@@ -8,7 +8,7 @@ import math
 import re
 import struct
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -86,12 +86,14 @@ def check(file: BinaryIO) -> Look:
 
 def make(
     file: BinaryIO, wanted: Iterable[Rendition], focal: tuple[float, float], written: Segments
-) -> Iterator[tuple[Rendition, bytes]]:
-    """Yield each wanted rendition of the file with its bytes, decoding the file once. Raises Unfit.
+) -> list[tuple[Rendition, bytes]]:
+    """Return each wanted rendition of the file with its bytes, decoding the file once. Raises Unfit.
 
-    `focal` is the point that crops keep, in fractions of the upright picture; `written` goes into every rendition.
+    Others wait for their turn meanwhile: what comes of it is kept by the caller, after it. `focal` is the
+    point that crops keep, in fractions of the upright picture; `written` goes into every rendition.
     """
     wanted = list(wanted)
+    made: list[tuple[Rendition, bytes]] = []
     with _ONE:
         whole = _decoded(file, wanted)
         for rendition in wanted:
@@ -102,7 +104,8 @@ def make(
                 content = _encoded(part, rendition.format, written)
             except _BROKEN as error:
                 raise Unfit("damaged") from error
-            yield rendition, content
+            made.append((rendition, content))
+    return made
 
 
 def _opened(file: BinaryIO) -> Image.Image:

@@ -6,6 +6,8 @@ of photos whose rights have ended (`rights`). All times are UTC.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import OperationalError, connection, transaction
@@ -20,6 +22,7 @@ from .publication import Change
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 500  # milliseconds that a reader's request waits for a story that others are writing
 MOST = 20  # of what is due, how much one request does; the next one goes on
 
 Done = PlannedUpdate | Photo
@@ -95,14 +98,32 @@ def apply_on_the_way(now: datetime) -> bool:
     where there is more than one request does, and where the database is too busy.
     """
     try:
-        waiting = due(now)
-        _do(waiting, now=now)
+        if waiting := due(now):
+            with _impatient():
+                _do(waiting, now=now)
     except Exception as error:
-        if not _is_the_database_s(error):
+        if not is_of_the_house(error) or connection.connection is None:  # without a database there is no page either
             raise
         log.exception("What is due cannot be done now; the next request tries again.")
         return False
     return len(waiting) < MOST
+
+
+@contextmanager
+def _impatient() -> Iterator[None]:
+    """Have this connection wait for others' locks for no longer than `PATIENCE`: a merge may hold a story for long."""
+    short, usual = f"SET lock_timeout = {PATIENCE}", "RESET lock_timeout"
+    if connection.vendor == "sqlite":
+        seconds = connection.settings_dict["OPTIONS"].get("timeout", 5)
+        short, usual = (f"PRAGMA busy_timeout = {each:.0f}" for each in (PATIENCE, seconds * 1000))
+    with connection.cursor() as cursor:
+        cursor.execute(short)
+    try:
+        yield
+    finally:
+        if connection.is_usable():  # one that is not is made anew, and waits as usual
+            with connection.cursor() as cursor:
+                cursor.execute(usual)
 
 
 def _applied(pk: int, *, now: datetime) -> PlannedUpdate | None:
@@ -110,7 +131,7 @@ def _applied(pk: int, *, now: datetime) -> PlannedUpdate | None:
     try:
         return apply(pk, now=now)
     except Exception as error:
-        if _is_the_database_s(error):
+        if is_of_the_house(error):
             raise
         log.exception("The planned update %s cannot go out.", pk)
         why = _("The program met an error: %(error)s. Publish the update by hand.") % {"error": type(error).__name__}
@@ -122,15 +143,15 @@ def _told(pk: int, *, now: datetime) -> Photo | None:
     try:
         return rights.tell(pk, now=now)
     except Exception as error:
-        if _is_the_database_s(error):
+        if is_of_the_house(error):
             raise
         log.exception("Nobody could be told that the rights of photo %s have ended.", pk)
         Photo.objects.filter(pk=pk).update(rights_told_at=now)
         return None
 
 
-def _is_the_database_s(error: Exception) -> bool:
-    """Whether the database is away, busy, or takes nothing just now: nothing is wrong with what is due."""
+def is_of_the_house(error: Exception) -> bool:
+    """Whether a part of the house is away, busy, or takes nothing just now: nothing is wrong with what is due."""
     return isinstance(error, OperationalError) or faults.of(error) is not None
 
 

@@ -48,8 +48,7 @@ def secret_key() -> str:
     path = VAR_DIR / "secret_key"
     if not path.exists():
         VAR_DIR.mkdir(exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        fixed.write_once(path, secrets.token_urlsafe(50))
     return path.read_text()
 
 
@@ -130,9 +129,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     # Compiling a question that is answered in ten milliseconds takes fifty. Who is not there is not waited for: 3
-    # seconds for a connection, 10,000 ms for what was sent to be received.
+    # seconds for a connection, 10,000 ms for what was sent to be received, 25 seconds for an answer if no sign of the
+    # machine comes meanwhile.
     given = DATABASES["default"].get("OPTIONS", {})
     waits = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
+    waits |= {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
     DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", **waits, **given}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -188,13 +189,13 @@ if MEDIA_BUCKET := env.str("MEDIA_BUCKET", ""):
     from botocore.config import Config  # it is not among what `make run` installs
 
     MEDIA_STORAGE = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "articles.bucket.Bucket",
         "OPTIONS": {
             "bucket_name": MEDIA_BUCKET,
             "endpoint_url": env.str("MEDIA_ENDPOINT", "") or None,
             "region_name": env.str("MEDIA_REGION", "") or None,
             # By default 60 seconds each, five times.
-            "client_config": Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 2}),
+            "client_config": Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 2}),
             "default_acl": None,
             "file_overwrite": True,  # a name says what bytes it holds
         },

@@ -99,7 +99,7 @@ def bucket(settings, monkeypatch):
         monkeypatch.setenv(name, "test")
     with mock_aws():
         options = {"bucket_name": "foto", "region_name": "ap-southeast-3", "default_acl": None, "file_overwrite": True}
-        stored = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+        stored = {"BACKEND": "articles.bucket.Bucket", "OPTIONS": options}
         settings.STORAGES = settings.STORAGES | {"default": stored}
         place = {"LocationConstraint": "ap-southeast-3"}
         default_storage.connection.create_bucket(Bucket="foto", CreateBucketConfiguration=place)

@@ -10,7 +10,7 @@ redis = pytest.importorskip("redis")  # it is not among what `make run` installs
 
 from django_redis.cache import RedisCache  # noqa: E402
 
-from articles import breaker  # noqa: E402
+from articles import breaker, rest  # noqa: E402
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def silent():
 @pytest.fixture
 def clock(monkeypatch):
     at = [100.0]
-    monkeypatch.setattr(breaker, "monotonic", lambda: at[0])
+    monkeypatch.setattr(rest, "monotonic", lambda: at[0])
     return at
 
 

@@ -270,6 +270,30 @@ def test_a_database_that_takes_nothing_keeps_no_reader_waiting(client, story, to
     assert "Baru" in later.content.decode()
 
 
+def test_a_readers_request_waits_for_others_locks_for_a_moment_alone(client, story, tono, time_machine, monkeypatch):
+    asked = {"sqlite": "PRAGMA busy_timeout", "postgresql": "SHOW lock_timeout"}[connection.vendor]
+    seen = []
+
+    def waits():
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            return str(cursor.fetchone()[0]).removesuffix("ms")
+
+    def look(pk, *, now):
+        seen.append(waits())
+        raise OperationalError("another holds it")
+
+    usual = waits()
+    do(story, "publish", tono, at=DUE)
+    time_machine.move_to(DUE, tick=False)
+    monkeypatch.setattr(schedule, "apply", look)
+    page = client.get(story.get_absolute_url(), follow=True)
+
+    assert (page.status_code, "Lama" in page.content.decode()) == (200, True)
+    assert (set(seen), waits()) == ({str(schedule.PATIENCE)}, usual)
+    assert usual != str(schedule.PATIENCE)
+
+
 def test_the_command_lets_updates_go_out_and_says_which(story, tono, time_machine, capsys):
     do(story, "publish", tono, at=DUE)
     time_machine.move_to(DUE, tick=False)

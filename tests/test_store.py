@@ -4,12 +4,13 @@ import gzip
 import os
 import threading
 from datetime import timedelta
+from unittest import mock
 
 import brotli
 import pytest
 import time_machine
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from taggit.models import Tag
 
 from articles import editing, hints, naming, schedule
@@ -189,6 +190,23 @@ def test_a_connection_that_was_closed_is_opened_again():
     kept._numbers._thread.read = lambda: 1 / 0  # as a driver whose connection is gone: each has its own errors
     assert kept._numbers.now() == number
     assert kept._numbers._thread.read() == kept._numbers._standing.token
+
+
+def test_a_database_that_is_not_there_is_waited_for_once():
+    """Each try to connect may take three seconds, and the page of the error comes after them."""
+    tried = []
+
+    def away():
+        tried.append(1)
+        raise OperationalError("timeout expired")
+
+    there = connections["default"]
+    with mock.patch.object(there, "connection", None), mock.patch.object(there, "connect", away):
+        with pytest.raises(OperationalError):
+            numbers.Numbers().now()
+        with pytest.raises(OperationalError):  # nor is a page begun
+            schedule.apply_on_the_way(NOW)
+    assert len(tried) == 2
 
 
 @pytest.mark.django_db(transaction=True)

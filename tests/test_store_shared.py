@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from articles import breaker, hints
+from articles import breaker, hints, rest
 from articles.models import Article
 from articles.store.addresses import Asked
 from articles.store.pages import Page
@@ -135,7 +135,7 @@ def test_without_redis_pages_are_made_and_it_is_asked_again_later(build, monkeyp
     site = saying()
     gone = store(site, shared=Shared("redis://127.0.0.1:1/0", build=build))
     clock = [100.0]
-    monkeypatch.setattr(breaker, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(rest, "monotonic", lambda: clock[0])
     for address in ("/", "/berita/", "/feed/"):
         assert ask(gone, address).content == BODY
     assert caplog.text.count("Redis does not answer") == 1

@@ -48,7 +48,10 @@ class Numbers:
         """Return the token by a connection that works: Django's as it is, or a new one where that fails.
 
         One that is as old as CONN_MAX_AGE is closed, though no request of Django's ends here that would see to it.
+        Where no connection can be had it is not tried twice: that may take seconds, before the error's page is made.
         """
+        if connection.connection is None:
+            return self._asked()
         try:
             if not connection.in_atomic_block:  # in which tests ask
                 connection.close_if_unusable_or_obsolete()

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import InternalError, OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
 from ... import accounts, indexing, readership, runs, schedule
@@ -34,9 +34,10 @@ class Command(BaseCommand):
         while True:
             try:
                 self._apply()
-            # A busy database, one that starts anew, or one that takes nothing: the next round tries again.
-            except (OperationalError, InternalError) as error:
-                self.stderr.write(str(error).strip())
+            except Exception as error:
+                if not schedule.is_of_the_house(error):
+                    raise
+                self.stderr.write(str(error).strip())  # the next round tries again
                 connection.close()
             try:
                 time.sleep(every)

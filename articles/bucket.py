@@ -1,0 +1,61 @@
+"""The photos' bucket: S3-compatible storage, left alone for a while once it did not answer (`articles.rest`).
+
+A page has a dozen pictures: if each waited until a time-out, no thread would be left for pages.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from botocore.exceptions import ConnectionError as Unreached
+from botocore.exceptions import EndpointConnectionError, HTTPClientError
+from storages.backends.s3 import S3Storage
+
+from .rest import PAUSE, Rest
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+rest = Rest()  # one in a process, as there is one bucket
+
+
+class Bucket(S3Storage):
+    """Django-storages' S3; raises botocore's EndpointConnectionError at once for some seconds after a failure."""
+
+    def exists(self, name: str) -> Any:
+        """Whether there is a file so named."""
+        return _asked(super().exists, name)
+
+    def size(self, name: str) -> Any:
+        """How many bytes it has."""
+        return _asked(super().size, name)
+
+    def listdir(self, name: str) -> Any:
+        """Return what folders and files are in a folder."""
+        return _asked(super().listdir, name)
+
+    def delete(self, name: str) -> None:
+        """Remove a file."""
+        _asked(super().delete, name)
+
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        return _asked(super()._open, name, mode)
+
+    def _save(self, name: str, content: Any) -> Any:
+        return _asked(super()._save, name, content)
+
+
+def _asked(do: Callable[..., T], *args: Any) -> T:
+    if not rest.may_ask():
+        raise EndpointConnectionError(endpoint_url="", error="It did not answer a moment ago, and is left alone.")
+    try:
+        answer = do(*args)
+    except (HTTPClientError, Unreached) as error:
+        rest.failed()
+        log.warning("The photos' bucket does not answer, and is left alone for %g seconds: %s", PAUSE, error)
+        raise
+    except BaseException:  # an answer, be it that there is no such file
+        rest.worked()
+        raise
+    rest.worked()
+    return answer
