@@ -136,6 +136,7 @@ def remembered(key: str, make: Callable[[], T], *, number: str) -> T:
 @contextmanager
 def making(number: str) -> Iterator[None]:
     """Let the parts of a page that is made within be remembered under `number`, read before all that it shows."""
+    _forget_before(number)
     before = _made_in.set(number)
     try:
         yield
@@ -152,15 +153,12 @@ def part(key: str, make: Callable[[], T]) -> T:
     number = _made_in.get()
     if not number:
         return make()
-    _forget_before(number)
     return _kept(caches["parts"], _name(number, key), make)
 
 
 def parts(kind: str, ids: Iterable[int], make: Callable[[list[int]], dict[int, T]]) -> dict[int, T]:
     """Return parts of one kind by id, in the order of `ids`; `make` makes at once those that are not remembered."""
     number, wanted = _made_in.get(), list(ids)
-    if number:
-        _forget_before(number)
     names = {pk: _name(number, f"{kind}:{pk}") for pk in wanted} if number else {}
     kept = caches["parts"].get_many(names.values()) if names else {}
     missing = [pk for pk in wanted if names.get(pk) not in kept]

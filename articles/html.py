@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 REMEMBERED = 20_000  # characters; longer bodies are rare, and many of them would fill the memory
+REMEMBERED_BODIES = 64  # for one request asks the same several times; each save has another, of up to 100 kB here
 
 # Most bodies are paragraphs and headings of plain words: canonical if no sign in them is one that `plain` takes out or
 # that is not escaped, and single spaces part their words. Then nothing need be parsed. Possessive, and so linear.
@@ -109,14 +110,14 @@ def _split(nodes: Iterable[tree.Node]) -> list[Block]:
     ]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=REMEMBERED_BODIES)
 def _split_again(body: str) -> list[Block]:
     """Split a body that search, the library of photos and the page ask for in turn; nobody changes the list."""
     known = _kept(body)
     return known[0] if known else _blocks(body)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=REMEMBERED_BODIES)
 def _kept(_body: str) -> list[list[Block]]:
     """Return the place where the blocks of a body are kept that `sanitise` made; it alone may put any there.
 

@@ -28,6 +28,8 @@ REQUEST_ID = "newsroom.request_id"  # in META, which nobody's header can write
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _asked: ContextVar[HttpRequest | None] = ContextVar("asked", default=None)
 
+LONGEST = 4_000  # characters of a message: what strangers send stands in some, and each pattern below walks over it
+
 # Errors that tell of a machine, whose names help whoever mends it; others quote what people sent.
 OF_MACHINES = (OSError, OperationalError, InterfaceError)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -35,10 +37,10 @@ _QUOTED = re.compile(r"(?:(?<!\w)|(?<=\bb))'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\
 _LEFT_OUT = (
     (re.compile(r"\b(DETAIL|CONTEXT|STATEMENT|PARAMETERS):.*", re.DOTALL), r"\1: …"),  # PostgreSQL's: whole rows
     (re.compile(r"(\w://)[^\s@]*@"), r"\1…@"),  # name and password in an address
-    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "…@…"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(\.[\w-]+)+"), "…@…"),  # from a word's start, or it takes n² steps
     (re.compile(r"\?[^\s\"'<>]*=[^\s\"'<>]*"), "?…"),
     (
-        re.compile(r"(?i)([\w-]*(?:password|passwd|secret|token|sessionid|cookie)[\w-]*)(\W{1,3})\S+"),
+        re.compile(r"(?i)(?<![\w-])((?>[\w-]*(?:password|passwd|secret|token|sessionid|cookie))[\w-]*+)(\W{1,3})\S+"),
         r"\1\2…",
     ),
     (re.compile(r"(?i)(authorization)(\W{1,3})[^\r\n]+"), r"\1\2…"),
@@ -74,7 +76,8 @@ def _is_trusted(address: str) -> bool:
 
 
 def scrubbed(text: str) -> str:
-    """Return a text without what may be somebody's secret or name."""
+    """Return a text, or as much of it as a line is to hold, without what may be somebody's secret or name."""
+    text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
     for pattern, instead in _LEFT_OUT:
         text = pattern.sub(instead, text)
     return text

@@ -19,6 +19,7 @@ from .stems import ROOTS, STOP, WHOLE
 
 VERSION = 4  # raised when the same text comes out otherwise: documents of an older version are made anew
 LONGEST = 40  # letters of a word
+REMEMBERED = 64  # letters; longer ones are rare, and one may be as long as a text
 SHORTEST_STEMMED = 4  # letters
 
 _WORD = re.compile(r"\d{1,3}(?:\.\d{3})+(?!\d)|[^\W_]+(?:['’‘`][^\W_]+)*")
@@ -52,19 +53,27 @@ def words(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """Return the stems of plain text, without stop words."""
-    return [found for word in _WORD.findall(text) if (found := _stem_of(word))]
+    found = (_stem_of(word) if len(word) <= REMEMBERED else stem(_folded(word)) for word in _WORD.findall(text))
+    return [each for each in found if each]
 
 
 @lru_cache(maxsize=65536)
 def _stem_of(word: str) -> str:
     """Return the stem of a word as it stands in a text, "" for a stop word and for what folds to nothing."""
-    folded = fold(word)
-    return stem(folded) if folded else ""
+    return stem(fold(word))
+
+
+def fold(word: str) -> str:
+    """Return a word in small ASCII letters and digits: accents go, other scripts become their code points."""
+    return _fold(word) if len(word) <= REMEMBERED else _folded(word)
 
 
 @lru_cache(maxsize=65536)
-def fold(word: str) -> str:
-    """Return a word in small ASCII letters and digits: accents go, other scripts become their code points."""
+def _fold(word: str) -> str:
+    return _folded(word)
+
+
+def _folded(word: str) -> str:
     word = _QUOTES.sub("", word).replace(".", "")
     if not word.isascii():
         apart = unicodedata.normalize("NFKD", word.casefold())

@@ -90,6 +90,16 @@ def test_what_an_error_quotes_is_left_out(error, told):
     assert json.loads(line_of(logs.Json(), "x", error=error))["error"] == told
 
 
+def test_a_line_holds_so_much_of_what_strangers_send_and_no_more():
+    """Patterns walk over each message: a header of 400 kB must not keep a process busy."""
+    for sent in ("a" * 400_000, "token" * 80_000, "?a" * 200_000, "“" * 400_000, "a://" * 100_000):
+        assert len(logs.scrubbed(sent)) <= logs.LONGEST + 1
+        assert len(logs.unquoted(sent)) <= logs.LONGEST + 1
+        line = json.loads(line_of(logs.Json(), "Invalid HTTP_HOST header: %s", sent, error=ValueError(sent)))
+        assert len(line["message"]) <= logs.LONGEST + 1
+        assert len(line["error"]) <= 2 * logs.LONGEST
+
+
 def test_an_error_tells_where_it_was_and_what_caused_it():
     try:
         try:

@@ -298,6 +298,22 @@ def test_one_thread_is_asked_for_until_it_has_written():
     assert len(asked) == 1
 
 
+def test_a_thread_that_cannot_be_had_is_asked_for_again(caplog):
+    asked = []
+
+    def none_left(run):
+        asked.append(run)
+        if len(asked) == 1:
+            raise RuntimeError("can't start new thread")
+
+    counter = memory.Counter("readings", counts.store, counts.refresh, later=none_left)
+    story = factories.published()
+    for reader in "abc":
+        counter.add(story.pk, reader, "", now=NOW)
+    assert (len(asked), sum(counter._waiting.values())) == (2, 3)
+    assert "no thread can be started" in caplog.text
+
+
 def test_a_database_that_is_busy_gets_it_later(counter, caplog):
     story = factories.published()
     tell(story.pk)

@@ -152,6 +152,14 @@ def test_two_words_that_are_one_slip_apart_share_a_spelling():
     assert not {*words.without_one("jakarta")} & {*words.without_one("surabaya")}
 
 
+def test_a_word_as_long_as_a_text_is_not_remembered():
+    kept = words._fold.cache_info().currsize, words._stem_of.cache_info().currsize
+    long = "Abc" * 100_000
+    assert words.fold(long) == ("abc" * 100_000)[: words.LONGEST]
+    assert words.stems(long) == [words.stem(words.fold(long))]
+    assert (words._fold.cache_info().currsize, words._stem_of.cache_info().currsize) == kept
+
+
 def test_threads_do_not_stem_each_other_s_words():
     """A stemmer keeps the word that it works on in itself: shared, it made stems of two words, or fell over them."""
     prefixes, roots, suffixes = ("me", "ber", "di", "pe"), ("panggil", "gantung", "jalan", "rombak"), ("kan", "an", "i")

@@ -127,7 +127,12 @@ class Counter(Generic[What]):
             if self._is_due or not self._waiting:
                 return
             self._is_due = True
-        self._later(self._run)
+        try:
+            self._later(self._run)
+        except RuntimeError:  # there is no thread to be had: whoever counts next tries again
+            with self._lock:
+                self._is_due = False
+            log.warning("Counts of %s wait: no thread can be started now.", self._name, exc_info=True)
 
     def _run(self) -> None:
         """Write, in the thread: with a connection of its own, as no request closes it."""
