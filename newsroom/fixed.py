@@ -1,11 +1,25 @@
-"""What one variable of the environment fixes: security.txt, ads.txt, whose request ids are taken over."""
+"""What the environment fixes: security.txt, ads.txt, whose request ids are taken over; what a first start writes."""
 
+import os
+from contextlib import suppress
 from ipaddress import ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 SCHEMES = ("mailto:", "https:", "tel:")  # RFC 9116, 2.5.3
+
+
+def write_once(path: Path, text: str) -> None:
+    """Write a file that its owner alone may read, whole or not at all; who comes second leaves what is there."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.touch(mode=0o600)
+    try:
+        part.write_text(text)
+        with suppress(FileExistsError):
+            path.hardlink_to(part)
+    finally:
+        part.unlink()
 
 
 def contacts(given: list[str], email: str) -> list[str]:

@@ -4,7 +4,10 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+
+from newsroom import fixed
 
 ROOT = Path(settings.BASE_DIR)
 READERS = {f"env.{kind}" for kind in ("str", "int", "bool", "list")}
@@ -26,6 +29,23 @@ def told() -> dict[str, str]:
     text = (ROOT / "docs" / "operations.md").read_text("utf-8").partition("## Settings")[2].partition("\n## ")[0]
     rows = [line.strip("|").split(" | ") for line in text.splitlines() if line.startswith("| `")]
     return {name: default for names, default, *_ in rows for name in re.findall(r"`([A-Z_]+)`", names)}
+
+
+def test_what_a_first_start_writes_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "secret_key"
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_text", _full)
+        with pytest.raises(OSError, match="No space"):
+            fixed.write_once(path, "satu")
+    assert list(tmp_path.iterdir()) == []
+    fixed.write_once(path, "dua")
+    fixed.write_once(path, "tiga")  # by another process, at the same moment
+    assert (path.read_text(), path.stat().st_mode & 0o777) == ("dua", 0o600)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def _full(*_args):
+    raise OSError(28, "No space left on device")
 
 
 def test_every_variable_stands_in_the_table():

@@ -73,11 +73,6 @@ def lost(names: Iterable[str]) -> list[str]:
     return [name for name in names if name not in there]
 
 
-def wanting(names: Iterable[str]) -> list[str]:
-    """Return which photos' files the storage lacks."""
-    return [name for name in names if not default_storage.exists(name)]
-
-
 def put_back(folder: Path, place: str, name: str, keys: Identities) -> None:
     """Put a photo's file of a backup into the storage under its name. Raises OSError, Unusable."""
     if not keys:

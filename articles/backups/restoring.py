@@ -49,7 +49,7 @@ def restore(folder: Path, *, identity: Path | None, tell: Tell, leaves_out: bool
     try:
         with layout.held(_lock(), _("Another restore into this place is running.")), media.reached():
             if _is_unfinished(manifest):
-                left_out = media.wanting(manifest.photos.values())
+                left_out = media.lost(manifest.photos.values())
             else:
                 _check_place(manifest)
                 left_out = _checked(folder, manifest, tell, leaves_out=leaves_out)

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import connection, connections
 from django.utils.translation import gettext as _
 
+from ..storage import settle_folder
 from . import contents
 from .contents import Contents
 from .layout import PART, Unusable
@@ -77,6 +78,7 @@ def load(copy: Path) -> None:
     path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
     path.with_name(f"{path.name}-wal").unlink(missing_ok=True)  # empty, as `obstacle` saw
     copy.replace(path)
+    settle_folder(path.parent)
 
 
 def beside() -> Path:
