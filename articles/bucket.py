@@ -39,7 +39,13 @@ class Bucket(S3Storage):
         _asked(super().delete, name)
 
     def _open(self, name: str, mode: str = "rb") -> Any:
-        return _asked(super()._open, name, mode)
+        return _asked(self._opened, name, mode)
+
+    def _opened(self, name: str, mode: str) -> Any:
+        opened = super()._open(name, mode)
+        if "w" not in mode:
+            opened.file  # noqa: B018 -- fetched here: else where it is read, and nobody would hear of a bucket that hangs
+        return opened
 
     def _save(self, name: str, content: Any) -> Any:
         return _asked(super()._save, name, content)

@@ -46,7 +46,7 @@ def save(
     """
     if actor and not may_curate(actor):
         raise PermissionDenied
-    _look_at(arrangement)
+    check(arrangement)
     with transaction.atomic():
         newest = FrontEdition.objects.newest()
         if not 0 <= base <= newest.number:
@@ -72,8 +72,8 @@ def restore(number: int, *, base: int, actor: User | None, now: datetime) -> Fro
     return save(earlier.arrangement.at(now), base=base, actor=actor, now=now, restored=number)
 
 
-def _look_at(arrangement: Arrangement) -> None:
-    """Raise ValueError for what the form would not have let pass."""
+def check(arrangement: Arrangement) -> None:
+    """Raise ValueError for what the form would not have let pass; also TypeError and AttributeError for other types."""
     pinned = [pin.story for pin in arrangement.pins]
     banner = arrangement.banner
     for uid in arrangement.stories:

@@ -12,6 +12,7 @@ holds the machine). All times are aware and UTC.
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -65,12 +66,14 @@ def create(
     owner: User | None = None,
     kind: Revision.Kind = Revision.Kind.SAVE,
     comment: str = "",
+    uid: UUID | None = None,
 ) -> Article:
     """Return a new draft with `content` as revision 0, owned by `owner` or else by `actor`.
 
-    Raises PermissionDenied if `actor` may not add stories, ValueError if the content cannot be a story's.
+    `uid` is its UUID, if it has one before. Raises PermissionDenied if `actor` may not add stories, ValueError if the
+    content cannot be a story's, IntegrityError if there is a story of this UUID.
     """
-    new = New(canonical(content), comment)
+    new = New(canonical(content), comment, uid=uid)
     return creation.create([new], actor=actor, owner=owner, now=now, kind=kind)[0]
 
 

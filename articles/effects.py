@@ -7,17 +7,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from . import dates, likeness, publication, schedule
+from . import gates, likeness, publication, schedule
 from .editing import Working
 from .gates import Refused
 from .models import Article, Revision, Stage, User, WithdrawalKind
 from .publication import Change
 
-EMBARGO = _("Under embargo until %(time)s (%(supplier)s): publish it then or later.")
 OTHER_TIME = _("Somebody else has changed the time meanwhile. Look again.")
 
 
@@ -28,11 +25,7 @@ def _to_stage(row: Article, to: Stage, *_args: Any, **_kwargs: Any) -> dict[str,
 
 def _return(row: Article, to: Stage, copy: Working, *, now: datetime, **_kwargs: Any) -> dict[str, Any]:
     """What goes back to its writer does not go out by itself, and nobody's approval of it holds any longer."""
-    if row.stage == Stage.APPROVED:
-        hotfixes = row.revisions.filter(kind=Revision.Kind.HOTFIX).values("number")
-        out = row.releases.exclude(number__in=hotfixes).order_by("-number")
-        row.approved_number = out.values_list("number", flat=True).first()
-    row.stage = to
+    row.stage, row.approved_number = to, _seen_number(row)
     planned = schedule.open_plan(row)
     if planned and planned.number == copy.number:
         schedule.cancel(row, now=now)
@@ -40,8 +33,23 @@ def _return(row: Article, to: Stage, copy: Working, *, now: datetime, **_kwargs:
     return {}
 
 
+def _seen_number(row: Article) -> int | None:
+    """Return the newest version of what readers see, or will, that was approved; None of a story that was never out."""
+    if not row.is_released:
+        return None
+    hotfixes = row.revisions.filter(kind=Revision.Kind.HOTFIX).values("number")
+    passed = row.releases.exclude(number__in=hotfixes).order_by("-number").values_list("number", flat=True).first()
+    if passed is not None:
+        return passed
+    first = row.releases.order_by("number").values_list("number", flat=True).first()  # hotfixed before it was seen
+    before = row.revisions.exclude(kind=Revision.Kind.HOTFIX).filter(
+        number__lte=row.live_number if first is None else first
+    )
+    return before.order_by("-number").values_list("number", flat=True).first()
+
+
 def _unspike(row: Article, to: Stage, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
-    row.stage, row.merged_into = to, None
+    row.stage, row.merged_into, row.approved_number = to, None, _seen_number(row)
     return {}
 
 
@@ -77,13 +85,8 @@ def _publish(
 
 def _wait_for_embargo(row: Article, at: datetime) -> None:
     """Refuse a time before that of a supplier's embargo, where one still holds."""
-    embargo = row.origins.filter(not_before__gt=at).order_by("-not_before").first()
-    if embargo and embargo.not_before:
-        told = {
-            "time": dates.news_time(embargo.not_before, timezone.get_current_timezone(), get_language()[:2]),
-            "supplier": embargo.supplier,
-        }
-        raise Refused([EMBARGO % told])
+    if why := gates.embargo(row, at):
+        raise Refused([why])
 
 
 def _withdraw(
@@ -116,6 +119,7 @@ def _keep(row: Article, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
 
 def _reinstate(row: Article, *_args: Any, now: datetime, **_kwargs: Any) -> dict[str, Any]:
     """Stories that went out meanwhile could not find it; now it finds them."""
+    _wait_for_embargo(row, now)
     data = _keep(row)
     row.save()  # what it resembles is asked of rows: it is to be live there too
     likeness.compute(row, now=now)
@@ -133,6 +137,8 @@ def _reschedule(
     if was and was != before:
         raise Refused([OTHER_TIME])
     _wait_for_embargo(row, at)
+    if before and at < before and (why := gates.withheld(row)):
+        raise Refused([why])
     if planned:
         row.plans.filter(pk=planned.pk).update(at=at)
     else:

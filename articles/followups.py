@@ -1,6 +1,7 @@
 """A story that takes another one further: a draft with what both share, linked both ways. All times are UTC."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,12 +15,19 @@ SHARED = ("kicker", "dateline_place", "dateline_outlet", "section", "language", 
 
 
 def follow_up(
-    article: Article, *, headline: str, authors: list[int], takes_text: bool, actor: User, now: datetime
+    article: Article,
+    *,
+    headline: str,
+    authors: list[int],
+    takes_text: bool,
+    actor: User,
+    now: datetime,
+    uid: UUID | None = None,
 ) -> Article:
     """Return a new draft of `actor` that follows `article`, with a "Baca Juga" line to it as its text.
 
-    `authors` are ids; `takes_text` lays the story's own text and picture below, as background. Raises PermissionDenied
-    if `actor` may not see the story or not write one, ValueError if the content cannot be a story's.
+    `authors` are ids; `takes_text` lays the story's own text and picture below, as background. `uid` is as of
+    `editing.create`. Raises as that does, and PermissionDenied if `actor` may not see the story.
     """
     if not editing.may_see(actor, article):
         raise PermissionDenied
@@ -32,7 +40,7 @@ def follow_up(
         content["body"] += copy.content["body"]
     with transaction.atomic():
         row = editing.lock(article)
-        made = editing.create(content, actor=actor, now=now, comment=f"← #{article.pk}")
+        made = editing.create(content, actor=actor, now=now, comment=f"← #{article.pk}", uid=uid)
         Article.objects.filter(pk=made.pk).update(follows=row)
         made.follows = row
         data = {"story": made.pk}

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from . import html
+from . import dates, html
 from .content import Content
 from .models import Article, GateRule, Photo, User, WireItem, WireUse
 
@@ -207,6 +208,16 @@ def withheld(article: Article) -> Text:
     """Return why a story may not go out yet whose agency holds it back until it sends a new version; "" for others."""
     uses = WireUse.objects.filter(article=article, item__current=True, item__status=WireItem.Status.WITHHELD)
     return _("The agency that it came from holds it back until it says otherwise.") if uses.exists() else ""
+
+
+def embargo(article: Article, at: datetime) -> Text:
+    """Return why a story may not be before readers at `at` (UTC): a supplier's embargo lasts longer; "" for others."""
+    held = article.origins.filter(not_before__gt=at).order_by("-not_before").first()
+    if held is None or held.not_before is None:
+        return ""
+    time = dates.news_time(held.not_before, timezone.get_current_timezone(), (get_language() or "id")[:2])
+    said = _("Under embargo until %(time)s (%(supplier)s): publish it then or later.")
+    return said % {"time": time, "supplier": held.supplier}
 
 
 def settle_kills(article: Article, *, actor: User | None, now: datetime) -> None:

@@ -18,9 +18,10 @@ the same form, so that what nobody touched stays as it is, byte for byte.
 """
 
 import re
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape, unescape
 
 from . import tree
@@ -45,7 +46,9 @@ __all__ = [
 ]
 
 REMEMBERED = 20_000  # characters; longer bodies are rare, and many of them would fill the memory
-REMEMBERED_BODIES = 64  # for one request asks the same several times; each save has another, of up to 100 kB here
+REMEMBERED_ALL = (
+    1_500_000  # characters of all that are remembered, as many as a lot of imported stories has: some 10 MB
+)
 
 # Most bodies are paragraphs and headings of plain words: canonical if no sign in them is one that `plain` takes out or
 # that is not escaped, and single spaces part their words. Then nothing need be parsed. Possessive, and so linear.
@@ -74,23 +77,55 @@ class Block:
         return self.reference.split() if self.kind in ("photo", "gallery") else []
 
 
+class _Memory:
+    """The blocks of bodies that were asked for last, of `REMEMBERED_ALL` characters together; nobody changes a list."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[str, list[Block]] = OrderedDict()
+        self._characters, self._lock = 0, threading.Lock()
+
+    def get(self, body: str) -> list[Block] | None:
+        with self._lock:
+            if (found := self._found.get(body)) is not None:
+                self._found.move_to_end(body)
+        return found
+
+    def keep(self, body: str, made: list[Block]) -> None:
+        with self._lock:
+            if body not in self._found:
+                self._characters += len(body)
+            self._found[body] = made
+            while self._characters > REMEMBERED_ALL:
+                self._characters -= len(self._found.popitem(last=False)[0])
+
+
+_made = _Memory()  # what `sanitise` made, and nothing else: a save sanitises it again for the row and the revision
+_split_before = _Memory()  # what search, the library of photos and the page ask for in turn
+
+
 def sanitise(markup: str) -> str:
     """Return `markup` in the canonical form in which bodies are stored: safe, and the same when sanitised again."""
     if _is_plain(markup):
         return markup
     if len(markup) > REMEMBERED:
         return "".join(map(tree.markup, tree.parse(markup)))
-    if _kept(markup):
+    if _made.get(markup) is not None:
         return markup
     made = _split(tree.parse(markup))
     body = "".join(block.html for block in made)
-    _kept(body)[:] = [made]
+    _made.keep(body, made)
     return body
 
 
 def blocks(body: str) -> list[Block]:
     """Split a sanitised body into its top-level elements."""
-    return list(_split_again(body) if len(body) <= REMEMBERED else _blocks(body))
+    if len(body) > REMEMBERED:
+        return _blocks(body)
+    known = _made.get(body) or _split_before.get(body)
+    if known is None:
+        known = _blocks(body)
+        _split_before.keep(body, known)
+    return list(known)
 
 
 def _is_plain(body: str) -> bool:
@@ -108,22 +143,6 @@ def _split(nodes: Iterable[tree.Node]) -> list[Block]:
     return [
         Block(each.tag, tree.markup(each), "\n".join(tree.lines(each)), each.reference, each.kind) for each in nodes
     ]
-
-
-@lru_cache(maxsize=REMEMBERED_BODIES)
-def _split_again(body: str) -> list[Block]:
-    """Split a body that search, the library of photos and the page ask for in turn; nobody changes the list."""
-    known = _kept(body)
-    return known[0] if known else _blocks(body)
-
-
-@lru_cache(maxsize=REMEMBERED_BODIES)
-def _kept(_body: str) -> list[list[Block]]:
-    """Return the place where the blocks of a body are kept that `sanitise` made; it alone may put any there.
-
-    A save sanitises what was sanitised for the row, the revision and where it came from.
-    """
-    return []
 
 
 def text(body: str) -> str:

@@ -33,7 +33,10 @@ LONGEST = 4_000  # characters of a message: what strangers send stands in some, 
 # Errors that tell of a machine, whose names help whoever mends it; others quote what people sent.
 OF_MACHINES = (OSError, OperationalError, InterfaceError)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_QUOTED = re.compile(r"(?:(?<!\w)|(?<=\bb))'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|“[^”]*”|‘[^’]*’", re.DOTALL)
+# What is quoted, to its end or that of the text, which may have been cut in it.
+_QUOTED = re.compile(
+    r"(?:(?<!\w)|(?<=\bb))'(?:[^'\\]|\\.)*(?:'|\Z)|\"(?:[^\"\\]|\\.)*(?:\"|\Z)|“[^”]*(?:”|\Z)|‘[^’]*(?:’|\Z)", re.DOTALL
+)
 _LEFT_OUT = (
     (re.compile(r"\b(DETAIL|CONTEXT|STATEMENT|PARAMETERS):.*", re.DOTALL), r"\1: …"),  # PostgreSQL's: whole rows
     (re.compile(r"(\w://)[^\s@]*@"), r"\1…@"),  # name and password in an address
@@ -77,7 +80,8 @@ def _is_trusted(address: str) -> bool:
 
 def scrubbed(text: str) -> str:
     """Return a text, or as much of it as a line is to hold, without what may be somebody's secret or name."""
-    text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    if len(text) > LONGEST:  # up to a space: half an address is not known for one
+        text = f"{text[:LONGEST].rpartition(' ')[0]}…"
     for pattern, instead in _LEFT_OUT:
         text = pattern.sub(instead, text)
     return text

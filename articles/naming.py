@@ -78,6 +78,7 @@ def merge(other: Any, into: Any, *, actor: User, now: datetime) -> int:
     with transaction.atomic():
         if isinstance(into, Source):  # before the stories, as who keeps wires does
             list(Supplier.objects.select_for_update(no_key=True).filter(source__in=(other, into)).order_by("pk"))
+            list(Origin.objects.select_for_update().filter(supplier=other.slug).order_by("pk").values_list("pk"))
         lock_stories(indexing.naming(other))
         found = {
             row.pk: row

@@ -11,7 +11,7 @@ class Rest:
 
     def __init__(self) -> None:
         """Begin with trust in the part."""
-        self._until, self._is_tried, self._lock = 0.0, False, threading.Lock()
+        self._until, self._tried_until, self._lock = 0.0, 0.0, threading.Lock()
 
     @property
     def is_on(self) -> bool:
@@ -19,22 +19,23 @@ class Rest:
         return self._until > 0
 
     def may_ask(self) -> bool:
-        """Whether this caller may ask, and has to tell what came of it; after a pause one may, alone."""
+        """Whether this caller may ask, and has to tell what came of it; after a pause one may, alone for a while."""
         if not self._until:
             return True
         with self._lock:
-            if self._is_tried or monotonic() < self._until:
+            if monotonic() < max(self._until, self._tried_until):
                 return False
-            self._is_tried = self._until > 0
+            if self._until:
+                self._tried_until = monotonic() + 2 * PAUSE  # it may be a long upload: then another may try
         return True
 
     def failed(self) -> None:
         """Leave the part alone from now on."""
         with self._lock:
-            self._until, self._is_tried = monotonic() + PAUSE, False
+            self._until, self._tried_until = monotonic() + PAUSE, 0.0
 
     def worked(self) -> None:
         """Trust the part again."""
         if self._until:
             with self._lock:
-                self._until, self._is_tried = 0.0, False
+                self._until = self._tried_until = 0.0

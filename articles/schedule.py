@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from . import editing, faults, notices, publication, rights
 from .content import surviving
 from .copies import Working, at, is_behind
-from .gates import Refused, killed, missing
+from .gates import Refused, embargo, killed, missing, withheld
 from .models import Article, Correction, Notice, Photo, PlannedUpdate, Release, User
 from .publication import Change
 
@@ -97,14 +97,17 @@ def apply_on_the_way(now: datetime) -> bool:
     Tells whether nothing more is due. Else the page goes out as it is, may not be kept, and the next request goes on:
     where there is more than one request does, and where the database is too busy.
     """
+    waiting = None
     try:
-        if waiting := due(now):
+        waiting = due(now)
+        if waiting:
             with _impatient():
                 _do(waiting, now=now)
     except Exception as error:
-        if not is_of_the_house(error) or connection.connection is None:  # without a database there is no page either
+        is_away = waiting is None and connection.connection is None  # then there is no page either
+        if not is_of_the_house(error) or is_away:
             raise
-        log.exception("What is due cannot be done now; the next request tries again.")
+        log.warning("What is due cannot be done now; the next request tries again: %s", type(error).__name__)
         return False
     return len(waiting) < MOST
 
@@ -208,8 +211,7 @@ def _release(row: Article, found: PlannedUpdate, *, now: datetime) -> None:
     problems = missing(copy.content, now=now)
     if not row.is_live(now):
         problems.append(_("The story is withdrawn."))
-    if why := killed(row):
-        problems.append(why)
+    problems += [why for why in (killed(row), withheld(row), embargo(row, now)) if why]
     if is_behind(row, copy):
         problems.append(
             _("The live version was corrected meanwhile, where this update changes it too: bring them together.")

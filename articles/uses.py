@@ -84,11 +84,12 @@ def with_counts(photos: QuerySet[Photo], now: datetime) -> QuerySet[Photo]:
 
 
 def with_fate(photos: QuerySet[Photo], now: datetime) -> QuerySet[Photo]:
-    """Tell by `is_taken_back` whether readers saw each photo with stories that were all withdrawn, and nowhere else."""
+    """Tell by `is_taken_back` whether all stories that showed each photo last were withdrawn, and nobody else does."""
     shown = PhotoUse.objects.filter(photo=OuterRef("pk"), copy=PhotoUse.Copy.LIVE)
+    # Asked of each story in turn: given all live ones, SQLite would make a list of them first.
+    live = Exists(shown.filter(Exists(Article.objects.live(now).filter(pk=OuterRef("article")))))
     gone = Exists(shown.filter(article__withdrawn_at__lte=now))
-    live = Exists(shown.filter(article__in=Article.objects.live(now)))
-    return photos.annotate(is_taken_back=gone & ~live & ~_is_elsewhere())
+    return photos.annotate(is_taken_back=~live & gone & ~_is_elsewhere())
 
 
 def used(photos: QuerySet[Photo]) -> QuerySet[Photo]:

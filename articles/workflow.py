@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from . import editing, gates, notices, schedule, search
@@ -234,7 +235,7 @@ def obstacles(article: Article, copy: Working, move: Move, seen: Inspection) -> 
         )
     if move in (APPROVE, PUBLISH, ACTS["reinstate"]) and (why := seen.of_agency(gates.killed, article)):
         problems.append(why)
-    if move in (PUBLISH, ACTS["reschedule"], ACTS["reinstate"]) and (why := seen.of_agency(gates.withheld, article)):
+    if move in (PUBLISH, ACTS["reinstate"]) and (why := seen.of_agency(gates.withheld, article)):
         problems.append(why)
     if move is PUBLISH and article.approved_number != copy.number:
         problems.append(_("The newest version has not been approved."))
@@ -253,18 +254,30 @@ def _advice(findings: list[Finding]) -> list[Text]:
 
 
 def writers(article: Article) -> Any:
-    """Return the ids of those who saved something since the last approval, as a query: four eyes keep them from it."""
-    since = article.approved_number if article.approved_number is not None else -1
-    written = article.revisions.filter(number__gt=since, actor__isnull=False)
+    """Return the ids of those who saved something since the last approval, as a query: four eyes keep them from it.
+
+    Also who wrote a double that was merged in since, up to that moment. A query for the doubles, if there are any one
+    more for each.
+    """
+    written = Q(article=article, number__gt=_approved(article))
     if article.is_released:  # what went out by a hotfix is not what is approved
-        written = written.exclude(kind=Revision.Kind.HOTFIX)
-    return written.order_by().values("actor")
+        written &= ~Q(kind=Revision.Kind.HOTFIX)
+    ahead, seen = [(article, _approved(article))], {article.pk}
+    while ahead:
+        story, since = ahead.pop()
+        joined = [*story.events.filter(move="joined", number__gt=since).values_list("data__story", flat=True)]
+        for double in Article.objects.filter(pk__in=set(joined) - seen) if joined else ():
+            went = double.events.filter(move="merge").values_list("number", flat=True).first()
+            mine = Q(article=double, number__gt=_approved(double), number__lte=went or 0)
+            written |= mine & ~Q(kind=Revision.Kind.HOTFIX)
+            ahead.append((double, _approved(double)))
+            seen.add(double.pk)
+    return Revision.objects.filter(written, actor__isnull=False).order_by().values("actor")
+
+
+def _approved(article: Article) -> int:
+    return -1 if article.approved_number is None else article.approved_number
 
 
 def _wrote(actor: User, article: Article) -> bool:
-    """Whether somebody wrote part of what is to be approved: here, or in a double that was merged into it since."""
-    if writers(article).filter(actor=actor).exists():
-        return True
-    since = article.approved_number if article.approved_number is not None else -1
-    joined = article.events.filter(move="joined", number__gt=since).values_list("data__story", flat=True)
-    return bool(Revision.objects.filter(article__in=[*joined], actor=actor).exists())
+    return bool(writers(article).filter(actor=actor).exists())

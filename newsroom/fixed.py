@@ -1,7 +1,7 @@
 """What the environment fixes: security.txt, ads.txt, whose request ids are taken over; what a first start writes."""
 
 import os
-from contextlib import suppress
+import tempfile
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -12,14 +12,21 @@ SCHEMES = ("mailto:", "https:", "tel:")  # RFC 9116, 2.5.3
 
 def write_once(path: Path, text: str) -> None:
     """Write a file that its owner alone may read, whole or not at all; who comes second leaves what is there."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.touch(mode=0o600)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=".part")
+    part = Path(name)
     try:
-        part.write_text(text)
-        with suppress(FileExistsError):
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
             path.hardlink_to(part)
+        except FileExistsError:
+            pass
+        except OSError:  # a disk that has no links: then the last who comes in this very moment
+            part.replace(path)
     finally:
-        part.unlink()
+        part.unlink(missing_ok=True)
 
 
 def contacts(given: list[str], email: str) -> list[str]:

@@ -129,8 +129,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     # Compiling a question that is answered in ten milliseconds takes fifty. Who is not there is not waited for: 3
-    # seconds for a connection, 10,000 ms for what was sent to be received, 25 seconds for an answer if no sign of the
-    # machine comes meanwhile.
+    # seconds for a connection, 10,000 ms for what was sent to be received, some 15 to 25 seconds for an
+    # answer if no sign of the machine comes meanwhile.
     given = DATABASES["default"].get("OPTIONS", {})
     waits = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
     waits |= {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}

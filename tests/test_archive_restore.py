@@ -1,8 +1,10 @@
 """An archive read in: what becomes of its lines, whose rights count, and what a hostile one leaves: nothing."""
 
 import json
+import struct
 import zipfile
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,7 +14,7 @@ from taggit.models import Tag
 
 from articles import archive, copies, editing
 from articles.archive import Unreadable, numbers, reading, restoring
-from articles.models import Article, Photo, PhotoUse, RelatedArticle, Revision, Source, User
+from articles.models import Article, FrontEdition, Photo, PhotoUse, RelatedArticle, Revision, Section, Source, User
 
 from . import factories
 from .factories import NOW
@@ -20,6 +22,7 @@ from .laid import everything
 
 pytestmark = pytest.mark.django_db
 FIRST = b'{"newsroom":1}'
+EDITION = {"restored": None, "created_at": NOW.isoformat(), "actor": None}
 
 
 def packed(**options) -> bytes:
@@ -284,6 +287,47 @@ def test_a_list_of_members_that_is_too_long_is_not_read(monkeypatch):
 
     with pytest.raises(Unreadable, match="names too many files"):
         taken(packed())
+
+
+def test_nor_is_one_whose_long_record_says_something_else_than_its_short_one():
+    whole = packed()
+    at = whole.rfind(b"PK\x05\x06")
+    start, count = (int.from_bytes(whole[at + place : at + place + 4], "little") for place in (16, 8))
+    long = struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, reading.MAX_DIRECTORY + 1, start)
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, at, 1)
+    with pytest.raises(Unreadable, match="names too many files"):
+        taken(whole[:at] + long + locator + whole[at:])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"lead": {"story": "x", "until": None}, "pins": [], "banner": None},
+        {"lead": {"story": ["x"], "until": None}, "pins": [], "banner": None},
+        {"lead": None, "pins": [{"story": str(uuid4()), "until": None} for _ in range(9)], "banner": None},
+    ],
+    ids=["no uuid", "a list", "nine pins"],
+)
+def test_no_front_page_comes_that_cannot_be_shown(client, tono, content):
+    line = {"line": "edition", "number": 3, "content": content} | EDITION
+    ((outcome, why),) = told(made(line), actor=tono, publish=True)
+    assert (outcome, "no arrangement" in why) == ("refused", True)
+    assert (FrontEdition.objects.count(), client.get("/").status_code) == (0, 200)
+
+
+def test_without_publish_the_front_page_stays_as_it_is(tono):
+    content = {"lead": None, "pins": [], "banner": None}
+    line = {"line": "edition", "number": 3, "content": content} | EDITION
+    ((_outcome, why),) = told(made(line), actor=tono)
+    assert (FrontEdition.objects.count(), "--publish" in why) == (0, True)
+
+
+@pytest.mark.parametrize(("role", "stands"), [("Reporter", False), ("Administrator", True)])
+def test_a_section_stands_in_the_menu_if_who_brings_it_may_make_one(role, stands):
+    line = {"line": "section", "name": "Gosip", "slug": "gosip", "in_menu": True, "order": 0, "parent": None}
+    line["description"] = ""
+    told(made(line), actor=factories.user(role))
+    assert Section.objects.get(slug="gosip").in_menu is stands
 
 
 def test_what_unpacks_without_end_is_left(monkeypatch):

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from articles import importers
-from articles.intake import runs
+from articles.importers.story import Unreadable
+from articles.intake import containers, runs
 from articles.models import Article, Author, Event, Import, ImportRow, NewName, Origin, Photo, Revision
 
 from . import factories
@@ -315,6 +316,25 @@ def test_what_expands_without_bounds_is_refused(tmp_path, name):
     status, _out, err = run(file)
     assert (status, Article.objects.count()) == (1, 0)
     assert err.count("\n") == 1 or name == "bomb.tar.gz"
+
+
+def test_nor_do_many_files_expand_to_more_than_one_may(tmp_path, monkeypatch):
+    monkeypatch.setattr(containers, "FREE", 1_000_000)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(8):
+            archive.writestr(f"{number}.txt", text(f"Judul {number}") + b"\n" + b"kata " * 60_000)
+    status, out, _err = run(tmp_path / "a.zip")
+    assert (status, Article.objects.count()) == (1, 3)
+    assert "twenty times" in out + _err
+
+
+def test_a_packed_file_is_not_unpacked_to_its_end_to_learn_its_size():
+    whole = io.BytesIO(gzip.compress(bytes(3_000_000)))
+    bounded = containers._Bounded(gzip.GzipFile(fileobj=whole), 1_000_000)
+    with pytest.raises(Unreadable):
+        bounded.seek(0, 2)
+    assert bounded._stream.tell() <= 1_000_001
+    assert containers._Bounded(io.BytesIO(bytes(100)), 1_000).seek(0, 2) == 100
 
 
 @pytest.mark.parametrize("cut", [10, 60, 120])

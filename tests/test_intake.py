@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from articles import editing, html, intake, workflow
+from articles import editing, html, intake, schedule, workflow
 from articles.gates import Refused
 from articles.importers.story import Doubt, Figure, Picture, ReadAlso, Rejected, SourceLine, Story, Text
 from articles.intake import Outcome, contents, identity, keep, remarks
@@ -497,6 +497,30 @@ def test_nor_by_another_time_for_what_waits_for_it():
     assert article.published_at == LATER + timedelta(hours=1)
 
 
+def test_nor_by_a_reinstatement_or_a_plan(time_machine):
+    boss = factories.user("Managing editor")
+    article = take(STORY, now=NOW).article
+    edit(article, section=factories.section().pk)
+
+    def step(name, **more):
+        workflow.move(article, name, base=editing.working(article).number, actor=boss, now=NOW, **more)
+
+    for name in ("submit", "approve", "publish"):
+        step(name)
+    edit(article, headline="Lain")
+    for name in ("submit", "approve"):
+        step(name)
+    step("publish", at=NOW + timedelta(hours=1))
+    Origin.objects.update(not_before=LATER)
+    with pytest.raises(Refused, match=r"(?i)embargo"):
+        step("reschedule", at=NOW + timedelta(minutes=90))
+    (plan,) = schedule.apply_due(NOW + timedelta(hours=1))
+    assert (plan.outcome, "mbargo" in plan.problem) == ("refused", True)
+    step("withdraw", reason="Keliru.")
+    with pytest.raises(Refused, match=r"(?i)embargo"):
+        step("reinstate", reason="Benar.")
+
+
 def test_whoever_may_not_publish_lifts_no_embargo_by_another_import():
     siti, boss = factories.user("Reporter"), factories.user("Managing editor")
     first = changed(not_before=LATER, external_id="x-1")
@@ -511,13 +535,17 @@ def test_whoever_may_not_publish_lifts_no_embargo_by_another_import():
     assert Origin.objects.get().not_before == LATER + timedelta(hours=1)
 
 
+class Deadlock(Exception):  # noqa: N818 -- as psycopg calls it
+    sqlstate = "40P01"
+
+
 def test_a_deadlock_is_tried_again(monkeypatch):
     tried, real = [], intake._Lot.keep
 
     def keep_(lot):
         tried.append(len(lot.stories))
         if len(tried) < 3:
-            raise OperationalError("deadlock detected")
+            raise OperationalError("deadlock detected") from Deadlock()
         return real(lot)
 
     monkeypatch.setattr(intake._Lot, "keep", keep_)

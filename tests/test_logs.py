@@ -92,6 +92,11 @@ def test_what_an_error_quotes_is_left_out(error, told):
 
 def test_a_line_holds_so_much_of_what_strangers_send_and_no_more():
     """Patterns walk over each message: a header of 400 kB must not keep a process busy."""
+    secret = "kata rahasia " * 1_000
+    for quoted in (f"“{secret}” is wrong", f"KeyError: '{secret}'", f'"{secret}"', f"‘{secret}"):
+        assert "rahasia" not in logs.unquoted(quoted)
+    cut = "x " * (logs.LONGEST // 2 - 5) + "budi@contoh.example"
+    assert "budi" not in logs.scrubbed(cut)
     for sent in ("a" * 400_000, "token" * 80_000, "?a" * 200_000, "“" * 400_000, "a://" * 100_000):
         assert len(logs.scrubbed(sent)) <= logs.LONGEST + 1
         assert len(logs.unquoted(sent)) <= logs.LONGEST + 1

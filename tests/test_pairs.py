@@ -1,5 +1,6 @@
 """Stories that belong together: follow-ups, linked both ways, and two stories that become one."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -200,6 +201,14 @@ def test_a_follow_up_is_written_by_clicking(at_desk, siti):
     assert answer.redirect_chain == [(story_url(made), 302)]
     assert "Hari pertama" in answer.content.decode()
     assert "Hari kedua" in desk.get(story_url(first)).content.decode()
+
+
+def test_a_double_press_writes_one_follow_up(at_desk, siti):
+    first = make(siti, headline="Hari pertama")
+    desk = at_desk(siti)
+    token = re.search(r'name="form" value="([0-9a-f-]{36})"', desk.get(story_url(first, "follow")).content.decode())[1]
+    sent = [desk.post(story_url(first, "follow"), {"headline": "Hari kedua", "form": token}) for _ in range(2)]
+    assert sent[0]["Location"] == sent[1]["Location"] == story_url(Article.objects.get(headline="Hari kedua"))
 
 
 def test_doubles_are_found_looked_at_and_merged_by_clicking(at_desk, siti, rani):

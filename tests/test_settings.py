@@ -34,7 +34,7 @@ def told() -> dict[str, str]:
 def test_what_a_first_start_writes_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "secret_key"
     with monkeypatch.context() as full:
-        full.setattr(Path, "write_text", _full)
+        full.setattr(fixed.os, "fsync", _full)
         with pytest.raises(OSError, match="No space"):
             fixed.write_once(path, "satu")
     assert list(tmp_path.iterdir()) == []

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from articles import doubles, editing, effects, workflow
-from articles.models import Article, Stage
+from articles import doubles, editing, effects, publication, workflow
+from articles.models import Article, Release, Stage
+from articles.publication import Change
 
 from . import factories
 from .factories import NOW
@@ -157,6 +158,31 @@ def test_a_return_takes_the_approval_back(siti, rani, tono):
     assert do(article, "approve", rani).approved_number == 1
 
 
+def test_nor_does_it_outlive_a_word_more_before_the_return_or_the_spike(siti, rani, tono):
+    article = draft(rani)
+    do(article, "submit", rani)
+    do(article, "approve", tono)
+    change(article, tono, headline="Satu kata lain")
+    assert do(article, "return", tono, reason="Belum.").approved_number is None
+    do(article, "submit", rani)
+    with pytest.raises(workflow.Refused):
+        do(article, "approve", rani)
+    do(article, "spike", tono, reason="Basi.")
+    Article.objects.filter(pk=article.pk).update(approved_number=0)
+    assert do(article, "unspike", tono).approved_number is None
+
+
+def test_whoever_wrote_what_was_hotfixed_before_it_was_out_may_approve_what_others_add(siti, rani, tono):
+    article = released(siti, rani, tono, at=LATER)
+    content, silent = editing.at(article, 0) | {"headline": "Dibetulkan"}, Change(Release.Change.SILENT)
+    publication.hotfix(article, content, base=0, change=silent, actor=tono, now=NOW)
+    budi = factories.user("Editor")
+    change(article, budi, LATER, headline="Budi menulis")
+    do(article, "submit", budi, LATER)
+    do(article, "approve", tono, LATER)
+    assert do(article, "return", tono, LATER, reason="Belum.").approved_number == 0
+
+
 def test_whoever_wrote_a_double_that_was_merged_in_does_not_approve_it(siti, rani, tono):
     double, into = draft(rani, headline="Kembaran"), draft(siti)
     doubles.join(
@@ -165,6 +191,13 @@ def test_whoever_wrote_a_double_that_was_merged_in_does_not_approve_it(siti, ran
     do(into, "submit", siti)
     with pytest.raises(workflow.Refused, match=r"yourself|sendiri"):
         do(into, "approve", rani)
+    assert rani.pk in [row["actor"] for row in workflow.writers(into)]
+    third = draft(siti, headline="Ketiga")
+    about = {"base": newest(into), "base_into": newest(third)}
+    doubles.join(into, third, reason="Sama.", actor=tono, now=NOW, **about)
+    do(third, "submit", siti)
+    with pytest.raises(workflow.Refused):  # what came in by two steps too
+        do(third, "approve", rani)
 
 
 def test_publishing_takes_the_approved_revision_only(siti, rani, tono):

@@ -70,7 +70,7 @@ class DeskAdmin(admin.ModelAdmin):
         """Name what goes along, and what stands in the way, to those alone who may see every story."""
         gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if not request.user.has_perm("articles.edit_others_article"):
-            gone = [str(each) for each in objs]
+            gone, counts = [str(each) for each in objs], {}
             protected = [str(_("A story that you may not see"))] if protected else []
         return gone, counts, lacking, protected
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -85,7 +85,8 @@ def _keep(request: Any, article: Article | None) -> HttpResponse:
         base = _number(request.POST.get("base", ""))
         if base > editing.working(article).number:
             raise BadRequest("The form was opened at a revision that is not there.")
-    buffers.keep(request.user, token, buffers.typed(request.POST), article=article, base=base, now=now)
+    if article or made_of(request.user, token) is None:  # a story was made of it: what comes late is in it
+        buffers.keep(request.user, token, buffers.typed(request.POST), article=article, base=base, now=now)
     return JsonResponse({"kept": now.isoformat(), "clock": clock(now), "csrf": get_token(request)})
 
 
@@ -97,6 +98,16 @@ def _drop(request: Any, article: Article | None) -> HttpResponse:
     messages.info(request, _("The unsaved text is discarded."))
     name = "admin:articles_article_change" if article else "admin:articles_article_add"
     return done(request, HttpResponseRedirect(reverse(name, args=[article.pk] if article else [])), token)
+
+
+def uid_of(user: User, token: UUID) -> UUID:
+    """Return the UUID of the story that is made of a new story's form: the form sent twice makes no second one."""
+    return uuid5(token, str(user.pk))
+
+
+def made_of(user: User, token: UUID) -> Article | None:
+    """Return the story that was made of a form, None if it was not saved."""
+    return Article.objects.filter(uid=uid_of(user, token)).first()
 
 
 def _token(value: str) -> UUID:

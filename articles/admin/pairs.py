@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -18,6 +19,7 @@ from ..editing import Working
 from ..forms.pairs import FollowUpForm, JoinForm
 from ..gates import Refused
 from ..models import Article, Author, Stage, User
+from . import keeping
 from .differences import between
 from .filters import is_id
 from .moves import look_again
@@ -72,9 +74,13 @@ def follow(desk: Any, request: Any, article: Article) -> HttpResponse:
     headline = editing.working(article).content["headline"]
     form = FollowUpForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        token = form.cleaned_data["form"] or uuid4()
+        if made := keeping.made_of(request.user, token):
+            return HttpResponseRedirect(_address("change", made))
         authors = list(Author.objects.filter(user=request.user, active=True).values_list("pk", flat=True))
+        uid = keeping.uid_of(request.user, token)
         about = {"headline": form.cleaned_data["headline"], "takes_text": form.cleaned_data["takes_text"]}
-        made = followups.follow_up(article, authors=authors, actor=request.user, now=timezone.now(), **about)
+        made = followups.follow_up(article, authors=authors, actor=request.user, now=timezone.now(), uid=uid, **about)
         messages.success(request, _("The follow-up is a draft of yours. Both stories are linked."))
         return HttpResponseRedirect(_address("change", made))
     page = desk.page(request, article, title=_("Write a follow-up"), headline=headline, form=form)

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -54,14 +55,19 @@ def new(desk: Any, request: Any) -> HttpResponse:
         return form_page(
             desk, request, form, None, title=_("New story"), steps=moves.for_new(request.user), kept=kept, **values
         )
+    if made := keeping.made_of(request.user, form.token):
+        return made_already(desk, request, made, form.token)
+    uid = keeping.uid_of(request.user, form.token)
     try:
         with transaction.atomic():
             comment = form.cleaned_data["comment"]
-            article = editing.create(form.content(), actor=request.user, now=now, comment=comment)
+            article = editing.create(form.content(), actor=request.user, now=now, comment=comment, uid=uid)
             buffers.drop(request.user, form.token)
             messages.success(request, _("The story is saved as a draft."))
             return holding.done(request, go_on(desk, request, article, button, number=0, now=now), form.token)
     except DatabaseError as error:
+        if isinstance(error, IntegrityError) and (made := keeping.made_of(request.user, form.token)):
+            return made_already(desk, request, made, form.token)  # in this very moment
         fault = unkept.of(error, "Story")
         form.add_error(None, unkept.words(fault))
         page = form_page(
@@ -74,6 +80,12 @@ def new(desk: Any, request: Any) -> HttpResponse:
             **keeping.context(request, None, form, now=now),
         )
         return unkept.answered(page, fault)
+
+
+def made_already(desk: Any, request: Any, article: Article, token: UUID) -> HttpResponse:
+    """Lead to the story that this form made: it was sent twice, or the first answer did not arrive."""
+    messages.info(request, _("This story was saved already; here it is."))
+    return holding.done(request, back(desk, request, article), token)
 
 
 def edit(desk: Any, request: Any, article: Article) -> HttpResponse:

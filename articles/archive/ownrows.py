@@ -16,7 +16,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from .. import library, pixels
+from .. import curation, library, pixels
 from ..models import Article, FrontEdition, MostRead, Photo, Section, User
 from ..models.front import Arrangement, FrontMoment
 from ..models.photos import FORMATS
@@ -46,8 +46,8 @@ class OwnRows:
             return ""
         if kind.right and not self._may(kind.right):
             return _("left out: this account may not write it.")
-        if kind.model is MostRead and not self._publish:
-            return ""
+        if kind.model in (FrontEdition, MostRead) and not self._publish:
+            return _("left out: readers would see it, which takes --publish.") if kind.model is FrontEdition else ""
         row, note = self._made(kind, line.item)
         if kind.model in KEYS:
             self._ids.tell(kind.model, name, row.pk)
@@ -107,6 +107,9 @@ class OwnRows:
             return self._account(values, many)
         if kind.model is Section and values["parent_id"] and Section.objects.get(pk=values["parent_id"]).parent_id:
             raise Misfit("parent", _("sections have two levels."))
+        if kind.model is Section and values["in_menu"] and not self._may("articles.add_section"):
+            values["in_menu"] = False
+            return _("it does not stand in the menu: this account may not make sections.")
         if kind.model is Tag and Tag.objects.filter(slug=values["slug"]).exists():
             tag = Tag(name=values["name"])
             tag.slug = tag.slugify(tag.name, Tag.objects.count())
@@ -180,7 +183,9 @@ class OwnRows:
 
 def _check_edition(content: Any) -> None:
     try:
-        same = Arrangement.of(content).content() == content
+        arrangement = Arrangement.of(content)
+        curation.check(arrangement)
+        same = arrangement.content() == content
     except (KeyError, TypeError, ValueError, AttributeError):
         same = False
     if not same:

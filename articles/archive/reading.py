@@ -28,7 +28,7 @@ MAX_MEMBERS = 250_000
 MAX_GROWTH = 200  # how many bytes come out of one, on the whole
 FREE = 32 * 1024 * 1024  # bytes that may come out whatever the growth
 PIECE = 1 << 20
-_END = b"PK\x05\x06"
+_END, _END_64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _NAME = re.compile(re.escape(MEDIA) + r"photos/[0-9a-f]{2}/[0-9a-f]{32}\.(?:jpe?g|png|webp|gif)", re.ASCII)
 _DAMAGED = (*DAMAGED, ValueError)  # the last one is zipfile's, for places that cannot be
 
@@ -158,13 +158,14 @@ def _check_directory(stream: Any) -> None:
     size = stream.seek(0, 2)
     stream.seek(max(0, size - 65_600))
     tail = stream.read()
-    at = tail.rfind(_END)
+    # Where zipfile looks: at the very end, for a file without comment, and else for the last of them.
+    at = len(tail) - 22 if tail[-22:].startswith(_END) and tail.endswith(b"\0\0") else tail.rfind(_END)
     if at < 0 or len(tail) < at + 22:
         raise Unreadable(_("The file is no ZIP, or a damaged one."))
-    long, start = (int.from_bytes(tail[at + place : at + place + 4], "little") for place in (12, 16))
-    if long == 0xFFFFFFFF or start == 0xFFFFFFFF:  # a ZIP of more than 4 GB says it in another record
-        record = tail.rfind(b"PK\x06\x06", 0, at)
-        long = int.from_bytes(tail[record + 40 : record + 48], "little") if record >= 0 else MAX_DIRECTORY + 1
+    long = int.from_bytes(tail[at + 12 : at + 16], "little")
+    if tail[max(at - 20, 0) : at].startswith(_LOCATOR):  # a ZIP of more than 4 GB says it in another record, before it
+        record = tail[max(at - 76, 0) : at - 20]
+        long = int.from_bytes(record[40:48], "little") if record.startswith(_END_64) else MAX_DIRECTORY + 1
     if long > MAX_DIRECTORY:
         raise Unreadable(_("The archive names too many files."))
 

@@ -1,6 +1,7 @@
 """The small forms of stories that belong together: a follow-up, and two that become one."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
@@ -21,6 +22,7 @@ class FollowUpForm(forms.Form):
     takes_text = forms.BooleanField(
         label=gettext_lazy("Take the text and the lead photo along, as background"), required=False
     )
+    form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)  # so that pressing twice makes one
 
 
 class JoinForm(forms.Form):

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, OperationalError, models, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -122,7 +122,7 @@ class Door:
                 return Kept(Outcome.REFUSED, None, (_("This account may not write this story."),))
             if isinstance(error, ValueError):
                 return Kept(Outcome.REFUSED, None, (str(error),))
-            if not isinstance(error, IntegrityError | OperationalError) or left == 1:  # made meanwhile; a deadlock
+            if not (isinstance(error, IntegrityError) or _is_deadlock(error)) or left == 1:  # made in this very moment
                 raise error
             try:
                 return self._together([story], now=now)[0]
@@ -141,6 +141,10 @@ class Door:
 
     def _name(self, story: Story) -> str:
         return self.supplier.slug if isinstance(self.supplier, Source) else self.supplier or story.format
+
+
+def _is_deadlock(error: Exception) -> bool:
+    return getattr(error.__cause__, "sqlstate", "") == "40P01"
 
 
 class _Lot:

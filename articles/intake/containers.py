@@ -1,6 +1,7 @@
 """The files that an import names: those in folders and archives too, one at a time, none written anywhere.
 
-Names within an archive are only shown. An archive expands to a hundred times its size at most, or to 100 MB.
+Names within an archive are only shown. A file in one expands to a hundred times its size at most, or to 100 MB; all
+of them together to twenty times, or to 100 MB.
 """
 
 import gzip
@@ -23,6 +24,7 @@ from ..importers.story import Broken, Unreadable
 STDIN = "-"
 ENTRIES = 100_000
 RATIO, FREE = 100, 100_000_000
+RATIO_OF_ALL = 20
 IN_MEMORY = 10_000_000
 NOISE = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 
@@ -120,6 +122,7 @@ def _zipped(file: File) -> Iterator[File | Broken]:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         _count(len(entries))
         full = [entry for entry in entries if entry.file_size]
+        left = max(FREE, RATIO_OF_ALL * file.stream.seek(0, 2))
         yield from _empty(file.name, len(entries) - len(full))
         for entry in full:
             name = f"{file.name}/{entry.filename}"
@@ -128,6 +131,8 @@ def _zipped(file: File) -> Iterator[File | Broken]:
                 why = _("It expands to more than a hundred times its size.")
             if not why and entry.flag_bits & 1:
                 why = _("It is locked with a password.")
+            if not why and (left := left - entry.file_size) < 0:
+                why = _("The archive expands to more than twenty times its size.")
             if why:
                 yield Broken(name, why)
             elif not _is_noise(entry.filename):
@@ -223,6 +228,9 @@ class _Bounded:
             self._check(offset)
         elif whence == 1:
             self._check(self._stream.tell() + offset)
+        else:
+            while self.read(IN_MEMORY):  # or it would be unpacked to its end, however far that is
+                pass
         return self._stream.seek(offset, whence)
 
     def __iter__(self) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
+from django.db import InternalError, connection
 from django.utils import timezone
 
 from ... import accounts, indexing, readership, runs, schedule
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             try:
                 self._apply()
             except Exception as error:
-                if not schedule.is_of_the_house(error):
+                if not (isinstance(error, InternalError) or schedule.is_of_the_house(error)):
                     raise
                 self.stderr.write(str(error).strip())  # the next round tries again
                 connection.close()

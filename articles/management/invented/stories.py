@@ -31,7 +31,7 @@ from ...models import (
 from . import names, texts, words
 from .texts import pick
 
-LOT = 480  # stories of a transaction; a multiple of PHOTO, and as many bodies as `articles.html` remembers
+LOT = 480  # stories of a transaction; a multiple of PHOTO, and about as many bodies as `articles.html` remembers
 A_DAY = 200
 SHORTEST, USUAL, LONGEST = 150, 300, 900  # words of a text
 PHOTO = 3  # stories in a row, of which two show one photo and one shows none

@@ -33,6 +33,7 @@ function refusal(moved, column) {
 // ---- making a move
 
 async function make(button) {
+  if (desk().getAttribute("aria-busy") === "true") return; // a second press while the first is on its way
   const { card: story, headline } = button.closest("[data-card]").dataset;
   const data = new FormData(button.form);
   data.set(button.name, button.value);
