@@ -46,9 +46,7 @@ __all__ = [
 ]
 
 REMEMBERED = 20_000  # characters; longer bodies are rare, and many of them would fill the memory
-REMEMBERED_ALL = (
-    1_500_000  # characters of all that are remembered, as many as a lot of imported stories has: some 10 MB
-)
+REMEMBERED_ALL = 1_500_000  # characters of all, as many as a lot of imported stories has: some 10 MB
 
 # Most bodies are paragraphs and headings of plain words: canonical if no sign in them is one that `plain` takes out or
 # that is not escaped, and single spaces part their words. Then nothing need be parsed. Possessive, and so linear.

@@ -209,6 +209,8 @@ def test_a_double_press_writes_one_follow_up(at_desk, siti):
     token = re.search(r'name="form" value="([0-9a-f-]{36})"', desk.get(story_url(first, "follow")).content.decode())[1]
     sent = [desk.post(story_url(first, "follow"), {"headline": "Hari kedua", "form": token}) for _ in range(2)]
     assert sent[0]["Location"] == sent[1]["Location"] == story_url(Article.objects.get(headline="Hari kedua"))
+    desk.post(story_url(first, "follow"), {"headline": "Hari ketiga", "form": token})
+    assert Article.objects.filter(headline="Hari ketiga").exists()
 
 
 def test_doubles_are_found_looked_at_and_merged_by_clicking(at_desk, siti, rani):

@@ -85,8 +85,7 @@ def _keep(request: Any, article: Article | None) -> HttpResponse:
         base = _number(request.POST.get("base", ""))
         if base > editing.working(article).number:
             raise BadRequest("The form was opened at a revision that is not there.")
-    if article or made_of(request.user, token) is None:  # a story was made of it: what comes late is in it
-        buffers.keep(request.user, token, buffers.typed(request.POST), article=article, base=base, now=now)
+    buffers.keep(request.user, token, buffers.typed(request.POST), article=article, base=base, now=now)
     return JsonResponse({"kept": now.isoformat(), "clock": clock(now), "csrf": get_token(request)})
 
 
@@ -105,9 +104,14 @@ def uid_of(user: User, token: UUID) -> UUID:
     return uuid5(token, str(user.pk))
 
 
-def made_of(user: User, token: UUID) -> Article | None:
-    """Return the story that was made of a form, None if it was not saved."""
-    return Article.objects.filter(uid=uid_of(user, token)).first()
+def made_of(user: User, token: UUID) -> tuple[Article | None, UUID | None]:
+    """Return the story that was made of a form, None if it was not saved, and the UUID for one that is made of it now.
+
+    Where there is one, another that is made of the same form, which somebody went back to, has no UUID before.
+    """
+    uid = uid_of(user, token)
+    made = Article.objects.filter(uid=uid).first()
+    return made, None if made else uid
 
 
 def _token(value: str) -> UUID:

@@ -75,10 +75,10 @@ def follow(desk: Any, request: Any, article: Article) -> HttpResponse:
     form = FollowUpForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         token = form.cleaned_data["form"] or uuid4()
-        if made := keeping.made_of(request.user, token):
-            return HttpResponseRedirect(_address("change", made))
+        before, uid = keeping.made_of(request.user, token)
+        if before and editing.at(before, 0)["headline"] == form.cleaned_data["headline"]:
+            return HttpResponseRedirect(_address("change", before))
         authors = list(Author.objects.filter(user=request.user, active=True).values_list("pk", flat=True))
-        uid = keeping.uid_of(request.user, token)
         about = {"headline": form.cleaned_data["headline"], "takes_text": form.cleaned_data["takes_text"]}
         made = followups.follow_up(article, authors=authors, actor=request.user, now=timezone.now(), uid=uid, **about)
         messages.success(request, _("The follow-up is a draft of yours. Both stories are linked."))

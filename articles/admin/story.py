@@ -55,9 +55,9 @@ def new(desk: Any, request: Any) -> HttpResponse:
         return form_page(
             desk, request, form, None, title=_("New story"), steps=moves.for_new(request.user), kept=kept, **values
         )
-    if made := keeping.made_of(request.user, form.token):
+    made, uid = keeping.made_of(request.user, form.token)
+    if made and is_same(made, form):
         return made_already(desk, request, made, form.token)
-    uid = keeping.uid_of(request.user, form.token)
     try:
         with transaction.atomic():
             comment = form.cleaned_data["comment"]
@@ -66,8 +66,9 @@ def new(desk: Any, request: Any) -> HttpResponse:
             messages.success(request, _("The story is saved as a draft."))
             return holding.done(request, go_on(desk, request, article, button, number=0, now=now), form.token)
     except DatabaseError as error:
-        if isinstance(error, IntegrityError) and (made := keeping.made_of(request.user, form.token)):
-            return made_already(desk, request, made, form.token)  # in this very moment
+        made = keeping.made_of(request.user, form.token)[0] if isinstance(error, IntegrityError) else None
+        if made and is_same(made, form):  # in this very moment
+            return made_already(desk, request, made, form.token)
         fault = unkept.of(error, "Story")
         form.add_error(None, unkept.words(fault))
         page = form_page(
@@ -80,6 +81,11 @@ def new(desk: Any, request: Any) -> HttpResponse:
             **keeping.context(request, None, form, now=now),
         )
         return unkept.answered(page, fault)
+
+
+def is_same(article: Article, form: StoryForm) -> bool:
+    """Whether a story began with what the form says: whoever went back to it and typed on has written another text."""
+    return bool(editing.at(article, 0) == canonical(form.content()))
 
 
 def made_already(desk: Any, request: Any, article: Article, token: UUID) -> HttpResponse:
