@@ -153,7 +153,9 @@ def test_a_withdrawal_is_seen_by_those_who_ask_by_date_alone(client, story):
 def test_security_headers_stand_on_every_page(client, story):
     for address in addresses(story):
         headers = client.get(address).headers
-        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        said = {each.strip() for each in headers["Content-Security-Policy"].split(";")}
+        nothing = {f"{name} 'none'" for name in ("base-uri", "frame-ancestors", "object-src")}
+        assert {"default-src 'self'", "form-action 'self'", *nothing} <= said
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert (headers["X-Frame-Options"], headers["X-Content-Type-Options"]) == ("DENY", "nosniff")
         assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
