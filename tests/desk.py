@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 
 from articles import editing
 from articles.models import User
@@ -24,6 +25,23 @@ def url(name: str, *args) -> str:
 def story_url(article, page: str = "change", *args) -> str:
     """The address of a page of a story."""
     return url(f"articles_article_{page}", article.pk, *args)
+
+
+def change(client, address: str, data: dict, **how):
+    """The answer to a form of a row that was opened, filled in with `data` and posted."""
+    return client.post(address, opened(client, address) | data, **how)
+
+
+def delete(client, address: str, **how):
+    """The answer to the question whether a row is to go, read and then said yes to."""
+    return client.post(address, {"post": "yes", "seen": client.get(address).context["seen"]}, **how)
+
+
+def opened(client, address: str) -> dict[str, str]:
+    """What the form of a row says it showed: nothing where the asker may not change it."""
+    page = html.fromstring(client.get(address).content.decode())
+    boxes = page.xpath("//input[@type='hidden'][@name='opened' or contains(@name, '-opened')]")
+    return {box.get("name"): box.get("value") for box in boxes}
 
 
 def posted(content: dict, **extra) -> dict:

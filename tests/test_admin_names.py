@@ -7,7 +7,7 @@ from articles import lookup
 from articles.models import Author, NewName
 
 from . import factories
-from .desk import queries, said, url
+from .desk import change, queries, said, url
 from .factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,6 @@ def test_renaming_at_the_desk_keeps_the_old_address(client, editor):
     topic = factories.topic(name="Banjir", slug="banjir")
     factories.published(topics=[topic])
     values = {"name": "Banjir Jakarta", "slug": "banjir-jakarta", "summary": "", "photo": "", "sections": []}
-    client.post(url("articles_topic_change", topic.pk), values)
+    change(client, url("articles_topic_change", topic.pk), values)
     answer = client.get("/topik/banjir/")
     assert (answer.status_code, answer["Location"]) == (301, "/topik/banjir-jakarta/")

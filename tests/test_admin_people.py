@@ -13,7 +13,7 @@ from articles.admin import rights
 from articles.models import Author, Editor, User
 
 from . import factories
-from .desk import url
+from .desk import change, url
 
 pytestmark = pytest.mark.django_db
 
@@ -187,7 +187,7 @@ def test_only_roles_within_ones_own_rights_can_be_given(client, bambang, stronge
 def test_a_role_cannot_be_given_on_the_account_page_either(client, bambang, stronger):
     siti = factories.user("Reporter")
 
-    response = client.post(url("articles_user_change", siti.pk), account_data(siti, groups=[stronger.pk]))
+    response = change(client, url("articles_user_change", siti.pk), account_data(siti, groups=[stronger.pk]))
 
     assert response.status_code == 200
     assert [g.name for g in siti.groups.all()] == ["Reporter"]
@@ -229,7 +229,8 @@ def test_an_administrator_makes_nobody_a_superuser(client, bambang):
     forged = {"is_superuser": "on", "user_permissions": [Permission.objects.get(codename="delete_revision").pk]}
 
     for account in (siti, bambang):
-        client.post(url("articles_user_change", account.pk), account_data(account, first_name="Baru", **forged))
+        address = url("articles_user_change", account.pk)
+        change(client, address, account_data(account, first_name="Baru", **forged))
         account.refresh_from_db()
         assert (account.first_name, account.is_superuser, account.user_permissions.count()) == ("Baru", False, 0)
 
@@ -243,7 +244,7 @@ def test_a_superuser_may_do_both(client):
     client.force_login(root)
     siti = factories.user("Reporter")
 
-    client.post(url("articles_user_change", siti.pk), account_data(siti, is_superuser="on"))
+    change(client, url("articles_user_change", siti.pk), account_data(siti, is_superuser="on"))
 
     assert User.objects.get(pk=siti.pk).is_superuser
 
@@ -270,7 +271,7 @@ def test_an_editor_mends_a_byline_but_not_whose_it_is(client):
     author = factories.author(user=factories.user("Reporter"))
     data = {"name": "Nama Baru", "slug": "nama-baru", "active": "on", "user": hari.pk}
 
-    client.post(url("articles_author_change", author.pk), data)
+    change(client, url("articles_author_change", author.pk), data)
 
     author.refresh_from_db()
     assert (author.name, author.user == hari) == ("Nama Baru", False)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles import editing, publication
 from articles.models import Article, Correction, Event, Release
 from tests import factories
-from tests.desk import said, story_url, url
+from tests.desk import change, said, story_url, url
 from tests.reading import page, texts, words
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_without_a_reason_nothing_happens(client, tono, story, reason):
 def test_the_live_version_cannot_be_redacted(client, tono, story):
     assert page(client, redact_url(story, 1)).xpath("//button[contains(@class, 'danger')]") == []
     response = client.post(redact_url(story, 1), {"reason": "Sebab."}, follow=True)
-    assert said(response) == ["This version is live: correct it or withdraw the story."]
+    assert said(response) == ["This version is live: correct it or withdraw the story.", "You had written: Sebab."]
     assert not Release.objects.filter(redacted_at__isnull=False).exists()
 
 
@@ -107,7 +107,7 @@ def test_a_correction_by_hand_names_who_approved_it(client, tono, story):
 
 def test_a_correction_that_came_with_a_version_stays_at_its_story(client, tono, story):
     came, other = Correction.objects.get(), factories.published()
-    client.post(url("articles_correction_change", came.pk), posted(article=other.pk, text="Lebih jelas."))
+    change(client, url("articles_correction_change", came.pk), posted(article=other.pk, text="Lebih jelas."))
     came.refresh_from_db()
     assert (came.article, came.text, came.approver) == (story, "Lebih jelas.", tono)
 
@@ -115,6 +115,6 @@ def test_a_correction_that_came_with_a_version_stays_at_its_story(client, tono, 
 def test_one_by_hand_may_move_to_another_story(client, tono, story):
     other = factories.published()
     made = Correction.objects.create(article=story, text="Bukan 5.")
-    client.post(url("articles_correction_change", made.pk), posted(article=other.pk))
+    change(client, url("articles_correction_change", made.pk), posted(article=other.pk))
     made.refresh_from_db()
     assert made.article == other

@@ -12,7 +12,7 @@ from articles import editing, workflow
 from articles.models import Article, SearchMiss, Synonym
 
 from . import factories
-from .desk import queries, story, story_url, url
+from .desk import change, queries, story, story_url, url
 from .factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -336,7 +336,8 @@ def test_a_row_may_be_changed_and_says_what_it_finds(at_desk, rani):
     page = desk.get(url("articles_synonym_change", row.pk)).content.decode()
 
     assert "<li>MK: 2 live stories</li><li>Mahkamah Konstitusi: 0 live stories</li>" in page
-    response = desk.post(url("articles_synonym_change", row.pk), {"words": "MK, Mahkamah Konstitusi, mahkamah"})
+    typed = {"words": "MK, Mahkamah Konstitusi, mahkamah"}
+    response = change(desk, url("articles_synonym_change", row.pk), typed)
     assert (response.status_code, Synonym.objects.get().words) == (302, "MK, Mahkamah Konstitusi, mahkamah")
 
 

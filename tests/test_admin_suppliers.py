@@ -14,7 +14,7 @@ from articles.models import Supplier, SupplierRule, WireFault, WireItem
 from articles.wires import arriving, health
 
 from . import factories
-from .desk import queries, url
+from .desk import change, delete, queries, url
 from .factories import NOW
 from .test_wire_arriving import STORY
 
@@ -51,8 +51,9 @@ def add(client, **values):
     return None, dict(response.context["adminform"].form.errors)
 
 
-def change(client, supplier, **values):
-    return client.post(url("articles_supplier_change", supplier.pk), {"source": supplier.source_id, **typed(**values)})
+def mend(client, supplier, **values):
+    address = url("articles_supplier_change", supplier.pk)
+    return change(client, address, {"source": supplier.source_id, **typed(**values)})
 
 
 def send(supplier, number, *, at, **values):
@@ -68,10 +69,10 @@ def fail(supplier, number, *, at=NOW):
 
 def test_a_supplier_that_has_items_keeps_its_source(client, admin):
     supplier, other = factories.supplier(name="Nusa – umum"), factories.source()
-    assert change(client, supplier, source=other.pk).status_code == 302
+    assert mend(client, supplier, source=other.pk).status_code == 302
     supplier.refresh_from_db()
     send(supplier, 1, at=NOW)
-    response = change(client, supplier, source=factories.source().pk)
+    response = mend(client, supplier, source=factories.source().pk)
     assert list(response.context["adminform"].form.errors) == ["source"]
     supplier.refresh_from_db()
     assert supplier.source == other
@@ -140,7 +141,7 @@ def test_a_change_writes_what_was_changed_alone(client, admin, monkeypatch):
         save(row, **kwargs)
 
     monkeypatch.setattr(Supplier, "save", overtaken)
-    assert change(client, supplier, retention=9).status_code == 302
+    assert mend(client, supplier, retention=9).status_code == 302
     supplier.refresh_from_db()
     assert (supplier.retention, supplier.hold, supplier.checked_at, supplier.etag) == (9, 7, NOW, '"1"')
 
@@ -148,7 +149,7 @@ def test_a_change_writes_what_was_changed_alone(client, admin, monkeypatch):
 def test_another_address_is_asked_for_everything_it_has(client, admin):
     about = {"kind": "feed", "address": "https://nusa.example/rss", "etag": '"1"', "last_modified": "Mon"}
     supplier = factories.supplier(name="Nusa – umum", **about)
-    assert change(client, supplier, address="https://nusa.example/atom").status_code == 302
+    assert mend(client, supplier, address="https://nusa.example/atom").status_code == 302
     supplier.refresh_from_db()
     assert (supplier.address, supplier.etag, supplier.last_modified) == ("https://nusa.example/atom", "", "")
 
@@ -193,7 +194,7 @@ def test_editors_see_it_with_its_rules_and_write_nothing(client):
     assert "feri" in page and section.name in page
     assert 'name="rules-0-words"' not in page and 'name="_save"' not in page
     given = rules({"words": "kapal", "section": section.pk, "position": 0})
-    assert change(client, supplier, retention=9, **given).status_code == 403
+    assert mend(client, supplier, retention=9, **given).status_code == 403
     assert (Supplier.objects.get().retention, supplier.rules.count()) == (30, 1)
 
 
@@ -205,7 +206,7 @@ def test_a_supplier_with_items_stays_and_can_be_switched_off(client, admin):
     for number in range(3):
         send(supplier, number, at=NOW)
     address = url("articles_supplier_delete", supplier.pk)
-    for response in (client.get(address), client.post(address, {"post": "yes"})):
+    for response in (client.get(address), delete(client, address)):
         assert response.context["protected"] == ["3 items"]
         assert f"{url('articles_supplier_change', supplier.pk)}#id_active" in response.content.decode()
     assert Supplier.objects.count() == 1
@@ -217,7 +218,7 @@ def test_a_supplier_without_items_goes_with_its_rules_and_faults(client, admin):
     fail(supplier, 1)
     address = url("articles_supplier_delete", supplier.pk)
     assert client.get(address).context["deleted_objects"] == ["Nusa – umum", "feri", "1 fault"]
-    assert client.post(address, {"post": "yes"}).status_code == 302
+    assert delete(client, address).status_code == 302
     assert not Supplier.objects.exists() and not SupplierRule.objects.exists() and not WireFault.objects.exists()
 
 
@@ -374,6 +375,6 @@ def test_a_supplier_that_comes_otherwise_fails_no_more(client, admin):
     supplier = factories.supplier(
         name="Nusa – umum", kind="feed", address="https://a.example/", failed_at=NOW, error="x"
     )
-    assert change(client, supplier, kind="upload", address="").status_code == 302
+    assert mend(client, supplier, kind="upload", address="").status_code == 302
     supplier.refresh_from_db()
     assert (supplier.failed_at, supplier.error) == (None, "")

@@ -125,13 +125,13 @@ def test_the_desk_deletes_what_was_scheduled_and_never_out(client, siti, tono, r
         more = {"publish": {"at": NOW + timedelta(days=1)}, "return": {"reason": "Nanti."}}.get(name, {})
         workflow.move(story, name, base=1, actor=actor, now=NOW, **more)
     client.force_login(tono)
-    answer = client.post(desk.story_url(story, "delete"), {"post": "yes"})
+    answer = desk.delete(client, desk.story_url(story, "delete"))
     assert (answer.status_code, Article.objects.exists()) == (302, False)
 
 
 def test_the_desk_deletes_a_draft(client, siti, story):
     client.force_login(siti)
-    answer = client.post(desk.story_url(story, "delete"), {"post": "yes"})
+    answer = desk.delete(client, desk.story_url(story, "delete"))
     assert (answer.status_code, Article.objects.exists(), Event.objects.exists()) == (302, False, False)
 
 

@@ -40,7 +40,7 @@ from articles.search import documents
 from articles.search.matching import key_of
 
 from . import factories
-from .desk import story, story_url, url
+from .desk import change, delete, story, story_url, url
 from .factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +182,7 @@ def test_what_is_spiked_or_deleted(siti, rani, client):
     article, gone = story(siti), story(siti)
     move(article, "spike", rani, reason="Basi.")
     client.force_login(siti)
-    client.post(story_url(gone, "delete"), {"post": "yes"})
+    delete(client, story_url(gone, "delete"))
 
     assert known() == due()
     assert [*known()] == [article.pk]
@@ -244,7 +244,7 @@ def test_a_row_with_another_name_is_known_by_it(client, out, rani, model, name):
     values = {field: getattr(row, field) for field in ("slug", "order", "kind", "role") if hasattr(row, field)}
     before = known()
 
-    response = client.post(url(name, row.pk), {**values, "name": "Gelombang Pasang", "active": "on"})
+    response = change(client, url(name, row.pk), {**values, "name": "Gelombang Pasang", "active": "on"})
 
     assert response.status_code == 302, response.context["errors"]
     assert known() == due()
@@ -280,7 +280,7 @@ COST = 13
 def test_a_row_that_is_gone_is_no_name_any_more(client, out):
     article = out(tags=["pangan", "gudang"])
     client.force_login(factories.user("Administrator"))
-    client.post(url("taggit_tag_delete", Tag.objects.get(name="pangan").pk), {"post": "yes"})
+    delete(client, url("taggit_tag_delete", Tag.objects.get(name="pangan").pk))
 
     assert not Tag.objects.filter(name="pangan").exists()
     names = known()[article.pk][0][1]["names"].split()
@@ -294,7 +294,7 @@ def test_a_row_that_is_gone_is_no_name_any_more(client, out):
     [
         ("articles_topic_change", {"name": "Gelombang Pasang"}),
         ("taggit_tag_change", {"name": "Gelombang Pasang"}),
-        ("taggit_tag_delete", {"post": "yes"}),
+        ("taggit_tag_delete", {}),
     ],
 )
 def test_very_many_stories_learn_of_a_name_later(client, out, monkeypatch, command, name, values):
@@ -305,7 +305,10 @@ def test_very_many_stories_learn_of_a_name_later(client, out, monkeypatch, comma
     client.force_login(factories.user("Administrator"))
     before = known()
 
-    response = client.post(url(name, row.pk), {"slug": row.slug, **values}, follow=True)
+    if name.endswith("delete"):
+        response = delete(client, url(name, row.pk), follow=True)
+    else:
+        response = change(client, url(name, row.pk), {"slug": row.slug, **values}, follow=True)
 
     assert next(str(message).split(",")[0] for message in response.context["messages"]) == (
         "Pencarian menerapkan perubahan ini pada 3 berita di latar belakang"

@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -16,7 +17,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles import assignments, buffers, editing, library, notices, previews, publication
+from articles import assignments, buffers, editing, library, notices, previews, publication, schedule
 from articles.admin import namesakes
 from articles.admin.reset import address_of
 from articles.importers.story import Story as Wire
@@ -208,7 +209,10 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
     if page == "move":
         was = (article.published_at or NOW).isoformat()
         given = {"at_0": "2099-03-03", "at_1": "08:30", "was": was} if variant == "reschedule" else {"when": "now"}
-        return reverse(name, args=[article.pk, variant]), {"base": 0, "reason": "Sebab.", "kind": "error", **given}
+        return reverse(name, args=[article.pk, variant]), {
+            "base": 0, "reason": "Sebab.", "kind": "error", "seen": schedule.coming(article, now=timezone.now()),
+            **given,
+        }
     if name == "story":
         return article.get_absolute_url(), {}
     typed = posted(editing.working(article).content | {"lead": "Baru."}, base=0, form=str(TOKEN))
@@ -529,16 +533,19 @@ def ask(key: str, column: str, accounts: dict) -> list[tuple[int, list[str]]]:
     with transaction.atomic():
         owner = accounts[role] if whose == "own" else accounts["other"]
         address, data = place(key, owner)
-        found = [_asked(lambda: client.get(address)), _asked(lambda: client.post(address, data))]
+        asked, read = _asked(lambda: client.get(address))
+        data |= {"seen": (asked.context or {}).get("seen", "")} if address.endswith("/delete/") else {}
+        done, written = _asked(lambda: client.post(address, data))
+        found = [(asked.status_code, read), (done.status_code, written)]
         transaction.set_rollback(True)
     return found
 
 
-def _asked(request) -> tuple[int, list[str]]:
+def _asked(request) -> tuple[Any, list[str]]:
     with CaptureQueriesContext(connection) as captured:
         response = request()
     statements = [query["sql"] for query in captured]
-    return response.status_code, [sql for sql in statements if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
+    return response, [sql for sql in statements if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
 def test_every_address_stands_in_the_table_and_nothing_else():

@@ -15,7 +15,7 @@ from articles.models import Article, Photo, PhotoUse, Release
 from articles.publication import Change
 
 from . import factories
-from .desk import queries, story, url
+from .desk import delete, queries, story, url
 from .factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -293,8 +293,8 @@ def test_a_photos_page_names_people_and_topics(client, photos):
 # ---- kept
 
 
-def delete(client, photo):
-    return client.post(url("articles_photo_delete", photo.pk), {"post": "yes"})
+def take_away(client, photo):
+    return delete(client, url("articles_photo_delete", photo.pk))
 
 
 @pytest.mark.parametrize("shows", [{"lead": 0}, {"text": 0}, {"gallery": 0}])
@@ -311,7 +311,7 @@ def test_a_photo_that_a_story_shows_is_not_deleted(client, siti, photos, shows):
     assert f'<a href="{url("articles_article_change", made.pk)}">Panen raya</a>' in page
     assert 'name="post"' not in page
     assert "Your account may not delete" not in page
-    delete(client, photo)
+    take_away(client, photo)
     assert Photo.objects.filter(pk=photo.pk).exists()
 
 
@@ -322,7 +322,7 @@ def test_a_photo_of_a_planned_update_is_not_deleted(client, live, siti, rani, to
         save(live, siti, **showing(photos[3]))  # the working copy went on
     assert not uses.stories(photos[2]).exists()
     client.force_login(factories.user("Administrator"))
-    delete(client, photos[2])
+    take_away(client, photos[2])
     assert Photo.objects.filter(pk=photos[2].pk).exists()
 
 
@@ -332,7 +332,7 @@ def test_a_portrait_and_a_topics_photo_are_not_deleted(client, photos):
     page = client.get(url("articles_photo_delete", photos[0].pk)).text
     for row in (author, topic):
         assert f'<a href="{row.get_absolute_url()}">{row}</a>' in page
-    delete(client, photos[0])
+    take_away(client, photos[0])
     assert Photo.objects.filter(pk=photos[0].pk).exists()
 
 
@@ -340,7 +340,7 @@ def test_a_photo_that_nothing_shows_any_more_is_deleted(client, siti, photos):
     article = story(siti, **showing(None, photos[0]))
     save(article, siti, **showing())
     client.force_login(factories.user("Administrator"))
-    delete(client, photos[0])
+    take_away(client, photos[0])
     assert not Photo.objects.filter(pk=photos[0].pk).exists()
 
 

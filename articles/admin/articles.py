@@ -267,6 +267,10 @@ class ArticleAdmin(DeskAdmin):
         """Name the story alone: its versions and its record go with it, and nothing else depends on it."""
         return [str(obj) for obj in objs], {}, set(), []
 
+    def as_shown(self, request: Any, row: Article) -> str:  # noqa: ARG002
+        """Return the number of its newest version: nobody deletes what somebody else has just written."""
+        return str(editing.working(row).number)
+
     def delete_model(self, request: Any, obj: Article) -> None:
         """Delete what is still deletable once nobody else can write it; raises PermissionDenied.
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.forms import SplitDateTimeField
-from django.http import HttpResponse
-from django.urls import path
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.text import capfirst
@@ -17,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import indexing, naming, search
 from ..forms.moments import name_halves, zone_label
+from ..forms.opened import OpenedForm
 from . import namesakes
+from .filters import is_id
 
 
 class DeskList(ChangeList):
@@ -52,6 +55,7 @@ class DeskAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     save_as = False
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    form: Any = OpenedForm
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Refuse questions about rows that name these, such as stories: they would tell of those that one may not see.
@@ -98,6 +102,57 @@ class DeskAdmin(admin.ModelAdmin):
         """Keep the rows that have each word in a field, in some form or by a word that means the same."""
         fields = self.get_search_fields(request)
         return (queryset.filter(search.named_like(fields, search_term)) if fields else queryset), False
+
+    def _changeform_view(self, request: Any, object_id: str | None, *args: Any) -> HttpResponse:
+        self._hold(request, object_id)
+        answer: HttpResponse = super()._changeform_view(request, object_id, *args)  # type: ignore[misc]
+        return answer
+
+    def _hold(self, request: Any, object_id: str | None) -> None:
+        """Hold the row until what was sent about it is written: what forms compare is what they write over."""
+        if request.method == "POST" and object_id is not None and is_id(unquote(object_id)):
+            self.model._base_manager.select_for_update(no_key=True).filter(pk=unquote(object_id)).first()
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Let the form know that what it was about is gone."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.is_gone = getattr(request, "is_gone", False)
+        return form
+
+    def _get_obj_does_not_exist_redirect(self, request: Any, opts: Any, object_id: str) -> HttpResponse:
+        """Show what was typed about a row that is gone, to be saved as a new one; as Django does, where none can be."""
+        is_told = request.method == "POST" and "opened" in request.POST and issubclass(self.form, OpenedForm)
+        if is_told and self.has_add_permission(request):
+            request.is_gone = True
+            add = reverse(f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_add")
+            return self._changeform_view(request, None, add, None)
+        answer: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
+        return answer
+
+    def _delete_view(self, request: Any, object_id: str, extra_context: Any) -> HttpResponse:
+        """Delete the row as the page showed it: what somebody else wrote meanwhile is shown first."""
+        self._hold(request, object_id)
+        row = self.get_object(request, unquote(object_id))
+        seen = self.as_shown(request, row) if row is not None and self.has_delete_permission(request, row) else None
+        if request.method == "POST" and seen is not None and request.POST.get("seen", "") != seen:
+            messages.warning(request, _("Somebody changed this meanwhile. Nothing was deleted: look again."))
+            return HttpResponseRedirect(request.get_full_path())
+        more = {**(extra_context or {}), "seen": seen}
+        answer: HttpResponse = super()._delete_view(request, object_id, more)  # type: ignore[misc]
+        return answer
+
+    def as_shown(self, request: Any, row: Any) -> str:
+        """Return what tells a row as its page shows it from what others make of it."""
+        found: str = self.get_form(request, row, change=True)(instance=row).opened
+        return found
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """Say which fields stay as somebody else made them while the form was open."""
+        super().save_related(request, form, formsets, change)
+        if names := getattr(form, "kept", ()):
+            words = _("Changed by somebody else meanwhile, and kept: %(names)s.")
+            labels = ", ".join(str(form.fields[name].label) for name in names)
+            messages.info(request, words % {"names": labels})
 
     def view_on_site(self, obj: Any) -> str | None:
         """Return the address of the public page, None if there is none."""

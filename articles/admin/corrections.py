@@ -8,15 +8,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import editing
+from ..forms.opened import OpenedForm
 from ..models import Article, Correction, Release, User
 from .base import DeskAdmin
 from .filters import WithinFilter
+
+
+class CorrectionForm(OpenedForm):
+    """A correction. Readers are told it in one piece, and so it is read before it is saved."""
+
+    as_a_whole = True
 
 
 @admin.register(Correction)
 class CorrectionAdmin(DeskAdmin):
     """Corrections of the stories that the user may see, and those that readers see."""
 
+    form = CorrectionForm
     list_display = ("text_start", "kind", "article", "approver", "published_at")
     list_display_links = ("text_start",)
     list_select_related = ("article", "approver")
@@ -64,8 +72,9 @@ class CorrectionAdmin(DeskAdmin):
         return str(row.approver or "")
 
     def save_model(self, request: Any, obj: Correction, form: Any, change: bool) -> None:
-        """Note who answers for the correction."""
-        obj.approver = request.user
+        """Note who answers for the correction: whoever changed what readers are told."""
+        if form.changed_data:
+            obj.approver = request.user
         super().save_model(request, obj, form, change)
 
     @admin.display(description=_("text"))

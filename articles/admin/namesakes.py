@@ -1,6 +1,7 @@
 """Two names that mean the same become one, and new ones are confirmed: for all that stories are filed under."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,9 +113,11 @@ def _merged(desk: Any, request: Any, other: Any, into: Any) -> HttpResponse:
 
 
 def state(other: Any, into: Any) -> str:
-    """Return what both were when the page was shown, by what tells them apart."""
-    told = " / ".join((str(other.pk), other.slug, other.name, str(into.pk), into.slug, into.name))
-    return hashlib.sha256(told.encode()).hexdigest()
+    """Return what both were when the page was shown: what tells them apart, and what goes over or goes away."""
+    names = ("id", "slug", "name", *naming.FILLED[KINDS[type(into)]])
+    columns = [into._meta.get_field(name).attname for name in names]
+    told = [[str(getattr(row, column)) for column in columns] for row in (other, into)]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def _rows(model: Any) -> Any:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from .. import accounts
+from ..forms.accounts import AccountForm
 from ..forms.rights import RightsField, RolesField, role_name
 from ..models import Author, Editor, User
 from ..templatetags.desk import grouped, moment
@@ -115,11 +116,18 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
     ordering = ("username",)
     filter_horizontal = ()
     without_windows = ("groups",)
+    form = AccountForm
     readonly_fields = ("last_login", "date_joined")
 
     def get_queryset(self, request: Any) -> Any:
         """Read the roles with the accounts."""
         return super().get_queryset(request).prefetch_related("groups")
+
+    def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
+        """Say that there is no such account, as Django does: a new one is made on the colleague screen."""
+        stock: Any = admin.ModelAdmin
+        answer: HttpResponse = stock._get_obj_does_not_exist_redirect(self, *args)
+        return answer
 
     def get_fieldsets(self, request: Any, obj: Any = None) -> Any:  # noqa: ARG002
         """Show what goes beyond roles to superusers alone."""

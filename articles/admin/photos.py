@@ -120,6 +120,10 @@ class PhotoAdmin(FocalPoint, Usage):
             context |= {"may_download": self.has_change_permission(request), "rights_note": _rights_note(photo)}
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def as_shown(self, request: Any, row: Photo) -> str:  # noqa: ARG002
+        """Return its version."""
+        return str(row.version)
+
     def save_model(self, request: Any, obj: Photo, form: Any, change: bool) -> None:  # noqa: ARG002
         """Keep it through the library, and say what came from the file. Raises library.Stale."""
         filled = uploads.keep(obj, form, actor=request.user, base=form.based_on)

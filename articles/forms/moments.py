@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -48,3 +49,8 @@ def name_halves(field: forms.Field) -> None:
 def zone_label(moment: datetime) -> str:
     """Return the name of the active zone at an aware `moment`, as "WIB"."""
     return dates.zone_label(timezone.localtime(moment))
+
+
+def told(moment: datetime) -> str:
+    """Return an aware moment in the active zone, as the desk's pages tell it."""
+    return f"{date_format(timezone.localtime(moment), 'j M Y, H:i')} {zone_label(moment)}"

@@ -11,8 +11,7 @@ from django.contrib.admin.utils import quote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +20,7 @@ from ..metadata import Embedded, Field
 from ..models import Photo, User
 from ..storage import is_too_much
 from . import embedded
-from .moments import zone_label
+from .moments import told
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif"
 
@@ -125,14 +124,14 @@ class BasedForm(forms.ModelForm):
         self.add_error(None, ValidationError(self._who(), code="stale"))
 
     def _who(self) -> str:
-        told = self.meanwhile
-        if told is None or told.who is None:
+        meanwhile = self.meanwhile
+        if meanwhile is None or meanwhile.who is None:
             return gettext(
                 "Somebody changed this photo meanwhile. Yours is not saved yet: all that you typed is below."
             )
         return gettext(
             "%(who)s changed this photo meanwhile, %(moment)s. Yours is not saved yet: all that you typed is below."
-        ) % {"who": told.who, "moment": _moment(told.at)}
+        ) % {"who": meanwhile.who, "moment": told(meanwhile.at) if meanwhile.at else ""}
 
 
 class PhotoForm(BasedForm, PictureForm):
@@ -228,11 +227,6 @@ def _shown(photo: Photo, name: str) -> str:
     """Return what a field holds, for people."""
     value = getattr(photo, name)
     if isinstance(value, datetime):
-        return _moment(value)
+        return told(value)
     label = getattr(photo, f"get_{name}_display", None)
     return str(label() if label else "" if value is None else value)
-
-
-def _moment(value: datetime | None) -> str:
-    """Return an aware moment in the active zone, as the desk's pages tell it."""
-    return f"{date_format(timezone.localtime(value), 'j M Y, H:i')} {zone_label(value)}" if value else ""

@@ -4,7 +4,6 @@ import ipaddress
 import re
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Section, Supplier, SupplierRule, Topic
 from ..wires import targets
+from .opened import OpenedForm, OpenedFormSet
 
 FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 PLACES = {Supplier.Kind.FEED.value: "address", Supplier.Kind.FOLDER.value: "folder"}  # what each way of coming needs
@@ -28,7 +28,7 @@ def is_ip(host: str) -> bool:
     return True
 
 
-class SupplierForm(forms.ModelForm):
+class SupplierForm(OpenedForm):
     """One supplier; its place is asked for as the way says by which it comes."""
 
     address = Supplier._meta.get_field("address").formfield(
@@ -96,7 +96,7 @@ class SupplierForm(forms.ModelForm):
         return found
 
 
-class RuleForm(forms.ModelForm):
+class RuleForm(OpenedForm):
     """One rule: words, and the section or topic that they lead to."""
 
     class Meta:
@@ -119,7 +119,7 @@ class RuleForm(forms.ModelForm):
         return found
 
 
-class RuleFormSet(forms.BaseInlineFormSet):
+class RuleFormSet(OpenedFormSet):
     """The rules of one supplier; sections and topics are read once, not for each rule."""
 
     @cached_property

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -13,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from .. import search
 from ..models import Synonym
 from ..plain import clean_text, one_line
+from .opened import OpenedForm
 
 
-class SynonymForm(forms.ModelForm):
+class SynonymForm(OpenedForm):
     """One group of words and names, parted by commas; each stands in one group alone."""
 
     class Meta:
