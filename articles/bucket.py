@@ -7,13 +7,17 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ConnectionError as Unreached
-from botocore.exceptions import EndpointConnectionError, HTTPClientError
+from botocore.exceptions import EndpointConnectionError, HTTPClientError, IncompleteReadError
+from s3transfer.exceptions import RetriesExceededError
 from storages.backends.s3 import S3Storage
 
 from .rest import PAUSE, Rest
 
 log = logging.getLogger(__name__)
+# It did not answer, or began to and did not go on.
+FAILURES = (HTTPClientError, IncompleteReadError, RetriesExceededError, Unreached)
 T = TypeVar("T")
 
 rest = Rest()  # one in a process, as there is one bucket
@@ -21,6 +25,11 @@ rest = Rest()  # one in a process, as there is one bucket
 
 class Bucket(S3Storage):
     """Django-storages' S3; raises botocore's EndpointConnectionError at once for some seconds after a failure."""
+
+    def get_default_settings(self) -> dict[str, Any]:
+        """Try to fetch a file once: boto3 would wait for one that does not come five times over."""
+        found: dict[str, Any] = super().get_default_settings()
+        return found | {"transfer_config": TransferConfig(num_download_attempts=1)}
 
     def exists(self, name: str) -> Any:
         """Whether there is a file so named."""
@@ -56,7 +65,7 @@ def _asked(do: Callable[..., T], *args: Any) -> T:
         raise EndpointConnectionError(endpoint_url="", error="It did not answer a moment ago, and is left alone.")
     try:
         answer = do(*args)
-    except (HTTPClientError, Unreached) as error:
+    except FAILURES as error:
         rest.failed()
         log.warning("The photos' bucket does not answer, and is left alone for %g seconds: %s", PAUSE, error)
         raise

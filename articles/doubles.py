@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import editing, gates, notes, notices, publication, schedule
+from . import editing, gates, notes, notices, publication, schedule, workflow
 from .content import Content, canonical
 from .editing import Saved, Working
 from .gates import Refused
@@ -58,26 +58,37 @@ def join(
         raise Refused([_("Say why.")])
     with transaction.atomic():
         # Always in the same order: two people who merge two stories into each other would wait for each other.
-        rows = {pk: editing.lock(each) for pk, each in sorted({double.pk: double, into.pk: into}.items())}
+        ahead = {each.pk: each for each in (*double.merged_from.all(), double, into)}
+        rows = {pk: editing.lock(each) for pk, each in sorted(ahead.items())}
         row, target = rows[double.pk], rows[into.pk]
         if not (may_join(actor, row, now=now) and editing.may_edit(actor, target)):
             raise PermissionDenied
         if target.merged_into_id or target.is_withdrawn(now):
             raise Refused([_("The other story is withdrawn or was merged itself.")])
-        if why := gates.killed(row) or gates.killed(target):
+        if why := gates.killed(row) or gates.killed(target) or gates.withheld(row) or gates.embargo(row, now):
             raise Refused([why])
         copy, other = editing.expect(row, base), editing.expect(target, base_into)
         content = joined(other.content, copy.content, pks=(row.pk, target.pk))
+        wrote = _writers(row, now=now)
         about: dict[str, Any] = {"kind": Revision.Kind.MERGE, "comment": f"+ #{row.pk}"}
         saved = editing.save(target, content, base=base_into, actor=actor, now=now, **about)
         _take_away(row, copy, target, reason=reason.strip(), actor=actor, now=now)
         target.refresh_from_db(fields=["stage"])
-        data = {"story": row.pk}
+        data = {"story": row.pk, "writers": wrote}
         editing.record(target, "joined", target.stage, actor=actor, now=now, number=saved.number, data=data)
         words = _("The text of “%(headline)s” was added below this story's: %(reason)s")
         said = words % {"headline": copy.content["headline"], "reason": reason.strip()}
         notes.add(target, said[: notes.LONGEST], actor=actor, now=now)
     return saved
+
+
+def _writers(row: Article, *, now: datetime) -> list[int]:
+    """Return the ids of those whose words nobody has approved, and those of hotfixes that readers have not seen."""
+    wrote = {each["pk"] for each in workflow.writers(row)}
+    if not row.is_out(now):
+        fixed = row.revisions.filter(kind=Revision.Kind.HOTFIX, actor__isnull=False)
+        wrote |= {*fixed.values_list("actor", flat=True)}
+    return sorted(wrote)
 
 
 def _take_away(row: Article, copy: Working, target: Article, *, reason: str, actor: User, now: datetime) -> None:

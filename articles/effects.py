@@ -34,22 +34,26 @@ def _return(row: Article, to: Stage, copy: Working, *, now: datetime, **_kwargs:
 
 
 def _seen_number(row: Article) -> int | None:
-    """Return the newest version of what readers see, or will, that was approved; None of a story that was never out."""
-    if not row.is_released:
+    """Return the newest approved version that readers see, or will; None of a story that was never out.
+
+    It is never above what was approved last: a hotfix writes what waits anew under numbers that nobody has approved.
+    """
+    if not row.is_released or row.approved_number is None:
         return None
     hotfixes = row.revisions.filter(kind=Revision.Kind.HOTFIX).values("number")
     passed = row.releases.exclude(number__in=hotfixes).order_by("-number").values_list("number", flat=True).first()
     if passed is not None:
-        return passed
+        return min(row.approved_number, passed)
     first = row.releases.order_by("number").values_list("number", flat=True).first()  # hotfixed before it was seen
     before = row.revisions.exclude(kind=Revision.Kind.HOTFIX).filter(
         number__lte=row.live_number if first is None else first
     )
-    return before.order_by("-number").values_list("number", flat=True).first()
+    newest = before.order_by("-number").values_list("number", flat=True).first()
+    return None if newest is None else min(row.approved_number, newest)
 
 
 def _unspike(row: Article, to: Stage, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
-    row.stage, row.merged_into, row.approved_number = to, None, _seen_number(row)
+    row.stage, row.merged_into, row.approved_number = to, None, None  # readers have never seen it
     return {}
 
 

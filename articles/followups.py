@@ -6,8 +6,9 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from . import editing, html
+from . import editing, gates, html
 from .content import blank
+from .gates import Refused
 from .models import Article, User
 
 # What a follow-up has in common with the story that it follows; its words are its own.
@@ -27,7 +28,8 @@ def follow_up(
     """Return a new draft of `actor` that follows `article`, with a "Baca Juga" line to it as its text.
 
     `authors` are ids; `takes_text` lays the story's own text and picture below, as background. `uid` is as of
-    `editing.create`. Raises as that does, and PermissionDenied if `actor` may not see the story.
+    `editing.create`. Raises as that does, PermissionDenied if `actor` may not see the story, and Refused if its text
+    may not go out yet: what holds it back hangs on the story, and does not go along.
     """
     if not editing.may_see(actor, article):
         raise PermissionDenied
@@ -40,6 +42,8 @@ def follow_up(
         content["body"] += copy.content["body"]
     with transaction.atomic():
         row = editing.lock(article)
+        if takes_text and (why := gates.killed(row) or gates.withheld(row) or gates.embargo(row, now)):
+            raise Refused([why])
         made = editing.create(content, actor=actor, now=now, comment=f"← #{article.pk}", uid=uid)
         Article.objects.filter(pk=made.pk).update(follows=row)
         made.follows = row

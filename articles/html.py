@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 REMEMBERED = 20_000  # characters; longer bodies are rare, and many of them would fill the memory
-REMEMBERED_ALL = 1_500_000  # characters of all, as many as a lot of imported stories has: some 10 MB
+REMEMBERED_ALL = 6_000_000  # bytes of all, or little more: as many as a lot of imported stories has
 
 # Most bodies are paragraphs and headings of plain words: canonical if no sign in them is one that `plain` takes out or
 # that is not escaped, and single spaces part their words. Then nothing need be parsed. Possessive, and so linear.
@@ -76,11 +76,13 @@ class Block:
 
 
 class _Memory:
-    """The blocks of bodies that were asked for last, of `REMEMBERED_ALL` characters together; nobody changes a list."""
+    """The blocks of bodies that were asked for last, of `REMEMBERED_ALL` bytes together; nobody changes a list."""
+
+    BLOCK = 200  # bytes that one takes beside its text, which stands in the body, in its markup and plain
 
     def __init__(self) -> None:
         self._found: OrderedDict[str, list[Block]] = OrderedDict()
-        self._characters, self._lock = 0, threading.Lock()
+        self._bytes, self._lock = 0, threading.Lock()
 
     def get(self, body: str) -> list[Block] | None:
         with self._lock:
@@ -91,10 +93,13 @@ class _Memory:
     def keep(self, body: str, made: list[Block]) -> None:
         with self._lock:
             if body not in self._found:
-                self._characters += len(body)
+                self._bytes += self._size(body, made)
             self._found[body] = made
-            while self._characters > REMEMBERED_ALL:
-                self._characters -= len(self._found.popitem(last=False)[0])
+            while self._bytes > REMEMBERED_ALL:
+                self._bytes -= self._size(*self._found.popitem(last=False))
+
+    def _size(self, body: str, made: list[Block]) -> int:
+        return 3 * len(body) + self.BLOCK * len(made)
 
 
 _made = _Memory()  # what `sanitise` made, and nothing else: a save sanitises it again for the row and the revision

@@ -35,7 +35,8 @@ OF_MACHINES = (OSError, OperationalError, InterfaceError)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # What is quoted, to its end or that of the text, which may have been cut in it.
 _QUOTED = re.compile(
-    r"(?:(?<!\w)|(?<=\bb))'(?:[^'\\]|\\.)*(?:'|\Z)|\"(?:[^\"\\]|\\.)*(?:\"|\Z)|“[^”]*(?:”|\Z)|‘[^’]*(?:’|\Z)", re.DOTALL
+    r"(?:(?<!\w)|(?<=\bb))'(?:[^'\\]|\\(?:.|\Z))*(?:'|\Z)|\"(?:[^\"\\]|\\(?:.|\Z))*(?:\"|\Z)|“[^”]*(?:”|\Z)|‘[^’]*(?:’|\Z)",
+    re.DOTALL,
 )
 _LEFT_OUT = (
     (re.compile(r"\b(DETAIL|CONTEXT|STATEMENT|PARAMETERS):.*", re.DOTALL), r"\1: …"),  # PostgreSQL's: whole rows

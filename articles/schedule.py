@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import blake2s
 
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
@@ -59,6 +60,20 @@ def open_plan(article: Article) -> PlannedUpdate | None:
     return article.plans.filter(done_at__isnull=True).first()
 
 
+def coming(row: Article, *, now: datetime) -> str:
+    """Return what tells what is to come of a story at `now` (UTC) from what was to come before; "" if nothing is.
+
+    That is its first publication, the update that is planned and a withdrawal, with what readers will be told.
+    """
+    planned, first = open_plan(row), row.published_at
+    parts = [
+        ["out", first] if first and first > now else [],
+        ["withdrawn", row.withdrawn_at, row.withdrawal_kind, row.withdrawal_reason] if row.withdrawn_at else [],
+        ["update", planned.pk, planned.number, planned.at] if planned else [],
+    ]
+    return blake2s(repr(parts).encode(), digest_size=8).hexdigest() if any(parts) else ""
+
+
 def cancel(row: Article, *, now: datetime) -> PlannedUpdate | None:
     """Cancel the plan of a locked story; returns it, None if there was none."""
     waiting = open_plan(row)
@@ -107,7 +122,7 @@ def apply_on_the_way(now: datetime) -> bool:
         is_away = waiting is None and connection.connection is None  # then there is no page either
         if not is_of_the_house(error) or is_away:
             raise
-        log.warning("What is due cannot be done now; the next request tries again: %s", type(error).__name__)
+        log.warning("What is due cannot be done now; the next request tries again: %s: %s", type(error).__name__, error)
         return False
     return len(waiting) < MOST
 

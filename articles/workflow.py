@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from . import editing, gates, notices, schedule, search
 from .content import surviving
 from .editing import Working
-from .effects import EFFECTS
+from .effects import EFFECTS, OTHER_TIME
 from .gates import Finding, Inspection, Refused, Text
 from .models import Article, Notice, Revision, Stage, User
 from .publication import Change
@@ -139,13 +139,15 @@ def move(
     was: datetime | None = None,
     change: Change | None = None,
     kind: str = "",
+    seen: str | None = None,
 ) -> Article:
     """Make the move `name` with the story as of revision `base`; returns its fresh row.
 
     `at` (UTC) is when "publish" or "withdraw" take effect, in the future a schedule; None is now, or the time that the
     story is scheduled for already. A first publication may lie in the past: a backdated story. "reschedule" needs it;
     it and "withdraw" take with `was` the time that their actor saw. `change` says what an update of a story that is out
-    means to its readers; without it, it is an update. `kind` is a WithdrawalKind. Raises Refused with what stands in
+    means to its readers; without it, it is an update. `kind` is a WithdrawalKind. `seen` is what its actor saw to come,
+    as `schedule.coming` told it: the move takes nothing else off. Raises Refused with what stands in
     the way, editing.Stale if the story changed meanwhile, PermissionDenied, ValueError for an unknown name or kind or a
     time without zone; then nothing was written.
     """
@@ -159,6 +161,8 @@ def move(
         if actor and not can(actor, row, BY_NAME[name]):
             raise PermissionDenied
         copy = editing.expect(row, base)
+        if seen is not None and seen != schedule.coming(row, now=now):
+            raise Refused([OTHER_TIME])
         to = _clear_way(row, name, copy, actor=actor, now=now, reason=reason)
         before, was_out_at, row.changed_at = row.stage, row.published_at, now
         asked = {"at": at, "was": was, "reason": reason, "change": change or Change(), "kind": kind}
@@ -256,23 +260,18 @@ def _advice(findings: list[Finding]) -> list[Text]:
 def writers(article: Article) -> Any:
     """Return the ids of those who saved something since the last approval, as a query: four eyes keep them from it.
 
-    Also who wrote a double that was merged in since, up to that moment. A query for the doubles, if there are any one
-    more for each.
+    Also who had written doubles that were merged in since, as `doubles.join` noted it then: what becomes of those
+    afterwards changes nothing here. One query for that.
     """
-    written = Q(article=article, number__gt=_approved(article))
+    since = _approved(article)
+    written = Q(article=article, number__gt=since)
     if article.is_released:  # what went out by a hotfix is not what is approved
         written &= ~Q(kind=Revision.Kind.HOTFIX)
-    ahead, seen = [(article, _approved(article))], {article.pk}
-    while ahead:
-        story, since = ahead.pop()
-        joined = [*story.events.filter(move="joined", number__gt=since).values_list("data__story", flat=True)]
-        for double in Article.objects.filter(pk__in=set(joined) - seen) if joined else ():
-            went = double.events.filter(move="merge").values_list("number", flat=True).first()
-            mine = Q(article=double, number__gt=_approved(double), number__lte=went or 0)
-            written |= mine & ~Q(kind=Revision.Kind.HOTFIX)
-            ahead.append((double, _approved(double)))
-            seen.add(double.pk)
-    return Revision.objects.filter(written, actor__isnull=False).order_by().values("actor")
+    joined = [*article.events.filter(move="joined", number__gt=since).values_list("data", flat=True)]
+    noted = {pk for data in joined for pk in data.get("writers") or ()}
+    unknown = [data["story"] for data in joined if "writers" not in data and data.get("story")]
+    own = Revision.objects.filter(written | Q(article__in=unknown), actor__isnull=False).order_by().values("actor")
+    return User.objects.filter(Q(pk__in=own) | Q(pk__in=noted)).order_by().values("pk")
 
 
 def _approved(article: Article) -> int:
@@ -280,4 +279,4 @@ def _approved(article: Article) -> int:
 
 
 def _wrote(actor: User, article: Article) -> bool:
-    return bool(writers(article).filter(actor=actor).exists())
+    return bool(writers(article).filter(pk=actor.pk).exists())

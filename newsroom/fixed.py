@@ -1,5 +1,6 @@
 """What the environment fixes: security.txt, ads.txt, whose request ids are taken over; what a first start writes."""
 
+import errno
 import os
 import tempfile
 from ipaddress import ip_network
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 SCHEMES = ("mailto:", "https:", "tel:")  # RFC 9116, 2.5.3
 
 
@@ -23,8 +25,11 @@ def write_once(path: Path, text: str) -> None:
             path.hardlink_to(part)
         except FileExistsError:
             pass
-        except OSError:  # a disk that has no links: then the last who comes in this very moment
-            part.replace(path)
+        except OSError as error:
+            if error.errno not in NO_LINKS:
+                raise
+            if not path.exists():  # a disk that has no links: then the last who comes in this very moment
+                part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 

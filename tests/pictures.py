@@ -23,6 +23,13 @@ def jpeg(*, iim=None, xmp=None, size=(64, 48), colour="teal") -> bytes:
     return made.getvalue()
 
 
+def png() -> bytes:
+    """A PNG."""
+    made = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(made, "PNG")
+    return made.getvalue()
+
+
 def upload(data: bytes | None = None, name="a.jpg", **said) -> SimpleUploadedFile:
     """The same, or any bytes, as a browser sends them."""
     return SimpleUploadedFile(name, jpeg(**said) if data is None else data, "image/jpeg")

@@ -14,7 +14,7 @@ from articles.models import Article, Buffer
 from articles.templatetags.newsroom import clock
 
 from . import factories
-from .desk import posted, queries, said, story, story_url, url, whole
+from .desk import delete, posted, queries, said, story, story_url, url, whole
 from .factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -304,7 +304,7 @@ def test_what_is_typed_outlives_the_draft_that_somebody_deleted(client, siti, ar
     other = Client()
     other.force_login(factories.user("Editor"))
 
-    other.post(story_url(article, "delete"), {"post": "yes"})
+    delete(other, story_url(article, "delete"))
 
     offered = client.get(url("articles_article_add")).context["offers"]
     assert not Article.objects.filter(pk=article.pk).exists()

@@ -73,7 +73,7 @@ def test_what_cannot_be_kept_is_said(client, rani, name, query, problem):
 
     response = client.post(url(KEEP), {"name": name, "query": query}, follow=True)
 
-    assert said(response) == [problem]
+    assert said(response) == [problem, *([f"You had written: {name}"] if name else [])]
     assert SavedView.objects.count() == 1
 
 
@@ -82,7 +82,7 @@ def test_nobody_keeps_more_than_twenty(client, rani):
 
     response = client.post(url(KEEP), {"name": "Lagi", "query": "stage=spiked"}, follow=True)
 
-    assert said(response) == ["You keep 20 lists. Remove one first."]
+    assert said(response) == ["You keep 20 lists. Remove one first.", "You had written: Lagi"]
     assert SavedView.objects.count() == MOST
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import editing, workflow
+from articles import editing, schedule, workflow
 from articles.models import Article, Stage
 
 from . import factories
@@ -47,7 +47,8 @@ def updated(article, people):
 
 
 def move(client, article, name, **data):
-    return client.post(story_url(article, "move", name), {"base": 0, **data}, follow=True)
+    seen = schedule.coming(Article.objects.get(pk=article.pk), now=timezone.now())
+    return client.post(story_url(article, "move", name), {"base": 0, "seen": seen, **data}, follow=True)
 
 
 def buttons(response) -> dict[str, bool]:

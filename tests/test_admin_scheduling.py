@@ -5,7 +5,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from articles import editing, schedule, workflow
 from articles.admin.happened import HAPPENED
@@ -64,7 +64,8 @@ def at(moment) -> dict:
 
 def move(client, article, name, **data):
     base = editing.working(article).number
-    return client.post(story_url(article, "move", name), {"base": base, **data}, follow=True)
+    seen = schedule.coming(Article.objects.get(pk=article.pk), now=timezone.now())
+    return client.post(story_url(article, "move", name), {"base": base, "seen": seen, **data}, follow=True)
 
 
 def plan(client, article, moment=SOON):

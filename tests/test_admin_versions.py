@@ -316,7 +316,7 @@ def test_a_version_gets_a_name_and_loses_it(client, siti, article):
 def test_a_name_has_at_most_80_characters(client, siti, article):
     response = client.post(story_url(article, "name", 0), {"name": "x" * 81}, follow=True)
 
-    assert said(response) == ["A name has at most 80 characters."]
+    assert said(response) == ["A name has at most 80 characters.", f"You had written: {'x' * 81}"]
     assert not hasattr(article.revisions.get(number=0), "named")
 
 

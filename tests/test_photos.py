@@ -183,9 +183,10 @@ def test_a_file_that_contradicts_itself_says_so_at_once(client, editor):
         ("a.jpg", b"<svg/>", "This is no picture that can be read."),
         ("a.jpg", b"", "The submitted file is empty."),
         ("a.exe", b"MZ", "File extension “exe” is not allowed."),
+        ("a.jpg", pictures.png(), "The name ends in .jpg, but the file holds a PNG picture."),
         ("a.jpg", pictures.jpeg(size=(400, 400))[:900], "The picture is damaged"),
     ],
-    ids=["svg", "empty", "program", "damaged"],
+    ids=["svg", "empty", "program", "another", "damaged"],
 )
 def test_what_is_no_picture_is_refused_in_one_line(client, editor, name, data, why):
     with translation.override("en"):

@@ -1,5 +1,6 @@
 """How public pages answer: for whom, to what methods, with what headers; addresses old, wrong and withdrawn."""
 
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -161,6 +162,24 @@ def test_security_headers_stand_on_every_page(client, story):
         assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
         assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_the_desk_runs_no_script_but_its_own(client):
+    """Each page names its scripts anew; styles in markup alone, which the editor drops, are let pass."""
+    client.force_login(factories.user("Reporter"))
+    pages = [client.get(address) for address in (reverse("admin:index"), reverse("admin:articles_article_add")) * 2]
+    said = [dict(each.strip().partition(" ")[::2] for each in policy(page).split(";")) for page in pages]
+
+    scripts = [re.fullmatch(r"'self' 'nonce-([\w+/=-]{16,})'", each["script-src"]) for each in said]
+    assert all(scripts)
+    assert len({found[1] for found in scripts if found}) == len(pages)
+    for each, answer in zip(said, pages, strict=True):
+        assert {each["object-src"], each["base-uri"], each["frame-ancestors"]} == {"'none'"}
+        assert policy(answer).count("unsafe") == each["style-src-attr"].count("unsafe") == 1
+
+
+def policy(page) -> str:
+    return page.headers["Content-Security-Policy"]
 
 
 def test_pictures_and_styles_may_be_shown_elsewhere(client):

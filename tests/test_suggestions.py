@@ -83,6 +83,12 @@ def test_long_and_broken_questions_are_answered(client):
         assert client.get(f"/cari/saran/?{query}").json() == {"groups": []}
 
 
+def test_no_more_is_looked_at_than_a_question_has():
+    found = suggestions.typed("beras " * 500)
+    assert found is not None
+    assert len("beras " * len(found.whole)) <= suggestions.LONGEST
+
+
 # ---- in which order
 
 

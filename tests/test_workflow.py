@@ -191,7 +191,7 @@ def test_whoever_wrote_a_double_that_was_merged_in_does_not_approve_it(siti, ran
     do(into, "submit", siti)
     with pytest.raises(workflow.Refused, match=r"yourself|sendiri"):
         do(into, "approve", rani)
-    assert rani.pk in [row["actor"] for row in workflow.writers(into)]
+    assert rani.pk in [row["pk"] for row in workflow.writers(into)]
     third = draft(siti, headline="Ketiga")
     about = {"base": newest(into), "base_into": newest(third)}
     doubles.join(into, third, reason="Sama.", actor=tono, now=NOW, **about)

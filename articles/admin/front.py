@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Paginator
+from django.db import DatabaseError
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
@@ -22,6 +23,7 @@ from ..curation import Stale
 from ..forms.front import FrontForm
 from ..forms.story import linkable_having
 from ..models import Arrangement, Article, FrontEdition, Placed, User
+from . import unkept
 from .base import ReadOnlyAdmin
 from .blocks import STORIES, story_facts
 from .editions import Names, beside, history, told
@@ -108,6 +110,10 @@ def save(request: Any, site: Any, newest: FrontEdition, *, base: int, now: datet
         names = Names(theirs.stories, viewer=request.user, now=now)
         form.theirs |= beside(theirs, typed, names)
         return page(request, site, form, stale.newest, now=now, stale=stale)
+    except DatabaseError as error:
+        fault = unkept.of(error, "Front page")
+        form.add_error(None, unkept.words(fault))
+        return unkept.answered(page(request, site, form, newest, now=now), fault)
 
 
 def page(

@@ -4,6 +4,7 @@ A form that is open sends its state here (`desk/keeping.js`); the answer is JSON
 changes what others see.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -99,19 +100,17 @@ def _drop(request: Any, article: Article | None) -> HttpResponse:
     return done(request, HttpResponseRedirect(reverse(name, args=[article.pk] if article else [])), token)
 
 
-def uid_of(user: User, token: UUID) -> UUID:
-    """Return the UUID of the story that is made of a new story's form: the form sent twice makes no second one."""
-    return uuid5(token, str(user.pk))
+def uid_of(user: User, token: UUID, typed: Any) -> UUID:
+    """Return the UUID of the story that is made of a form with what is typed into it (JSON): sent twice, it makes one.
 
-
-def made_of(user: User, token: UUID) -> tuple[Article | None, UUID | None]:
-    """Return the story that was made of a form, None if it was not saved, and the UUID for one that is made of it now.
-
-    Where there is one, another that is made of the same form, which somebody went back to, has no UUID before.
+    Whoever goes back to the form and types on makes another.
     """
-    uid = uid_of(user, token)
-    made = Article.objects.filter(uid=uid).first()
-    return made, None if made else uid
+    return uuid5(token, f"{user.pk}:{json.dumps(typed, sort_keys=True)}")
+
+
+def made_of(user: User, token: UUID, typed: Any) -> Article | None:
+    """Return the story that was made so already."""
+    return Article.objects.filter(uid=uid_of(user, token, typed)).first()
 
 
 def _token(value: str) -> UUID:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..forms.kept import KeepForm, narrowed
 from ..models import User
+from . import unkept
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def keep(desk: Any, request: Any) -> HttpResponse:
     if made is None:
         for problem in form.problems:
             messages.warning(request, problem)
+        unkept.say_typed(request, request.POST.get("name", ""))
         return HttpResponseRedirect(f"{_list()}?{narrowed(request.POST.get('query', ''), names(desk))}")
     messages.success(request, _("“%(name)s” is kept.") % {"name": made.name})
     return HttpResponseRedirect(f"{_list()}?{made.query}")

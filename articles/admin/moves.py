@@ -34,6 +34,8 @@ OF_WHAT_WAS_SEEN = {
 
 # What changes or stops what is to come: linked beside it (`coming`), not among the buttons.
 OF_WHAT_COMES = ("reschedule", "unschedule", "keep")
+# What takes away or takes the place of what is to come, and so says what that was.
+TAKING = ("publish", "withdraw", "unschedule", "keep")
 
 # Whom the reason is for.
 REASONS = {
@@ -68,6 +70,9 @@ MOVED = {
     "keep": gettext_lazy("The scheduled withdrawal is cancelled."),
     "unschedule": gettext_lazy("The schedule is cancelled."),
 }
+
+CHANGED = gettext_lazy("The story was changed meanwhile. Nothing was done: look again.")
+NOT_NOW = gettext_lazy("This cannot be done with the story any more. Copy what you typed if you need it.")
 
 
 # ---- buttons
@@ -142,8 +147,12 @@ def view(desk: Any, request: Any, article: Article, name: str) -> HttpResponse:
     if form.is_bound and {"base", "was"} & form.errors.keys():
         raise BadRequest("The form does not say which revision or which time it is about.")
     if form.is_valid():
-        return make(request, article, name, form, now=now)
-    if step is None or is_old(request, copy):
+        if (answer := make(request, article, name, form, now=now)) is not None:
+            return answer
+        article, copy, form, step = anew(request, article, name, form, now=now)
+    elif step is None and form.brings_words:
+        article, copy, form, step = anew(request, article, name, form, now=now)
+    elif step is None or is_old(request, copy):
         return look_again(request, article)
     page = desk.page(
         request,
@@ -160,25 +169,45 @@ def view(desk: Any, request: Any, article: Article, name: str) -> HttpResponse:
     return TemplateResponse(request, "admin/articles/article/move.html", page)
 
 
-def make(request: Any, article: Article, name: str, form: MoveForm, *, now: datetime) -> HttpResponse:
-    """Make the move and say so, or say what stands in its way. Raises PermissionDenied, BadRequest."""
-    base = form.cleaned_data["base"]
+def make(request: Any, article: Article, name: str, form: MoveForm, *, now: datetime) -> HttpResponse | None:
+    """Make the move and say so, or say what stands in its way: None then if something was typed, to be shown again.
+
+    Raises PermissionDenied, BadRequest.
+    """
+    base, about = form.cleaned_data["base"], form.arguments()
+    about |= {"seen": form.cleaned_data["seen"]} if name in TAKING else {}
     try:
-        moved = workflow.move(article, name, base=base, actor=request.user, now=now, **form.arguments())
+        moved = workflow.move(article, name, base=base, actor=request.user, now=now, **about)
     except editing.UnknownBase as error:
         raise BadRequest(str(error)) from error
     except editing.Stale:
-        return look_again(request, article)
+        messages.warning(request, str(CHANGED))
     except workflow.Refused as refused:
         say_refused(request, name, refused)
     else:
         say_moved(request, name, moved, now)
-    return back(request, article)
+        return back(request, article)
+    return None if form.brings_words else back(request, article)
+
+
+def anew(
+    request: Any, article: Article, name: str, form: MoveForm, *, now: datetime
+) -> tuple[Article, Working, MoveForm, Step]:
+    """Return the story as it is now, and the form with what was typed on top of that, to be pressed once more."""
+    article = Article.objects.get(pk=article.pk)
+    copy, data = editing.working(article), request.POST.copy()
+    found = [step for step in workflow.available(request.user, article, now=now, copy=copy) if step.name == name]
+    gone = Step(workflow.BY_NAME[name], workflow.Stage(article.stage), [NOT_NOW])
+    data |= {"base": str(copy.number), "seen": schedule.coming(article, now=now)}
+    if "was" in form.fields:  # what it asks for now
+        fresh = make_form(name, article, copy, now=now, data=None)
+        data |= {"was": fresh["was"].value()}
+    return article, copy, make_form(name, article, copy, now=now, data=data), next(iter(found), gone)
 
 
 def make_form(name: str, article: Article, copy: Working, *, now: datetime, data: Any) -> MoveForm:
     """Return the form of what the move needs."""
-    start = {"base": copy.number}
+    start = {"base": copy.number, "seen": schedule.coming(article, now=now) if name in TAKING else ""}
     if name in REASONS:
         label, help_text = REASONS[name]
         return ReasonForm(data, initial=start, label=label, help_text=help_text)
@@ -239,7 +268,7 @@ def is_old(request: Any, copy: Working) -> bool:
 
 def look_again(request: Any, article: Article) -> HttpResponse:
     """Say that the story is not as it was seen, and show it."""
-    messages.warning(request, _("The story was changed meanwhile. Nothing was done: look again."))
+    messages.warning(request, CHANGED)
     return back(request, article)
 
 
@@ -274,4 +303,4 @@ def say_refused(request: Any, name: str, refused: workflow.Refused) -> None:
     if name == "submit":
         messages.warning(request, _("Not submitted for review yet:"))
     for problem in refused.problems:
-        messages.warning(request, problem)
+        messages.warning(request, str(problem))

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import IntegrityError
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -22,7 +23,7 @@ from ..models import Article, Author, Stage, User
 from . import keeping
 from .differences import between
 from .filters import is_id
-from .moves import look_again
+from .moves import CHANGED
 from .standing import readers_see
 
 OFFERED = 10  # stories that the double may go up in
@@ -74,17 +75,30 @@ def follow(desk: Any, request: Any, article: Article) -> HttpResponse:
     headline = editing.working(article).content["headline"]
     form = FollowUpForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        token = form.cleaned_data["form"] or uuid4()
-        before, uid = keeping.made_of(request.user, token)
-        if before and editing.at(before, 0)["headline"] == form.cleaned_data["headline"]:
-            return HttpResponseRedirect(_address("change", before))
-        authors = list(Author.objects.filter(user=request.user, active=True).values_list("pk", flat=True))
-        about = {"headline": form.cleaned_data["headline"], "takes_text": form.cleaned_data["takes_text"]}
-        made = followups.follow_up(article, authors=authors, actor=request.user, now=timezone.now(), uid=uid, **about)
-        messages.success(request, _("The follow-up is a draft of yours. Both stories are linked."))
-        return HttpResponseRedirect(_address("change", made))
+        try:
+            return HttpResponseRedirect(_address("change", _followed(request, article, form.cleaned_data)))
+        except Refused as refused:
+            form.add_error(None, [str(problem) for problem in refused.problems])
     page = desk.page(request, article, title=_("Write a follow-up"), headline=headline, form=form)
     return TemplateResponse(request, "admin/articles/article/follow.html", page)
+
+
+def _followed(request: Any, article: Article, data: dict[str, Any]) -> Article:
+    """Return the follow-up that a form asks for: the one that it made already if it was sent twice. Raises Refused."""
+    about = {name: data[name] for name in ("headline", "takes_text")}
+    typed, token = [article.pk, *about.values()], data["form"] or uuid4()
+    if made := keeping.made_of(request.user, token, typed):
+        return made
+    authors = list(Author.objects.filter(user=request.user, active=True).values_list("pk", flat=True))
+    about |= {"authors": authors, "uid": keeping.uid_of(request.user, token, typed)}
+    try:
+        made = followups.follow_up(article, actor=request.user, now=timezone.now(), **about)
+    except IntegrityError:  # in this very moment
+        if made := keeping.made_of(request.user, token, typed):
+            return made
+        raise
+    messages.success(request, _("The follow-up is a draft of yours. Both stories are linked."))
+    return made
 
 
 def join(desk: Any, request: Any, article: Article) -> HttpResponse:
@@ -109,8 +123,11 @@ def join(desk: Any, request: Any, article: Article) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = JoinForm(data, initial=start, is_public=article.is_released)
     if form.is_valid():
-        return _made(request, article, into, form.cleaned_data, now=now)
-    if form.is_bound and form.errors.keys() - {"reason"}:
+        if (answer := _made(request, article, into, form.cleaned_data, now=now)) is not None:
+            return answer
+        fresh = {name: str(value) for name, value in start.items()}  # the reason stays, on top of what is here now
+        form = JoinForm(request.POST.dict() | fresh, is_public=article.is_released)
+    elif form.is_bound and form.errors.keys() - {"reason"}:
         raise BadRequest("The form does not say which versions were seen.")
     page |= {"form": form, "into": into, "other": other, "may_edit": editing.may_edit(request.user, into)}
     page["into_is_live"] = into.is_live(now)
@@ -118,18 +135,20 @@ def join(desk: Any, request: Any, article: Article) -> HttpResponse:
     return TemplateResponse(request, "admin/articles/article/join.html", desk.page(request, article, **page))
 
 
-def _made(request: Any, article: Article, into: Article, data: dict[str, Any], *, now: datetime) -> HttpResponse:
+def _made(request: Any, article: Article, into: Article, data: dict[str, Any], *, now: datetime) -> HttpResponse | None:
+    """Merge and say so, or say what stands in the way: None then. Raises BadRequest."""
     about = {name: data[name] for name in ("base", "base_into", "reason")}
     try:
         doubles.join(article, into, actor=request.user, now=now, **about)
     except editing.UnknownBase as error:
         raise BadRequest(str(error)) from error
     except editing.Stale:
-        return look_again(request, article)
+        messages.warning(request, str(CHANGED))
+        return None
     except Refused as refused:
         for problem in refused.problems:
-            messages.warning(request, problem)
-        return HttpResponseRedirect(_address("join", article))
+            messages.warning(request, str(problem))
+        return None
     messages.success(request, _("Merged: the text of both is in this story. Look it over before it goes on."))
     return HttpResponseRedirect(_address("change", into))
 

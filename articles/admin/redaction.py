@@ -14,6 +14,7 @@ from .. import editing, publication
 from ..forms.redaction import RedactForm
 from ..gates import Refused
 from ..models import Article, Release
+from . import unkept
 from .history import content_of
 from .shown import labelled, shown
 
@@ -50,6 +51,7 @@ def redact(request: Any, release: Release, reason: str) -> HttpResponse:
     except Refused as refused:
         for problem in refused.problems:
             messages.warning(request, problem)
+        unkept.say_typed(request, reason)
     else:
         messages.success(request, _("Redacted: readers see the reason in place of this version."))
     return HttpResponseRedirect(reverse("admin:articles_article_history", args=[release.article_id]))

@@ -15,7 +15,7 @@ from .. import buffers, editing
 from ..content import surviving
 from ..forms.merging import as_typed
 from ..models import Article, Revision, VersionName
-from . import merging
+from . import merging, unkept
 from .history import content_of
 from .named import Named
 
@@ -60,6 +60,7 @@ def name(_desk: Any, request: Any, article: Article, number: int) -> HttpRespons
     limit = VersionName._meta.get_field("name").max_length or 0
     if len(words) > limit:
         messages.error(request, _("A name has at most %(limit)d characters.") % {"limit": limit})
+        unkept.say_typed(request, words)
     elif words:
         values = {"name": words, "actor": request.user, "at": timezone.now()}
         VersionName.objects.update_or_create(revision=revision, defaults=values)

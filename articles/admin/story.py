@@ -20,7 +20,7 @@ from .. import buffers, editing, workflow
 from ..content import LINES, TEXTS, canonical
 from ..editing import Content, Working
 from ..forms.story import StoryForm
-from ..models import Article, Author, Buffer, Revision
+from ..models import Article, Author, Buffer, Revision, Stage
 from . import holding, keeping, merging, moves, pairs, presence, unkept, why
 from .shown import labelled, shown
 from .talk import beside
@@ -55,20 +55,20 @@ def new(desk: Any, request: Any) -> HttpResponse:
         return form_page(
             desk, request, form, None, title=_("New story"), steps=moves.for_new(request.user), kept=kept, **values
         )
-    made, uid = keeping.made_of(request.user, form.token)
-    if made and is_same(made, form):
-        return made_already(desk, request, made, form.token)
+    typed = canonical(form.content())
+    if made := keeping.made_of(request.user, form.token, typed):
+        return made_already(desk, request, made, form.token, button, now=now)
     try:
         with transaction.atomic():
             comment = form.cleaned_data["comment"]
-            article = editing.create(form.content(), actor=request.user, now=now, comment=comment, uid=uid)
+            uid = keeping.uid_of(request.user, form.token, typed)
+            article = editing.create(typed, actor=request.user, now=now, comment=comment, uid=uid)
             buffers.drop(request.user, form.token)
             messages.success(request, _("The story is saved as a draft."))
             return holding.done(request, go_on(desk, request, article, button, number=0, now=now), form.token)
     except DatabaseError as error:
-        made = keeping.made_of(request.user, form.token)[0] if isinstance(error, IntegrityError) else None
-        if made and is_same(made, form):  # in this very moment
-            return made_already(desk, request, made, form.token)
+        if isinstance(error, IntegrityError) and (made := keeping.made_of(request.user, form.token, typed)):
+            return made_already(desk, request, made, form.token, button, now=now)  # in this very moment
         fault = unkept.of(error, "Story")
         form.add_error(None, unkept.words(fault))
         page = form_page(
@@ -83,15 +83,16 @@ def new(desk: Any, request: Any) -> HttpResponse:
         return unkept.answered(page, fault)
 
 
-def is_same(article: Article, form: StoryForm) -> bool:
-    """Whether a story began with what the form says: whoever went back to it and typed on has written another text."""
-    return bool(editing.at(article, 0) == canonical(form.content()))
+def made_already(desk: Any, request: Any, article: Article, token: UUID, button: str, *, now: datetime) -> HttpResponse:
+    """Lead to the story that this form made: it was sent twice, or the first answer did not arrive.
 
-
-def made_already(desk: Any, request: Any, article: Article, token: UUID) -> HttpResponse:
-    """Lead to the story that this form made: it was sent twice, or the first answer did not arrive."""
+    What the pressed button asks is done if nothing came of the story since.
+    """
+    buffers.drop(request.user, token)
     messages.info(request, _("This story was saved already; here it is."))
-    return holding.done(request, back(desk, request, article), token)
+    is_as_it_was = article.stage == Stage.DRAFT and editing.working(article).number == 0
+    answer = go_on(desk, request, article, button if is_as_it_was else "", number=0, now=now)
+    return holding.done(request, answer, token)
 
 
 def edit(desk: Any, request: Any, article: Article) -> HttpResponse:

@@ -65,7 +65,13 @@ def assign(desk: Any, request: Any, article: Article) -> HttpResponse:
     try:
         assignments.assign(article, assignee=data["assignee"], actor=request.user, now=now, **about)
     except assignments.Changed:
-        messages.warning(request, _("Somebody else changed the assignment meanwhile. Nothing was done: look again."))
+        words = _("Somebody else changed the assignment meanwhile. Nothing was done: look again.")
+        messages.warning(request, words)
+        current, posted = assignments.open_one(article), request.POST.copy()
+        posted["was"] = str(current.pk) if current else ""
+        form = AssignForm(posted, user=request.user, current=current, now=now)
+        form.add_error(None, words)
+        return again(desk, request, article, now=now, assign=form)
     else:
         messages.success(request, _("Assigned to %(name)s.") % {"name": data["assignee"]})
     return answer(request, article, now=now)

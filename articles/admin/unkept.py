@@ -3,11 +3,13 @@
 import logging
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from ..faults import Fault
 from ..faults import of as fault_of
+from ..plain import clean_text
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +24,12 @@ def of(error: Exception, what: str) -> Fault:
         raise error
     log.error("%s not kept: %s.", what, fault.name, exc_info=error)
     return fault
+
+
+def say_typed(request: Any, typed: str) -> None:
+    """Say what was typed into a small form whose page is not shown again, so that it can be copied."""
+    if words := clean_text(typed).strip():
+        messages.info(request, _("You had written: %(typed)s") % {"typed": words})
 
 
 def words(fault: Fault) -> str:

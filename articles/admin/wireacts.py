@@ -16,7 +16,9 @@ from ..html import clean_text
 from ..intake import Kept, Outcome
 from ..models import Article, WireItem, WireUse
 from ..wires import using
+from . import unkept
 from .filters import is_id
+from .moves import CHANGED
 
 ACTS = ("update", "pass", "away", "keep")
 
@@ -56,7 +58,8 @@ def settle(_wires: Any, request: Any, *, pk: int, act: str) -> HttpResponse:
         for problem in refused.problems:
             messages.error(request, problem)
     except Stale:
-        messages.warning(request, _("The story was changed meanwhile. Nothing was done: look again."))
+        messages.warning(request, str(CHANGED))
+    unkept.say_typed(request, request.POST.get("reason", ""))
     return _story(use.article_id)
 
 

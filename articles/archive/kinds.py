@@ -139,7 +139,9 @@ NAMED = "named"  # in a revision: the name that somebody gave it (VersionName)
 # Parts that stand in public addresses keep their ids, as stories do.
 WITH_ID = (Correction,)
 # JSON columns that name rows by their ids: (model, column) -> key in the JSON -> what it names.
-IDS_IN_JSON: dict[tuple[Any, str], dict[str, Any]] = {(Event, "data"): {"assignee": User, "story": Article}}
+IDS_IN_JSON: dict[tuple[Any, str], dict[str, Any]] = {
+    (Event, "data"): {"assignee": User, "story": Article, "writers": User}  # one id, or a list of them
+}
 
 EXPORTED = {kind.model._meta.label for kind in KINDS.values()} | {part.model._meta.label for part in PARTS}
 EXPORTED |= {Article._meta.label, VersionName._meta.label, Note.mentions.through._meta.label}

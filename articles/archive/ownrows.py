@@ -26,6 +26,7 @@ from .reading import Archive, Line
 from .rows import Item, Misfit, columns, load
 
 # A name tells the digest of its file, as `models.photos.digest_name` makes it.
+LAST_EDITION = 1_000_000  # a newsroom that saves its front page every minute has that many after two years
 FILE = re.compile(r"photos/([0-9a-f]{2})/(\1[0-9a-f]{30})\.(jpe?g|png|webp|gif)", re.ASCII)
 
 
@@ -115,7 +116,7 @@ class OwnRows:
             tag.slug = tag.slugify(tag.name, Tag.objects.count())
             values["slug"] = tag.slug
         if kind.model is FrontEdition:
-            _check_edition(values["content"])
+            _check_edition(values["number"], values["content"])
         if kind.model is MostRead:
             found = item.get("stories")
             if not isinstance(found, list):
@@ -181,7 +182,9 @@ class OwnRows:
         return seen
 
 
-def _check_edition(content: Any) -> None:
+def _check_edition(number: int, content: Any) -> None:
+    if not 0 <= number <= LAST_EDITION:
+        raise Misfit("number", _("editions have numbers up to %(most)d.") % {"most": LAST_EDITION})
     try:
         arrangement = Arrangement.of(content)
         curation.check(arrangement)

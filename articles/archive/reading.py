@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from .. import pixels
+from ..importers import zipped
 from ..importers.damaged import DAMAGED
 from ..importers.story import Unreadable
 from .kinds import FILE, KINDS, MEDIA, STORY, UIDS, VERSION
@@ -28,7 +29,6 @@ MAX_MEMBERS = 250_000
 MAX_GROWTH = 200  # how many bytes come out of one, on the whole
 FREE = 32 * 1024 * 1024  # bytes that may come out whatever the growth
 PIECE = 1 << 20
-_END, _END_64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _NAME = re.compile(re.escape(MEDIA) + r"photos/[0-9a-f]{2}/[0-9a-f]{32}\.(?:jpe?g|png|webp|gif)", re.ASCII)
 _DAMAGED = (*DAMAGED, ValueError)  # the last one is zipfile's, for places that cannot be
 
@@ -155,17 +155,10 @@ def _problem(member: zipfile.ZipInfo, seen: set[str]) -> str:
 
 def _check_directory(stream: Any) -> None:
     """Measure the list of members before it is read. Raises Unreadable."""
-    size = stream.seek(0, 2)
-    stream.seek(max(0, size - 65_600))
-    tail = stream.read()
-    # Where zipfile looks: at the very end, for a file without comment, and else for the last of them.
-    at = len(tail) - 22 if tail[-22:].startswith(_END) and tail.endswith(b"\0\0") else tail.rfind(_END)
-    if at < 0 or len(tail) < at + 22:
-        raise Unreadable(_("The file is no ZIP, or a damaged one."))
-    long = int.from_bytes(tail[at + 12 : at + 16], "little")
-    if tail[max(at - 20, 0) : at].startswith(_LOCATOR):  # a ZIP of more than 4 GB says it in another record, before it
-        record = tail[max(at - 76, 0) : at - 20]
-        long = int.from_bytes(record[40:48], "little") if record.startswith(_END_64) else MAX_DIRECTORY + 1
+    try:
+        long = zipped.directory(stream)
+    except zipped.NoZip as error:
+        raise Unreadable(_("The file is no ZIP, or a damaged one.")) from error
     if long > MAX_DIRECTORY:
         raise Unreadable(_("The archive names too many files."))
 

@@ -26,6 +26,7 @@ from .writing import stories
 LOT = 200
 MOST_BROKEN = 10_000  # lines in a row that say nothing: little of a ZIP becomes very many
 AT_ONCE = 16 * 1024 * 1024  # bytes of lines that are held at once
+STATE = ("stage", "live_number", "published_at", "withdrawn_at")  # of a story that nobody has moved since it came
 
 
 class Outcome(models.TextChoices):
@@ -191,7 +192,9 @@ class _Restore:
         found = _found(line, stored)
         names = ["follows", "related", *(["merged_into"] if stored["live_number"] is not None else [])]
         rest = {name: line.item[name] for name in names if line.item.get(name) and not stored[name]}
-        if found.outcome is Outcome.UNCHANGED and rest:
+        came = line.item if self._publish else as_draft(line.item)
+        is_as_it_came = all(stored.get(name) == came.get(name) for name in STATE)  # nobody has moved it since
+        if found.outcome is Outcome.UNCHANGED and rest and is_as_it_came:
             try:
                 ownstories.check_late(rest)
                 self._late.keep(rest, stored["id"])
@@ -218,11 +221,6 @@ def _usable(lines: Iterator[Line | Broken]) -> Iterator[Line | Broken]:
         if broken > MOST_BROKEN:
             raise Unreadable(_("Ten thousand in a row could not be read; the rest was not looked at."))
         yield line
-
-
-def _is_full(lot: list[Line], line: Line) -> bool:
-    """Tell whether a lot is to be taken before this line."""
-    return len(lot) == LOT or _sort(lot[0]) != _sort(line) or sum(each.size for each in lot) > AT_ONCE
 
 
 def _sort(line: Line) -> str:

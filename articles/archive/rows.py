@@ -5,8 +5,9 @@ name of the field.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,8 +54,8 @@ def named_in(row: Any, fields: list[Any]) -> Iterator[tuple[Any, int]]:
             yield from ids_in(value)
         else:
             for key, model in IDS_IN_JSON.get((type(row), field.name), {}).items():
-                if value.get(key):
-                    yield model, value[key]
+                for pk in _listed(value.get(key)):
+                    yield model, pk
 
 
 def dump(row: Any, fields: list[Any], names: Names) -> Item:
@@ -69,7 +70,9 @@ def _out(row: Any, field: Any, value: Any, names: Names) -> Any:
         made = translated(value, names.of, was="id", becomes="source")
         return made | {"tags": names.spelled(value["tags"])} if value.get("tags") else made
     if inside := IDS_IN_JSON.get((type(row), field.name)):
-        return value | {key: names.of(model, value[key]) for key, model in inside.items() if value.get(key)}
+        return value | {
+            key: _each(value[key], partial(names.of, model)) for key, model in inside.items() if value.get(key)
+        }
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(field, models.UUIDField | models.FileField):
@@ -130,8 +133,24 @@ def _json(model: Any, field: Any, value: Any, ids: Ids) -> Any:
         return content(value, ids, field.name)
     for key, target in IDS_IN_JSON.get((model, field.name), {}).items():
         if value.get(key) is not None:
-            value = value | {key: ids.of(target, value[key]) if isinstance(value[key], str) else None}
+            known = partial(_known, ids, target)
+            value = value | {key: _each(value[key], known)}
     return value
+
+
+def _known(ids: Ids, model: Any, name: Any) -> int | None:
+    return ids.of(model, name) if isinstance(name, str) else None
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _each(value: Any, answer: Callable[[Any], Any]) -> Any:
+    """Return the answer for a value, or for each in a list that there is one for."""
+    if not isinstance(value, list):
+        return answer(value)
+    return [found for each in value if (found := answer(each)) is not None]
 
 
 def _plain(field: Any, value: Any) -> Any:

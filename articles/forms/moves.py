@@ -18,6 +18,12 @@ class MoveForm(forms.Form):
     """A move of a story as of revision `base`."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16, required=False)  # what is to come (schedule.coming)
+
+    @property
+    def brings_words(self) -> bool:
+        """Whether something was typed or chosen, which a refusal must not throw away."""
+        return self.is_bound and any(str(field.data or "").strip() for field in self.visible_fields())
 
     def others(self) -> list[forms.BoundField]:
         """Return the fields that the page shows one below the other."""

@@ -7,7 +7,6 @@ no styles of mammoth's own, nothing to fetch.
 
 import io
 import re
-import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +17,7 @@ import mammoth
 
 from .. import html
 from ..plain import clean_text, one_line
-from . import pasted
+from . import pasted, zipped
 from .guarded import guard
 from .markup import blocks
 from .story import Block, Broken, Card, Doubt, Figure, ReadAlso, Rejected, Story, Text, Unreadable
@@ -75,9 +74,11 @@ def _parts(data: bytes) -> dict[str, bytes]:
 
 def _few_members(data: bytes) -> None:
     """Raise Unreadable for an archive whose list of members is longer than a document's, before it is read."""
-    end = data.rfind(b"PK\x05\x06")
-    size = struct.unpack_from("<I", data, end + 12)[0] if 0 <= end <= len(data) - 22 else 0
-    if size > MAX_DIRECTORY or b"PK\x06\x07" in data[-70_000:]:  # the latter: longer than 4 GB
+    try:
+        size = zipped.directory(io.BytesIO(data))
+    except zipped.NoZip as error:
+        raise Unreadable(_("It is not a Word document, or it is damaged.")) from error
+    if size > MAX_DIRECTORY:
         raise Unreadable(_("The document holds more than 50 MB, or more than 2,000 parts."))
 
 

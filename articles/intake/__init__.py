@@ -24,7 +24,7 @@ from ..importers.story import CANCELED, Rejected, Story
 from ..lookup import Register
 from ..models import Article, OldAddress, Origin, Revision, Section, Source, User, WireItem
 from ..naming import lock_stories
-from . import remarks
+from . import embargoes, remarks
 from .contents import (
     Surroundings,
     came,
@@ -284,13 +284,6 @@ class _Lot:
             around = surroundings([story], self.register, actor=self.door.actor, before=origin)
             self.answers[index] = self._update(origin, story, around)
 
-    def _held_until(self, origin: Origin, story: Story) -> datetime | None:
-        """Return when the embargo of a story that came again ends."""
-        actor = self.door.actor
-        if self.door.is_wire or actor is None or actor.has_perm("articles.publish_article"):
-            return story.not_before
-        return max(filter(None, (origin.not_before, story.not_before)), default=None)
-
     def _update(self, origin: Origin, story: Story, around: Surroundings) -> Kept:
         notes, made = remarks.of(story), content(story, around, self.source, origin)
         article = editing.lock(origin.article)
@@ -309,8 +302,10 @@ class _Lot:
         origin.offered_base = made | {key: base[key] for key in kept} if kept else None
         origin.offered_at = self.now if kept else None
         origin.content, origin.digest, origin.seen_at = came(story, made), story.digest(), self.now
-        origin.text_digest, origin.not_before = words_digest(story), self._held_until(origin, story)
+        origin.text_digest = words_digest(story)
+        origin.not_before = embargoes.until(origin, story, actor=self.door.actor, is_wire=self.door.is_wire)
         origin.save()
+        embargoes.hold(article, origin, now=self.now)
         self.door._lines.note((origin.supplier, origin.external_id), story, made)
         outcome = Outcome.OFFERED if kept else Outcome.UPDATED if saved.revision else Outcome.UNCHANGED
         return Kept(outcome, article, tuple(notes))

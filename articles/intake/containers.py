@@ -1,7 +1,7 @@
 """The files that an import names: those in folders and archives too, one at a time, none written anywhere.
 
 Names within an archive are only shown. A file in one expands to a hundred times its size at most, or to 100 MB; all
-of them together to twenty times, or to 100 MB.
+files of a ZIP together to twenty times, or to 100 MB.
 """
 
 import gzip
@@ -18,11 +18,13 @@ from typing import IO, Any, BinaryIO, cast
 
 from django.utils.translation import gettext_noop as _
 
+from ..importers import zipped
 from ..importers.damaged import DAMAGED
 from ..importers.story import Broken, Unreadable
 
 STDIN = "-"
 ENTRIES = 100_000
+MAX_DIRECTORY = 24 * 1024 * 1024  # bytes of a ZIP's list of members: as many with long names
 RATIO, FREE = 100, 100_000_000
 RATIO_OF_ALL = 20
 IN_MEMORY = 10_000_000
@@ -62,7 +64,7 @@ def inside(file: File, *, is_whole: Callable[[bytes], bool]) -> Iterator[File | 
         yield from _expanded(file, is_whole)
     except Unreadable as error:
         yield Broken(file.name, str(error))
-    except DAMAGED as error:
+    except (*DAMAGED, zipped.NoZip) as error:
         yield _damaged(file.name, error)
 
 
@@ -118,6 +120,8 @@ def _expanded(file: File, is_whole: Callable[[bytes], bool]) -> Iterator[File | 
 
 
 def _zipped(file: File) -> Iterator[File | Broken]:
+    if zipped.directory(file.stream) > MAX_DIRECTORY:  # it is read into memory whole
+        _count(ENTRIES + 1)
     with zipfile.ZipFile(file.stream) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         _count(len(entries))

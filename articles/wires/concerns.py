@@ -4,22 +4,18 @@ Nothing here writes a story that readers see. One that waits for its time is tak
 version that may not be published yet: nobody may be there when it goes out.
 """
 
-import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from .. import editing, notices, workflow
-from ..gates import Refused
+from .. import editing, notices
 from ..importers.story import CANCELED, WITHHELD
+from ..intake import embargoes
 from ..lookup import tidy
 from ..models import Article, Notice, Origin, Supplier, User, WireItem, WireUse
 from . import rules
-
-log = logging.getLogger(__name__)
 
 WITHDRAW = "articles.withdraw_article"
 SAME_SLUG = timedelta(days=14)  # how long a slugline means the same story: a kill may come under a number of its own
@@ -159,7 +155,7 @@ def _concern(article: Article, item: WireItem, *, now: datetime) -> None:
         why = _("{supplier} has killed what it was made of. {note}").format(supplier=item.supplier, note=note).strip()
         number = editing.working(article).number
         editing.record(article, "killed", article.stage, actor=None, now=now, number=number, reason=why)
-        _stop(article, why, now=now)
+        embargoes.stop(article, why, now=now)
         people = [*notices.writers_of(article), *_may_withdraw()]
         notices.tell(people, article, Notice.Kind.KILLED, actor=None, now=now, text=note)
         return
@@ -176,19 +172,7 @@ def _hold(article: Article, item: WireItem, *, now: datetime) -> None:
         origins.filter(Q(not_before__isnull=True) | Q(not_before__lt=until), article=article).update(not_before=until)
     goes_out = article.published_at
     if item.status == WITHHELD or (until and goes_out and until > goes_out):
-        _stop(article, _("{supplier} holds back what it was made of.").format(supplier=item.supplier), now=now)
-
-
-def _stop(article: Article, why: str, *, now: datetime) -> None:
-    """Take a story off the schedule that readers have not seen yet."""
-    if not article.is_released or article.is_out(now):
-        return
-    try:
-        with transaction.atomic():
-            number = editing.working(article).number
-            workflow.move(article, "unschedule", base=number, actor=None, now=now, reason=why)
-    except Refused:  # a version that is held back collides with a hotfix of what is scheduled: people are told of it
-        log.warning("Story %s is held back by its agency and cannot be taken off the schedule.", article.pk)
+        embargoes.stop(article, _("{supplier} holds back what it was made of.").format(supplier=item.supplier), now=now)
 
 
 def _may_withdraw() -> list[int]:

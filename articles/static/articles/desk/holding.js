@@ -3,7 +3,7 @@
 // Before the form is sent it is asked who is logged in: whoever is not logs in first, and the press counts then.
 
 import * as outbox from "./outbox.js";
-import { askToLogIn, tellToken, whoIsThere } from "./relogin.js";
+import { whenLoggedIn } from "./relogin.js";
 import { newToken } from "./twins.js";
 
 export function hold(form) {
@@ -71,15 +71,6 @@ export function hold(form) {
   outbox.forget(outbox.done(desk));
   setAside(name(), place);
   offer(form, place, name());
-}
-
-async function whenLoggedIn(user, goOn) {
-  const there = await whoIsThere().catch(() => undefined);
-  if (there === null || (there && there.user !== user)) {
-    return askToLogIn({ user, why: there ? "other" : "out", after: goOn });
-  }
-  tellToken(there?.token); // without a line the browser says so; the text is here
-  goOn();
 }
 
 // A page that was posted comes with what was sent. If something newer stands under its token, that is offered beside.

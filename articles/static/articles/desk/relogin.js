@@ -39,6 +39,16 @@ export function askToLogIn({ user, why, after }) {
   });
 }
 
+// Calls `goOn` as soon as `user` is logged in: at once if that is so, else after asking.
+export async function whenLoggedIn(user, goOn) {
+  const there = await whoIsThere().catch(() => undefined);
+  if (there === null || (there && there.user !== user)) {
+    return askToLogIn({ user, why: there ? "other" : "out", after: goOn });
+  }
+  tellToken(there?.token); // without a line the browser says so; the text is here
+  goOn();
+}
+
 // Returns what went wrong, "" for nothing.
 async function attempt(form, user) {
   try {
