@@ -43,14 +43,28 @@ def may_join(user: User, double: Article, *, now: datetime) -> bool:
     return allowed and double.merged_into_id is None and not double.is_gone(now)
 
 
+def standing(double: Article, *, now: datetime) -> str:
+    """Return what tells how a story stands before readers: whether a merge spikes it, or withdraws it with a reason."""
+    return f"{double.live_number}:{schedule.coming(double, now=now)}"
+
+
 def join(
-    double: Article, into: Article, *, base: int, base_into: int, reason: str, actor: User, now: datetime
+    double: Article,
+    into: Article,
+    *,
+    base: int,
+    base_into: int,
+    reason: str,
+    actor: User,
+    now: datetime,
+    seen: str | None = None,
 ) -> Saved:
     """Write the text of `double`, as of revision `base`, into the working copy of `into`, and take `double` away.
 
     It is spiked if readers never saw it; otherwise it is withdrawn with `reason` for readers, and its address leads to
-    the other story while that one is live. The other story's own text stays as it is, above. Raises Refused,
-    editing.Stale if one of them changed meanwhile, PermissionDenied; then nothing was written.
+    the other story while that one is live. The other story's own text stays as it is, above. `seen` is how it stood
+    (`standing`) when its actor wrote the reason. Raises Refused, editing.Stale if one of them changed meanwhile,
+    PermissionDenied; then nothing was written.
     """
     if double.pk == into.pk:
         raise Refused([_("A story cannot be merged with itself.")])
@@ -65,7 +79,9 @@ def join(
             raise PermissionDenied
         if target.merged_into_id or target.is_withdrawn(now):
             raise Refused([_("The other story is withdrawn or was merged itself.")])
-        if why := gates.killed(row) or gates.killed(target) or gates.withheld(row) or gates.embargo(row, now):
+        if seen is not None and seen != standing(row, now=now):
+            raise Refused([_("Readers see it otherwise than before: read again for whom the reason is.")])
+        if why := gates.held_back(row, now) or gates.killed(target):
             raise Refused([why])
         copy, other = editing.expect(row, base), editing.expect(target, base_into)
         content = joined(other.content, copy.content, pks=(row.pk, target.pk))

@@ -42,7 +42,7 @@ def follow_up(
         content["body"] += copy.content["body"]
     with transaction.atomic():
         row = editing.lock(article)
-        if takes_text and (why := gates.killed(row) or gates.withheld(row) or gates.embargo(row, now)):
+        if takes_text and (why := gates.held_back(row, now)):
             raise Refused([why])
         made = editing.create(content, actor=actor, now=now, comment=f"← #{article.pk}", uid=uid)
         Article.objects.filter(pk=made.pk).update(follows=row)

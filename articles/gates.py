@@ -220,6 +220,11 @@ def embargo(article: Article, at: datetime) -> Text:
     return said % {"time": time, "supplier": held.supplier}
 
 
+def held_back(article: Article, now: datetime) -> Text:
+    """Return why a story's text may not go out at `now` (UTC) if its agency or supplier is asked; "" for others."""
+    return killed(article) or withheld(article) or embargo(article, now)
+
+
 def settle_kills(article: Article, *, actor: User | None, now: datetime) -> None:
     """Note that a kill of a story needs nobody any more: it went. `now` is UTC."""
     waiting = WireUse.objects.filter(article=article, kind=WireUse.Kind.KILL, settled_at__isnull=True)

@@ -55,7 +55,7 @@ class Listener:
             request = b""
             while b"\r\n\r\n" not in request and (piece := line.recv(65_536)):
                 request += piece
-                if not request.startswith(b"GET "):  # not HTTP: somebody wants TLS
+                if not request.startswith((b"GET ", b"HEAD ")):  # not HTTP: somebody wants TLS
                     line.sendall(answer("400 Bad Request"))
                     break
             self.asked.append(request)

@@ -262,6 +262,80 @@ def test_a_move_of_an_older_version_does_nothing(client, people, article):
     assert Article.objects.get(pk=article.pk).stage == Stage.REVIEW
 
 
+def test_a_reason_that_was_typed_is_shown_again_where_the_story_went_on(client, people, article):
+    client.force_login(people["hari"])
+    content = editing.working(at_stage(article, Stage.REVIEW, people)).content
+    editing.save(article, content | {"lead": "Baru."}, base=0, actor=people["siti"], now=NOW)
+
+    again = move(client, article, "return", base=0, reason="Sumbernya belum ada.")
+
+    assert said(again) == ["The story was changed meanwhile. Nothing was done: look again."]
+    assert ("Sumbernya belum ada." in again.text, "Version 1" in again.text) == (True, True)
+    assert Article.objects.get(pk=article.pk).stage == Stage.REVIEW
+    sent = {name: again.context["form"][name].value() for name in ("base", "seen", "reason")}
+    move(client, article, "return", **sent)
+    assert Article.objects.get(pk=article.pk).stage == Stage.DRAFT
+
+
+def test_it_is_pressed_again_whatever_the_version_and_whatever_is_to_come(client, people, article):
+    client.force_login(people["dewi"])
+    at_stage(article, Stage.PUBLISHED, people)
+    for number in range(10):
+        content = editing.working(article).content | {"lead": f"Versi {number}."}
+        editing.save(article, content, base=number, actor=people["siti"], now=NOW)
+    at = timezone.now() + timedelta(days=1)
+    workflow.move(
+        article, "withdraw", base=10, actor=None, now=timezone.now(), at=at, reason="Hak habis.", kind="error"
+    )
+
+    again = move(client, article, "withdraw", base=9, reason="Foto salah.", kind="error", when="now", seen="")
+    sent = {name: again.context["form"][name].value() for name in ("base", "seen", "reason", "kind", "when")}
+    assert sent["base"] == "10"
+    move(client, article, "withdraw", **sent)
+    assert Article.objects.get(pk=article.pk).withdrawal_reason == "Foto salah."
+
+
+def test_a_return_takes_no_plan_off_that_was_not_seen(client, people, article):
+    client.force_login(people["hari"])
+    updated(article, people)
+    opened = client.get(story_url(article, "move", "return")).context["form"]["seen"].value()
+    at = timezone.now() + timedelta(days=1)
+    workflow.move(article, "publish", base=1, actor=people["dewi"], now=timezone.now(), at=at)
+
+    again = move(client, article, "return", base=1, reason="Belum.", seen=opened)
+
+    assert (schedule.open_plan(article).at, "Belum." in again.text) == (at, True)
+
+
+def test_words_for_a_move_that_cannot_be_made_any_more_can_be_copied(client, people, article):
+    client.force_login(people["hari"])
+    at_stage(article, Stage.REVIEW, people)
+    workflow.move(article, "return", base=0, actor=people["dewi"], now=NOW, reason="Sudah.")
+
+    again = move(client, article, "return", base=0, reason="Sumbernya belum ada.")
+
+    assert "Sumbernya belum ada." in again.text
+    assert "This cannot be done with the story any more." in again.text
+    assert again.context["step"].problems
+    assert 'class="submit-row' not in again.text
+
+
+def test_a_withdrawal_that_somebody_else_scheduled_is_not_written_over_unseen(client, people, article):
+    client.force_login(people["dewi"])
+    at_stage(article, Stage.PUBLISHED, people)
+    opened = client.get(story_url(article, "move", "withdraw")).context["form"]["seen"].value()
+    at = timezone.now() + timedelta(days=1)
+    workflow.move(article, "withdraw", base=0, actor=None, now=timezone.now(), at=at, reason="Hak habis.", kind="error")
+
+    again = move(client, article, "withdraw", reason="Foto salah.", kind="error", when="now", seen=opened)
+
+    row = Article.objects.get(pk=article.pk)
+    assert (row.withdrawal_reason, row.withdrawn_at, "Foto salah." in again.text) == ("Hak habis.", at, True)
+    sent = again.context["form"]["seen"].value()
+    move(client, article, "withdraw", reason="Foto salah.", kind="error", when="now", seen=sent)
+    assert Article.objects.get(pk=article.pk).withdrawal_reason == "Foto salah."
+
+
 @pytest.mark.parametrize("base", ["", "x", "7"])
 def test_a_forged_base_is_a_bad_request(client, people, article, base):
     client.force_login(people["siti"])

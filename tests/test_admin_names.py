@@ -106,6 +106,16 @@ def test_what_was_changed_meanwhile_is_shown_again(client, editor):
     assert Author.objects.count() == 2
 
 
+@pytest.mark.parametrize("side", ["other", "into"])
+def test_what_somebody_writes_about_one_meanwhile_is_not_merged_away_unseen(client, editor, side):
+    rows = {"other": factories.author(), "into": factories.author()}
+    address = url("articles_author_merge", rows["other"].pk)
+    state = client.get(address, {"into": rows["into"].pk}).context["state"]
+    Author.objects.filter(pk=rows[side].pk).update(bio="Baru ditulis.")
+    client.post(address, {"into": rows["into"].pk, "state": state})
+    assert Author.objects.count() == 2
+
+
 def test_whose_account_it_is_is_not_an_editors_to_say(client, editor):
     other, into = factories.author(user=factories.user()), factories.author()
     address = url("articles_author_merge", other.pk)

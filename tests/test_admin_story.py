@@ -115,6 +115,49 @@ def test_a_form_that_comes_twice_makes_one_story(client, siti, rani):
     assert Article.objects.count() == 3  # another's form is another
 
 
+def test_whoever_goes_back_and_presses_twice_makes_one_more_and_no_third(client, siti):
+    data = posted(editing.blank() | {"headline": "Banjir"}) | {"form": str(uuid4())}
+    client.post(url("articles_article_add"), data)
+    other = data | {"headline": "Banjir di Demak"}
+    for _press in range(2):
+        client.post(url("articles_article_add"), other)
+    assert sorted(Article.objects.values_list("headline", flat=True)) == ["Banjir", "Banjir di Demak"]
+
+
+def test_a_comment_is_part_of_what_is_saved(client, siti):
+    data = posted(editing.blank() | {"headline": "Banjir"}) | {"form": str(uuid4())}
+    for comment in ("", "Dari warga."):
+        client.post(url("articles_article_add"), data | {"comment": comment})
+    assert list(Revision.objects.order_by("pk").values_list("comment", flat=True)) == ["", "Dari warga."]
+
+
+def test_what_a_second_press_asks_for_is_done_and_nothing_waits_unsaved(client, siti):
+    """The first answer did not arrive; the browser kept the text once more, and the writer submits it now."""
+    data = posted(whole(headline="Banjir")) | {"form": str(uuid4())}
+    client.post(url("articles_article_add"), data)
+    client.post(url("articles_article_keep_new"), data, headers={"accept": "application/json"})
+    assert Buffer.objects.count() == 1
+    answer = client.post(url("articles_article_add"), data | {"_move": "submit"}, follow=True)
+    article = Article.objects.get()
+    assert (article.stage, Buffer.objects.count()) == (Stage.REVIEW, 0)
+    assert said(answer)[1:] == ["This story was saved already; here it is.", "Submitted for review."]
+    client.post(url("articles_article_add"), data | {"_move": "submit"})  # it has moved on: nothing more is done
+    assert Article.objects.get().events.filter(move="submit").count() == 1
+
+
+def test_a_draft_that_somebody_has_just_written_in_is_not_deleted(client, siti, rani):
+    article = story(siti)
+    page = client.get(story_url(article, "delete"))
+    editing.save(article, editing.working(article).content | {"lead": "Baru."}, base=0, actor=rani, now=NOW)
+    told = client.post(story_url(article, "delete"), {"post": "yes", "seen": page.context["seen"]}, follow=True)
+    assert (said(told), Article.objects.count()) == (
+        ["Somebody changed this meanwhile. Nothing was deleted: look again."],
+        1,
+    )
+    delete(client, story_url(article, "delete"))
+    assert not Article.objects.exists()
+
+
 def test_two_that_come_in_the_same_moment_make_one_story(client, siti, monkeypatch):
     data = posted(editing.blank() | {"headline": "Banjir"}) | {"form": str(uuid4())}
     client.post(url("articles_article_add"), data)

@@ -56,6 +56,22 @@ def test_an_editor_assigns_a_story_in_their_own_zone(client, hari, siti):
     assert "Minta data." in html
 
 
+@pytest.mark.parametrize("how", [{}, SCRIPT])
+def test_an_assignment_that_somebody_overtook_keeps_its_words(client, hari, siti, how):
+    article = story(hari)
+    data = {"assignee": siti.pk, "due": "", "brief": "Minta data ke dinas.", "was": ""}
+    other = give(article, hari, hari, brief="Lain.")
+
+    again = client.post(story_url(article, "assign"), data, **how)
+
+    assert Assignment.objects.get() == other
+    shown = again.json()["html"] if how else again.text
+    assert ("Minta data ke dinas." in shown, "Somebody else changed the assignment" in shown) == (True, True)
+    assert f'name="was" value="{other.pk}"' in shown
+    client.post(story_url(article, "assign"), data | {"was": other.pk}, **how)
+    assert Assignment.objects.get(ended_at=None).brief == "Minta data ke dinas."
+
+
 def test_people_are_offered_by_role_oneself_first(client, hari, siti, tono):
     factories.user("Reporter", is_active=False)
     factories.user()

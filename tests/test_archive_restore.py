@@ -14,7 +14,20 @@ from taggit.models import Tag
 
 from articles import archive, copies, editing
 from articles.archive import Unreadable, numbers, reading, restoring
-from articles.models import Article, FrontEdition, Photo, PhotoUse, RelatedArticle, Revision, Section, Source, User
+from articles.archive.shapes import SHAPES
+from articles.metadata import Embedded
+from articles.models import (
+    Article,
+    Event,
+    FrontEdition,
+    Photo,
+    PhotoUse,
+    RelatedArticle,
+    Revision,
+    Section,
+    Source,
+    User,
+)
 
 from . import factories
 from .factories import NOW
@@ -141,6 +154,27 @@ def test_a_second_time_changes_nothing(tono):
 
     assert told(content, actor=tono, publish=True) == [("unchanged", "")]
     assert everything() == before
+
+
+def test_a_second_time_lays_nothing_onto_a_story_that_went_on(tono):
+    """What an interrupted run left out is laid on; a story that somebody has moved since is as people made it."""
+    other, live = factories.published(headline="Lain"), factories.published(headline="Ini")
+    RelatedArticle.objects.create(article=live, target=other)
+    Article.objects.filter(pk=live.pk).update(withdrawn_at=NOW, merged_into=other, withdrawal_reason="Sama")
+    content = elsewhere()
+    taken(content, actor=tono, publish=True)
+    row, names = (
+        Article.objects.filter(pk=live.pk),
+        {"withdrawn_at": None, "withdrawal_reason": "", "merged_into": None},
+    )
+    RelatedArticle.objects.all().delete()
+    assert told(content, actor=tono, publish=True)
+    assert RelatedArticle.objects.count() == 1  # as after an interrupted run
+
+    row.update(**names)  # reinstated, which makes no version
+    RelatedArticle.objects.all().delete()
+    assert told(content, actor=tono, publish=True)
+    assert (RelatedArticle.objects.count(), row.get().merged_into) == (0, None)
 
 
 def test_a_story_that_was_edited_since_is_refused_and_kept(rani):
@@ -315,6 +349,13 @@ def test_no_front_page_comes_that_cannot_be_shown(client, tono, content):
     assert (FrontEdition.objects.count(), client.get("/").status_code) == (0, 200)
 
 
+@pytest.mark.parametrize("number", [-1, 1_000_001, 10**9, 2**63 - 1])
+def test_no_edition_comes_whose_number_leaves_no_next(tono, number):
+    line = {"line": "edition", "number": number, "content": {"lead": None, "pins": [], "banner": None}} | EDITION
+    ((outcome, why),) = told(made(line), actor=tono, publish=True)
+    assert (outcome, "number" in why, FrontEdition.objects.count()) == ("refused", True, 0)
+
+
 def test_without_publish_the_front_page_stays_as_it_is(tono):
     content = {"lead": None, "pins": [], "banner": None}
     line = {"line": "edition", "number": 3, "content": content} | EDITION
@@ -402,6 +443,54 @@ def test_what_does_not_fit_is_said_with_its_field_and_leaves_nothing(values, why
 
     assert told(made(line)) == [("refused", why)]
     assert everything() == before
+
+
+WAS = {"file": "photos/aa/a.jpg", "digest": "aa", "width": 4, "height": 3, "at": "2026-03-02T03:00:00Z", "by": "siti"}
+
+
+@pytest.mark.parametrize(
+    ("column", "odd"),
+    [
+        ((Event, "data"), {"published_at": "soon"}),
+        ((Event, "data"), {"due_at": "2026-03-02T03:00:00"}),
+        ((Event, "data"), {"to": 5}),
+        ((Event, "data"), {"name": {"a": "b"}}),
+        ((Event, "data"), {"writers": ["siti", 7]}),
+        ((Event, "data"), {"writers": "siti"}),
+        ((Event, "data"), {"writers": {}}),
+        ((Photo, "earlier"), ["a"]),
+        ((Photo, "earlier"), [{name: value for name, value in WAS.items() if name != "at"}]),
+        ((Photo, "earlier"), [WAS | {"at": "soon"}]),
+        ((Photo, "earlier"), [WAS | {"width": "x"}]),
+        ((Photo, "embedded"), {"values": []}),
+        ((Photo, "embedded"), {"values": {"caption": ["a", "b"]}}),
+        ((Photo, "embedded"), {"rest": [["XMP", "a", 5]]}),
+        ((Photo, "embedded"), {"ai": "software"}),
+        ((Photo, "embedded"), {"format": 5}),
+    ],
+)
+def test_json_that_no_page_could_show_is_refused(column, odd):
+    assert not SHAPES[column](odd)
+
+
+@pytest.mark.parametrize(
+    ("column", "known"),
+    [
+        ((Event, "data"), {"published_at": NOW.isoformat(), "change": "", "planned_for": None, "writers": ["siti"]}),
+        ((Event, "data"), {"assignee": "siti", "name": "Siti", "due_at": "2026-03-02T03:00:00Z", "number": 3}),
+        ((Photo, "earlier"), [WAS, WAS | {"width": None}]),
+        ((Photo, "embedded"), {}),
+        ((Photo, "embedded"), Embedded(format="jpeg", ai=("software",)).as_json()),
+    ],
+)
+def test_what_a_newsroom_writes_fits(column, known):
+    assert SHAPES[column](known)
+
+
+def test_a_move_of_a_strange_kind_is_said_with_its_field(siti):
+    story = factories.article(owner=siti)
+    editing.record(story, "publish", "draft", actor=siti, now=NOW, number=0, data={"published_at": "soon"})
+    assert told(elsewhere()) == [("refused", "events.data: it does not look as it does in a newsroom.")]
 
 
 def test_one_broken_story_leaves_the_others():

@@ -11,6 +11,8 @@ from django.core.files.base import ContentFile  # noqa: E402
 
 from articles import bucket, faults, rest  # noqa: E402
 
+from .listening import answer, listener  # noqa: E402
+
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
@@ -50,6 +52,32 @@ def test_one_that_hangs_is_waited_for_once_a_pause(silent, clock, caplog):
         found.append(failed.type)
     at_once = exceptions.EndpointConnectionError
     assert found == [exceptions.ReadTimeoutError, at_once, at_once, exceptions.ReadTimeoutError, at_once]
+    assert caplog.text.count("bucket does not answer") == 2
+
+
+def test_one_that_says_what_it_has_and_gives_nothing_hangs_too(clock, caplog):
+    """As behind a proxy that knows its list and has lost the disk: HEAD is answered, GET is not."""
+    said = answer("200 OK", Last_Modified="Mon, 02 Mar 2026 03:00:00 GMT", ETag='"a"').replace(
+        b"Length: 0", b"Length: 9"
+    )
+
+    fetched: list[int] = []
+
+    def reply(line):
+        if there.asked[-1].startswith(b"HEAD"):
+            line.sendall(said)
+            return
+        fetched.append(1)
+        line.sendall(said + b"1234" if len(fetched) > 1 else b"")  # begun, and not gone on with
+        line.recv(1)
+
+    with listener({"/foto/a": reply}) as there:
+        for turn in (1, 2):
+            clock[0] += rest.PAUSE
+            with pytest.raises(Exception) as failed:
+                at(f"http://127.0.0.1:{there.port}").open("a")
+            assert faults.of(failed.value) is faults.Fault.STORAGE
+            assert (len(fetched), bucket.rest.is_on) == (turn, True)
     assert caplog.text.count("bucket does not answer") == 2
 
 

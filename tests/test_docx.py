@@ -191,6 +191,22 @@ def test_a_long_directory_is_refused_before_it_is_read():
     assert problem(b"PK\x03\x04" + end) == "The document holds more than 50 MB, or more than 2,000 parts."
 
 
+def test_a_directory_cannot_hide_behind_a_second_end():
+    """Where the locator leads and where the record stands are one place, or zipfiles read different ones."""
+    many = b"PK\x06\x06" + (44).to_bytes(8, "little") + b"\0" * 28 + (900_000).to_bytes(8, "little") + b"\0" * 8
+    few = many[:40] + (46).to_bytes(8, "little") + many[48:]
+    end = b"PK\x05\x06" + b"\0" * 8 + b"\xff" * 8 + b"\0" * 2
+    start = b"PK\x03\x04" + b"\0" * 40
+    for first, second in ((many, few), (few, many)):
+        locator = b"PK\x06\x07" + b"\0" * 4 + len(start).to_bytes(8, "little") + (1).to_bytes(4, "little")
+        assert problem(start + first + second + locator + end) == "It is not a Word document, or it is damaged."
+    locator = b"PK\x06\x07" + b"\0" * 4 + len(start).to_bytes(8, "little") + (1).to_bytes(4, "little")
+    told = "The document holds more than 50 MB, or more than 2,000 parts."
+    assert problem(start + many + locator + end) == told
+    fake = end[:12] + b"\xff\xff\xff\x7fPK\x05\x06\0\0"  # a sign of the end within the end
+    assert problem(start + fake) == told
+
+
 def test_detection():
     assert importers.detect(package(p("A"))) == "docx"
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from articles import editing, faults
 from articles.faults import Fault
-from articles.models import Article, Photo
+from articles.models import Article, Photo, Topic
 from articles.storage import LocalMedia
 from tests import desk, factories, pictures
 from tests.asking import ask, store
@@ -73,10 +73,10 @@ def broken(error):
 
 
 def unwritable(error):
-    """Have every story and revision that is written fail in one way."""
+    """Have every story, revision, topic and edition that is written fail in one way."""
 
     def run(execute, sql, params, many, context):
-        if re.match(r'(INSERT INTO|UPDATE) "articles_(article|revision)"', sql):
+        if re.match(r'(INSERT INTO|UPDATE) "articles_(article|revision|topic|frontedition)"', sql):
             raise error
         return execute(sql, params, many, context)
 
@@ -160,6 +160,33 @@ def test_a_story_that_cannot_be_saved_stays_in_its_form(client, siti, is_new):
     text = answer.content.decode()
     assert (answer.status_code, "there is no room left" in text, "Judul yang diketik" in text) == (507, True, True)
     assert [each.headline for each in Article.objects.all()] == ([] if is_new else ["Judul lama"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", ["add", "change", "front page"])
+def test_what_cannot_be_saved_stays_in_any_form(client, settings, what):
+    settings.LANGUAGE_CODE = "en"
+    client.force_login(factories.user("Administrator", language="en"))
+    typed = {"name": "Nama yang diketik", "slug": "nama-yang-diketik", "summary": "", "photo": ""}
+    topic = factories.topic(name="Banjir")
+    path = desk.url("articles_topic_add")
+    if what == "change":
+        path = desk.url("articles_topic_change", topic.pk)
+        typed |= desk.opened(client, path)
+    elif what == "front page":
+        path = desk.url("articles_frontedition_changelist")
+        typed = {
+            "base": 0,
+            "banner_text": "Nama yang diketik",
+            "banner_ends": "1h",
+            "banner_until": "",
+            "lead_until": "",
+        }
+    with unwritable(FAULTS["SQLite is full"][0]):
+        answer = client.post(path, typed)
+    assert (answer.status_code, "there is no room left" in answer.text) == (507, True)
+    assert "Nama yang diketik" in answer.text
+    assert list(Topic.objects.values_list("name", flat=True)) == ["Banjir"]
 
 
 NOT_KEPT = {Fault.FULL: ("no room", "there is no room left"), Fault.STORAGE: ("a bucket", "photos are kept does not")}

@@ -481,3 +481,17 @@ def test_only_what_sanitise_made_is_known():
     html.blocks(bad)
     assert html.sanitise(bad) == "<p>a</p>"
     assert html.sanitise(bad) == "<p>a</p>"
+
+
+def test_little_is_remembered_of_very_short_paragraphs(monkeypatch):
+    """Their blocks take far more than their letters."""
+    monkeypatch.setattr(html, "REMEMBERED_ALL", 50_000)
+    memory = html._Memory()
+    for number in range(100):
+        body = f"<p>{number}</p>" * 20
+        memory.keep(body, html.blocks(body))
+        memory.keep(body, html.blocks(body))  # it counts once
+    assert 1 < len(memory._found) < 50_000 / (20 * memory.BLOCK)
+    assert memory._bytes == sum(memory._size(*each) for each in memory._found.items()) <= 50_000
+    for body in list(memory._found):
+        assert memory.get(body) == html.blocks(body)

@@ -348,6 +348,16 @@ def test_a_damaged_archive_is_told(tmp_path, cut):
     assert (status, err.count("\n")) == (1, 2)
 
 
+def test_an_archive_that_names_too_many_files_is_not_listed(tmp_path, monkeypatch):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for number in range(30):
+            archive.writestr(f"{number}.txt", text("a"))
+    monkeypatch.setattr(containers, "MAX_DIRECTORY", 1_000)
+    monkeypatch.setattr(containers.zipfile, "ZipFile", None)  # whoever reads the list has read it whole
+    status, _out, err = run(tmp_path / "a.zip")
+    assert (status, "more than 100,000 files" in err) == (1, True)
+
+
 # ---- many
 
 

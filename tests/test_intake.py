@@ -535,6 +535,23 @@ def test_whoever_may_not_publish_lifts_no_embargo_by_another_import():
     assert Origin.objects.get().not_before == LATER + timedelta(hours=1)
 
 
+def test_an_embargo_that_comes_later_takes_what_is_scheduled_off():
+    boss = factories.user("Managing editor")
+    first = changed(external_id="x-1")
+    article = take(first).article
+    edit(article, section=factories.section().pk)
+    for name in ("submit", "approve", "publish"):
+        at = LATER if name == "publish" else None
+        workflow.move(article, name, base=editing.working(article).number, actor=boss, now=NOW, at=at)
+    take(replace(first, headline="Judul lain", not_before=LATER))
+    article.refresh_from_db()
+    assert article.published_at == LATER  # that is not too soon
+    take(replace(first, headline="Judul ketiga", not_before=LATER + timedelta(hours=1)))
+    article.refresh_from_db()
+    assert (article.published_at, article.stage) == (None, Stage.DRAFT)
+    assert article.events.filter(move="unschedule", actor=None).exists()
+
+
 class Deadlock(Exception):  # noqa: N818 -- as psycopg calls it
     sqlstate = "40P01"
 

@@ -95,6 +95,8 @@ def test_a_line_holds_so_much_of_what_strangers_send_and_no_more():
     secret = "kata rahasia " * 1_000
     for quoted in (f"“{secret}” is wrong", f"KeyError: '{secret}'", f'"{secret}"', f"‘{secret}"):
         assert "rahasia" not in logs.unquoted(quoted)
+    for cut_off in ('bad: "kata rahasia C:\\', "bad: 'kata rahasia C:\\", 'bad: "rahasia \\" rahasia'):
+        assert "rahasia" not in logs.unquoted(cut_off)
     cut = "x " * (logs.LONGEST // 2 - 5) + "budi@contoh.example"
     assert "budi" not in logs.scrubbed(cut)
     for sent in ("a" * 400_000, "token" * 80_000, "?a" * 200_000, "“" * 400_000, "a://" * 100_000):

@@ -1,18 +1,22 @@
 """Forms of rows without versions: nobody takes back what somebody else saved while the form was open."""
 
+import json
+
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.forms.models import ModelForm
 from lxml import html
 
+from articles import naming, notes
 from articles.admin.base import DeskAdmin
 from articles.forms.opened import OpenedForm
 from articles.forms.photos import BasedForm
 from articles.models import Author, Correction, Section, Supplier, Synonym, Topic, User
 
 from . import factories
-from .desk import opened, url
+from .desk import delete, opened, story, story_url, url
 from .factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -303,6 +307,105 @@ def test_what_was_typed_about_a_row_that_is_gone_is_shown(desk):
     assert not Synonym.objects.exists()
     assert desk.post(form.get("action"), {"words": form.fields["words"]}).status_code == 302
     assert Synonym.objects.get().words == "MK, Mahkamah"
+
+
+def test_what_was_typed_about_a_name_that_was_merged_leads_to_the_one_that_stays(desk, author):
+    into = factories.author(name="Siti A. Rahma")
+    mine = typed(author, bio="Menulis tentang air.") | opened(desk, at(author))
+    address = at(author)
+    naming.merge(author, into, actor=factories.user("Administrator"), now=NOW)
+
+    told = desk.post(address, mine, follow=True)
+
+    assert told.redirect_chain == [(url("articles_author_change", into.pk), 302)]
+    said = [str(message) for message in told.context["messages"]]
+    assert said[0] == "It is part of “Siti A. Rahma” now, which is shown here."
+    assert "Menulis tentang air." in said[1]
+    assert Author.objects.count() == 1
+
+
+def test_a_row_that_one_may_not_see_any_more_is_not_called_deleted(desk, monkeypatch):
+    row = Synonym.objects.create(words="MK, Mahkamah Konstitusi")
+    page = url("articles_synonym_change", row.pk)
+    mine = {"words": "MK, Mahkamah", **opened(desk, page)}
+    monkeypatch.setattr(DeskAdmin, "get_queryset", lambda self, _request: self.model.objects.none())
+    assert "deleted this meanwhile" not in desk.post(page, mine, follow=True).text
+    assert Synonym.objects.get().words == row.words
+
+
+def test_a_supplier_that_is_gone_comes_anew_with_its_rules(desk):
+    supplier, page, mine = wire()
+    mine |= opened(desk, page)
+    supplier.delete()
+    told = desk.post(page, mine)
+    fields = html.fromstring(told.text).get_element_by_id("supplier_form").fields
+    typed = {name: value for name, value in fields.items() if value is not None and name != "csrfmiddlewaretoken"}
+    answer = desk.post(url("articles_supplier_add"), typed)
+    assert answer.status_code == 302, answer.context["errors"]
+    assert sorted(Supplier.objects.get().rules.values_list("words", flat=True)) == ["air", "padi"]
+
+
+def test_the_history_names_what_was_changed_here_alone(desk):
+    role = Group.objects.create(name="Magang")
+    page, see = url("auth_group_change", role.pk), factories.permission("articles", "view_article")
+    mine = {"name": "Magang 2026", "permissions": [], **opened(desk, page)}
+    role.permissions.add(see)
+    desk.post(page, mine)
+    assert json.loads(LogEntry.objects.get().change_message) == [{"changed": {"fields": ["Name"]}}]
+
+    supplier, page, mine = wire()
+    mine |= opened(desk, page)
+    supplier.rules.filter(words="padi").update(words="padi, beras")
+    answer = desk.post(page, mine | {"retention": supplier.retention + 1}, follow=True)
+    entry = LogEntry.objects.order_by("pk").last()
+    assert "rule" not in entry.change_message.lower()
+    said = [str(each) for each in answer.context["messages"]]
+    assert "Changed by somebody else meanwhile, and kept: Words or codes." in said
+        str(each) for each in answer.context["messages"]
+    ]
+
+
+def test_a_rule_is_not_deleted_by_a_form_that_does_not_say_what_it_showed(desk):
+    supplier, page, mine = wire()
+    mine |= opened(desk, page) | {"rules-0-DELETE": "on", "rules-0-opened": ""}
+    assert desk.post(page, mine).status_code == 200
+    assert supplier.rules.count() == 2
+
+
+@pytest.mark.parametrize("year", ["0001-01-01", "9999-12-31"])
+def test_a_year_that_nobody_means_is_no_error_of_ours(desk, year):
+    row = Correction.objects.create(article=factories.published(at=NOW), text="Bukan 5.", published_at=NOW)
+    page = url("articles_correction_change", row.pk)
+    mine = {"article": row.article_id, "kind": row.kind, "text": "Bukan 5."}
+    for box in (opened(desk, page), {}):
+        refused = desk.post(page, mine | {"published_at_0": year, "published_at_1": "23:59:59"} | box)
+        assert "published_at" in errors(refused)
+
+
+def test_a_note_or_a_rule_that_came_meanwhile_is_not_deleted_unseen(desk):
+    draft, (supplier, _page, _mine) = story(factories.user("Reporter")), wire()
+    for row, address, write in (
+        (draft, story_url(draft, "delete"), lambda: notes.add(draft, "Jangan dihapus.", actor=draft.owner, now=NOW)),
+        (supplier, url("articles_supplier_delete", supplier.pk), lambda: supplier.rules.update(words="lain")),
+    ):
+        seen = desk.get(address).context["seen"]
+        write()
+        desk.post(address, {"post": "yes", "seen": seen})
+        assert type(row).objects.filter(pk=row.pk).exists()
+        delete(desk, address)
+        assert not type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_who_may_delete_and_not_change_states_what_was_seen_too(client):
+    user = factories.user(language="en")
+    user.user_permissions.add(*(factories.permission("articles", f"{act}_topic") for act in ("view", "delete")))
+    client.force_login(user)
+    topic = factories.topic()
+    address = url("articles_topic_delete", topic.pk)
+    seen = client.get(address).context["seen"]
+    type(topic).objects.update(summary="Baru.")
+    client.post(address, {"post": "yes", "seen": seen})
+    assert type(topic).objects.exists()
 
 
 def test_an_account_that_is_gone_is_not_made_anew(desk):

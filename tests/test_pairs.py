@@ -2,14 +2,17 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from articles import doubles, editing, followups, html, workflow
+from articles.admin import keeping
 from articles.gates import Refused
-from articles.models import Article, Stage
+from articles.models import Article, Origin, Stage
 
 from . import factories
 from .desk import story_url, whole
@@ -178,6 +181,27 @@ def test_a_story_does_not_go_up_in_itself(siti, rani):
         join(article, article, rani)
 
 
+def held(article):
+    """Have a supplier's embargo on a story until tomorrow."""
+    until = timezone.now() + timedelta(days=1)
+    about = {"supplier": "nusa", "external_id": str(article.pk), "content": {}, "seen_at": NOW}
+    Origin.objects.create(article=article, not_before=until, **about)
+
+
+def test_no_text_leaves_its_embargo_behind(siti, rani):
+    double, into = make(siti), make(siti)
+    held(double)
+    with pytest.raises(Refused, match=r"(?i)embargo"):
+        join(double, into, rani)
+    with pytest.raises(Refused, match=r"(?i)embargo"):
+        follow(double, siti, takes_text=True)
+    assert (number(into), fresh(double).merged_into, Article.objects.count()) == (0, None, 2)
+    assert follow(double, siti).follows == double  # without its text
+    held(into)
+    Origin.objects.filter(article=double).delete()
+    join(double, into, rani)  # that one goes on holding
+
+
 # ---- the pages
 
 
@@ -211,6 +235,68 @@ def test_a_double_press_writes_one_follow_up(at_desk, siti):
     assert sent[0]["Location"] == sent[1]["Location"] == story_url(Article.objects.get(headline="Hari kedua"))
     desk.post(story_url(first, "follow"), {"headline": "Hari ketiga", "form": token})
     assert Article.objects.filter(headline="Hari ketiga").exists()
+    pasted = {"headline": "Hari  keempat\u00a0", "form": token}
+    at = [desk.post(story_url(first, "follow"), pasted)["Location"] for _ in range(2)]
+    with_text = desk.post(story_url(first, "follow"), pasted | {"takes_text": "on"})["Location"]
+    assert (at[0] == at[1], with_text == at[0]) == (True, False)
+
+
+def test_two_presses_in_the_same_moment_write_one_follow_up(at_desk, siti, monkeypatch):
+    first, desk, real, asked = make(siti), at_desk(siti), keeping.made_of, []
+    data = {"headline": "Hari kedua", "form": str(uuid4())}
+    at = desk.post(story_url(first, "follow"), data)["Location"]
+
+    def not_yet(*form):
+        asked.append(1)
+        return real(*form) if len(asked) > 1 else None
+
+    monkeypatch.setattr(keeping, "made_of", not_yet)
+    assert desk.post(story_url(first, "follow"), data)["Location"] == at
+    assert Article.objects.filter(headline="Hari kedua").count() == 1
+
+
+def test_what_may_not_be_followed_with_its_text_says_why_and_keeps_the_headline(at_desk, siti):
+    first = make(siti)
+    held(first)
+    page = at_desk(siti).post(story_url(first, "follow"), {"headline": "Hari kedua", "takes_text": "on"})
+    assert ("mbargo" in page.text, 'value="Hari kedua"' in page.text) == (True, True)
+
+
+def test_a_reason_for_the_desk_is_not_told_to_readers(at_desk, siti, rani, tono):
+    """The double was a draft when the reason was written; published meanwhile, it would be withdrawn with it."""
+    double, into = make(siti), make(siti)
+    desk = at_desk(tono)
+    page = desk.get(story_url(double, "join"), {"into": into.pk})
+    data = {name: page.context["form"][name].value() for name in ("into", "base", "base_into", "standing")}
+    publish(double, siti, rani, tono)
+    again = desk.post(story_url(double, "join"), data | {"reason": "Siti salah paham."})
+    assert (fresh(double).merged_into, "Siti salah paham." in again.text) == (None, True)
+    assert again.context["form"]["standing"].value() == doubles.standing(fresh(double), now=timezone.now())
+    assert again.context["is_public"]
+
+
+def test_a_merge_into_what_is_gone_keeps_the_reason_too(at_desk, siti, rani):
+    double, into = make(siti), make(siti)
+    Article.objects.filter(pk=into.pk).update(stage=Stage.SPIKED)
+    data = {"into": into.pk, "base": 0, "base_into": 0, "standing": "None:", "reason": "Peristiwa yang sama."}
+    told = at_desk(rani).post(story_url(double, "join"), data, follow=True)
+    assert ("Peristiwa yang sama." in told.text, told.redirect_chain[0][0]) == (True, story_url(double, "join"))
+
+
+def test_a_merge_that_is_refused_keeps_the_reason(at_desk, siti, rani):
+    double, into = make(siti), make(siti)
+    data = {"into": into.pk, "base": 0, "base_into": 0, "reason": "Peristiwa yang sama, ditulis dua kali."}
+    data |= {"standing": "None:"}
+    editing.save(into, editing.working(into).content | {"lead": "Baru."}, base=0, actor=siti, now=NOW)
+    desk = at_desk(rani)
+
+    again = desk.post(story_url(double, "join"), data)
+    assert data["reason"] in again.text
+    assert fresh(double).merged_into is None
+    sent = {name: again.context["form"][name].value() for name in data}
+    assert sent == data | {"into": str(into.pk), "base": "0", "base_into": "1"}
+    assert desk.post(story_url(double, "join"), sent).status_code == 302
+    assert fresh(double).merged_into == into
 
 
 def test_doubles_are_found_looked_at_and_merged_by_clicking(at_desk, siti, rani):
@@ -220,7 +306,7 @@ def test_doubles_are_found_looked_at_and_merged_by_clicking(at_desk, siti, rani)
     assert f"?into={one.pk}" in desk.get(story_url(two, "join"), {"q": "banjir demak"}).content.decode()
     page = desk.get(story_url(two, "join"), {"into": one.pk})
     assert "Dari warga." in page.content.decode()
-    data = {"into": one.pk, "base": 0, "base_into": 0, "reason": "Sama."}
+    data = {"into": one.pk, "base": 0, "base_into": 0, "reason": "Sama.", "standing": "None:"}
     assert desk.post(story_url(two, "join"), data, follow=True).redirect_chain == [(story_url(one), 302)]
     assert "Dari warga." in editing.working(one).content["body"]
     assert f"{two.pk}/change" in desk.get(story_url(one)).content.decode()
@@ -233,4 +319,5 @@ def test_the_page_shows_no_story_of_others_to_a_reporter(at_desk, siti):
     desk = at_desk(siti)
 
     assert "Rahasia orang" not in desk.get(story_url(mine, "join"), {"q": "rahasia"}).content.decode()
-    assert desk.post(story_url(mine, "join"), {"into": other.pk, "base": 0, "base_into": 0}).status_code == 400
+    assert desk.post(story_url(mine, "join"), {"into": other.pk, "base": 0, "base_into": 0}).status_code == 302
+    assert fresh(mine).merged_into is None

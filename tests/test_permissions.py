@@ -210,7 +210,10 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
         was = (article.published_at or NOW).isoformat()
         given = {"at_0": "2099-03-03", "at_1": "08:30", "was": was} if variant == "reschedule" else {"when": "now"}
         return reverse(name, args=[article.pk, variant]), {
-            "base": 0, "reason": "Sebab.", "kind": "error", "seen": schedule.coming(article, now=timezone.now()),
+            "base": 0,
+            "reason": "Sebab.",
+            "kind": "error",
+            "seen": schedule.coming(article, now=timezone.now()),
             **given,
         }
     if name == "story":
@@ -285,7 +288,7 @@ def redact_place(owner) -> tuple[str, dict]:
 def join_place(owner) -> tuple[str, dict]:
     """Two drafts about the same thing."""
     into = in_state(owner, "draft")
-    data = {"into": into.pk, "base": 0, "base_into": 0, "reason": "Peristiwa yang sama."}
+    data = {"into": into.pk, "base": 0, "base_into": 0, "standing": "None:", "reason": "Peristiwa yang sama."}
     return reverse("admin:articles_article_join", args=[in_state(owner, "draft").pk]), data
 
 

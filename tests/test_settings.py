@@ -42,6 +42,26 @@ def test_what_a_first_start_writes_is_there_whole_or_not_at_all(tmp_path, monkey
     fixed.write_once(path, "tiga")  # by another process, at the same moment
     assert (path.read_text(), path.stat().st_mode & 0o777) == ("dua", 0o600)
     assert list(tmp_path.iterdir()) == [path]
+    for number, outcome in ((1, "dua"), (95, "dua")):  # no links here; no links anywhere
+        with monkeypatch.context() as other:
+            other.setattr(fixed.Path, "hardlink_to", _failing(number))
+            fixed.write_once(path, "empat")
+        assert path.read_text() == outcome
+    with monkeypatch.context() as other:
+        other.setattr(fixed.Path, "hardlink_to", _failing(28))
+        with pytest.raises(OSError, match="not here"):
+            fixed.write_once(path, "lima")
+        other.setattr(fixed.Path, "hardlink_to", _failing(95))
+        fixed.write_once(tmp_path / "lain", "enam")
+    assert (path.read_text(), (tmp_path / "lain").read_text()) == ("dua", "enam")
+    assert {each.name for each in tmp_path.iterdir()} == {path.name, "lain"}
+
+
+def _failing(number):
+    def link(*_args):
+        raise OSError(number, "not here")
+
+    return link
 
 
 def _full(*_args):

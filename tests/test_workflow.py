@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from articles import doubles, editing, effects, publication, workflow
+from articles import doubles, editing, effects, publication, schedule, workflow
 from articles.models import Article, Release, Stage
 from articles.publication import Change
 
@@ -181,6 +181,79 @@ def test_whoever_wrote_what_was_hotfixed_before_it_was_out_may_approve_what_othe
     do(article, "submit", budi, LATER)
     do(article, "approve", tono, LATER)
     assert do(article, "return", tono, LATER, reason="Belum.").approved_number == 0
+
+
+def test_a_return_raises_no_approval_over_what_a_hotfix_wrote_anew(siti, rani, tono):
+    """A hotfix writes what waits anew, in nobody's name, under numbers that nobody has approved."""
+    budi = factories.user("Editor")
+    waiting = released(siti, rani, tono, at=LATER)
+    live = released(siti, rani, tono)
+    for article, now in ((waiting, NOW), (live, LATER)):
+        change(article, budi, now, headline="Budi menulis")
+        content = editing.at(article, 0) | {"lead": "Dibetulkan."}
+        fix = {"change": Change(Release.Change.SILENT), "actor": tono, "now": now}
+        publication.hotfix(article, content, base=0, **fix)
+        do(article, "submit", siti, now)
+        assert do(article, "return", tono, now, reason="Belum.").approved_number == 0
+        do(article, "submit", siti, now)
+        with pytest.raises(workflow.Refused, match=r"yourself|sendiri"):
+            do(article, "approve", budi, now)
+
+
+def merged(double, into, actor, now=NOW):
+    bases = {"base": newest(double), "base_into": newest(into)}
+    return doubles.join(double, into, reason="Sama.", actor=actor, now=now, **bases)
+
+
+def test_what_becomes_of_a_double_afterwards_lets_its_writer_approve_nothing(siti, rani, tono):
+    kept = [draft(siti, headline=name) for name in ("Satu", "Dua")]
+    gone, back = draft(rani, headline="Dihapus"), draft(rani, headline="Disetujui")
+    for double, into in zip((gone, back), kept, strict=True):
+        merged(double, into, tono)
+        do(double, "unspike", tono)
+        do(into, "submit", siti)
+    Article.objects.get(pk=gone.pk).delete()
+    change(back, rani, body="<p>Tanpa yang tadi.</p>")
+    do(back, "submit", rani)
+    do(back, "approve", tono)
+
+    for into in kept:
+        with pytest.raises(workflow.Refused, match=r"yourself|sendiri"):
+            do(into, "approve", rani)
+
+
+def test_who_writes_in_a_double_after_the_merge_may_approve_the_other(siti, rani, tono):
+    double, into, budi = draft(siti), draft(siti), factories.user("Editor")
+    merged(double, into, tono)
+    do(double, "unspike", tono)
+    change(double, budi, headline="Sesudahnya")
+    merged(double, draft(siti), tono)
+    do(into, "submit", siti)
+    assert do(into, "approve", budi).approved_number == newest(into)
+
+
+def test_whoever_hotfixed_a_double_that_was_never_seen_wrote_in_it(siti, rani, tono):
+    double, into, hari = released(siti, rani, tono, at=LATER), draft(siti), factories.user("Managing editor")
+    change(double, siti, headline="Yang menunggu")
+    content = editing.at(double, 0) | {"lead": "Dibetulkan."}
+    publication.hotfix(double, content, base=0, change=Change(Release.Change.SILENT), actor=hari, now=NOW)
+    merged(double, into, tono)
+    assert hari.pk in {row["pk"] for row in workflow.writers(into)}
+
+
+def test_a_move_takes_nothing_off_that_its_actor_did_not_see(siti, rani, tono):
+    article = released(siti, rani, tono)
+    seen = schedule.coming(article, now=LATER)
+    assert seen == ""
+    do(article, "withdraw", tono, LATER, at=LATER + timedelta(hours=1), reason="Keliru.", seen=seen)
+    about = {"at": LATER + timedelta(hours=2), "reason": "Lain."}
+    with pytest.raises(workflow.Refused):
+        do(article, "withdraw", tono, LATER, seen=seen, **about)
+    row = Article.objects.get(pk=article.pk)
+    assert (row.withdrawal_reason, row.withdrawn_at) == ("Keliru.", LATER + timedelta(hours=1))
+    other = schedule.coming(row, now=LATER)
+    do(article, "withdraw", tono, LATER, seen=other, **about)
+    assert schedule.coming(Article.objects.get(pk=article.pk), now=LATER) not in ("", other)
 
 
 def test_whoever_wrote_a_double_that_was_merged_in_does_not_approve_it(siti, rani, tono):

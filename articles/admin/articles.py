@@ -268,8 +268,9 @@ class ArticleAdmin(DeskAdmin):
         return [str(obj) for obj in objs], {}, set(), []
 
     def as_shown(self, request: Any, row: Article) -> str:  # noqa: ARG002
-        """Return the number of its newest version: nobody deletes what somebody else has just written."""
-        return str(editing.working(row).number)
+        """Return what it was written last: version, note, move. They go with it."""
+        last = (rows.order_by("-pk").values_list("pk", flat=True).first() for rows in (row.notes, row.events))
+        return " ".join(map(str, (editing.working(row).number, *last)))
 
     def delete_model(self, request: Any, obj: Article) -> None:
         """Delete what is still deletable once nobody else can write it; raises PermissionDenied.

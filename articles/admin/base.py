@@ -1,5 +1,6 @@
 """What the admin of every family shares."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -7,8 +8,9 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import SplitDateTimeField
+from django.forms import SplitDateTimeField, model_to_dict
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -16,10 +18,10 @@ from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .. import indexing, naming, search
-from ..forms.moments import name_halves, zone_label
-from ..forms.opened import OpenedForm
-from . import namesakes
+from .. import former, indexing, naming, search
+from ..forms.moments import MomentField, name_halves, zone_label
+from ..forms.opened import OpenedForm, digest
+from . import namesakes, unkept
 from .filters import is_id
 
 
@@ -47,6 +49,7 @@ class DeskAdmin(admin.ModelAdmin):
     nothing_yet: Any = _("Nothing is here yet.")
     about: Any = ""  # what the rows are for, a line above them
     first_of_all: Any = ""  # what stands on the button that makes the first one, if not "Add …"
+    comes_anew = True  # what was typed about a row that is gone can be saved as a new one
     without_windows: tuple[str, ...] = ()  # relations beside which no window opens to make or change a row
     empty_value_display = '<span class="none">–</span>'  # which cards leave out
 
@@ -54,7 +57,10 @@ class DeskAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     save_as = False
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateTimeField: {"form_class": MomentField},
+    }
     form: Any = OpenedForm
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
@@ -103,6 +109,15 @@ class DeskAdmin(admin.ModelAdmin):
         fields = self.get_search_fields(request)
         return (queryset.filter(search.named_like(fields, search_term)) if fields else queryset), False
 
+    def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form, save it; where there is no room for it the form comes again with what was typed."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Exception as error:
+            fault = unkept.of(error, self.opts.object_name or "")
+            request.unkept = unkept.words(fault)  # now the form says it
+            return unkept.answered(super().changeform_view(request, *args, **kwargs), fault)
+
     def _changeform_view(self, request: Any, object_id: str | None, *args: Any) -> HttpResponse:
         self._hold(request, object_id)
         answer: HttpResponse = super()._changeform_view(request, object_id, *args)  # type: ignore[misc]
@@ -110,19 +125,27 @@ class DeskAdmin(admin.ModelAdmin):
 
     def _hold(self, request: Any, object_id: str | None) -> None:
         """Hold the row until what was sent about it is written: what forms compare is what they write over."""
-        if request.method == "POST" and object_id is not None and is_id(unquote(object_id)):
-            self.model._base_manager.select_for_update(no_key=True).filter(pk=unquote(object_id)).first()
+        if request.method == "POST" and (pk := self._pk(object_id)) is not None:
+            self.model._base_manager.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
+
+    def _pk(self, object_id: str | None) -> int | None:
+        """Return the key that an address names, None if no row can have it."""
+        with suppress(ValidationError):
+            found = self.opts.pk.to_python(unquote(object_id)) if object_id else None
+            return found if isinstance(found, int) and is_id(str(found)) else None
+        return None
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Let the form know that what it was about is gone."""
+        """Let the form know that what it was about is gone, or why it could not be kept."""
         form: Any = super().get_form(request, obj, change=change, **kwargs)
-        form.is_gone = getattr(request, "is_gone", False)
+        form.is_gone, form.unkept = getattr(request, "is_gone", False), getattr(request, "unkept", "")
         return form
 
     def _get_obj_does_not_exist_redirect(self, request: Any, opts: Any, object_id: str) -> HttpResponse:
         """Show what was typed about a row that is gone, to be saved as a new one; as Django does, where none can be."""
-        is_told = request.method == "POST" and "opened" in request.POST and issubclass(self.form, OpenedForm)
-        if is_told and self.has_add_permission(request):
+        is_told = request.method == "POST" and "opened" in request.POST and self.comes_anew
+        is_gone = is_told and not self.model._base_manager.filter(pk=self._pk(object_id)).exists()
+        if is_gone and self.has_add_permission(request):
             request.is_gone = True
             add = reverse(f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_add")
             return self._changeform_view(request, None, add, None)
@@ -143,16 +166,22 @@ class DeskAdmin(admin.ModelAdmin):
 
     def as_shown(self, request: Any, row: Any) -> str:
         """Return what tells a row as its page shows it from what others make of it."""
-        found: str = self.get_form(request, row, change=True)(instance=row).opened
-        return found
+        held = model_to_dict(row)
+        held.pop("last_login", None)  # whoever logs in has changed nothing
+        told = {
+            name: sorted(each.pk for each in value) if isinstance(value, list) else str(value)
+            for name, value in held.items()
+        }
+        return digest(repr(told))
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         """Say which fields stay as somebody else made them while the form was open."""
         super().save_related(request, form, formsets, change)
-        if names := getattr(form, "kept", ()):
+        rows = [form, *(row for formset in formsets for row in formset.initial_forms)]
+        labels = [str(row.fields[name].label) for row in rows for name in getattr(row, "kept", ())]
+        if labels:
             words = _("Changed by somebody else meanwhile, and kept: %(names)s.")
-            labels = ", ".join(str(form.fields[name].label) for name in names)
-            messages.info(request, words % {"names": labels})
+            messages.info(request, words % {"names": ", ".join(labels)})
 
     def view_on_site(self, obj: Any) -> str | None:
         """Return the address of the public page, None if there is none."""
@@ -192,6 +221,19 @@ class NamedAdmin(DeskAdmin):
             for name, view in views.items()
         ]
         return [*added, *super().get_urls()]
+
+    def _get_obj_does_not_exist_redirect(self, request: Any, opts: Any, object_id: str) -> HttpResponse:
+        """Lead on to the row that it was merged into, with what was typed."""
+        pk = self._pk(object_id)
+        heir = self.model._default_manager.filter(pk=former.heirs(self.model, {pk}).get(pk)).first() if pk else None
+        if heir is None or not self.has_view_permission(request, heir):
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        messages.warning(request, _("It is part of “%(name)s” now, which is shown here.") % {"name": heir})
+        texts = (request.POST.get(field.name, "") for field in opts.fields if not field.is_relation)
+        unkept.say_typed(request, " · ".join(filter(None, texts)))
+        return HttpResponseRedirect(
+            reverse(f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_change", args=[heir.pk])
+        )
 
     def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
         """Say whether the row may be merged, and whether it is a new name."""

@@ -35,7 +35,7 @@ OF_WHAT_WAS_SEEN = {
 # What changes or stops what is to come: linked beside it (`coming`), not among the buttons.
 OF_WHAT_COMES = ("reschedule", "unschedule", "keep")
 # What takes away or takes the place of what is to come, and so says what that was.
-TAKING = ("publish", "withdraw", "unschedule", "keep")
+TAKING = ("return", "publish", "withdraw", "unschedule", "keep")
 
 # Whom the reason is for.
 REASONS = {
@@ -195,7 +195,7 @@ def anew(
 ) -> tuple[Article, Working, MoveForm, Step]:
     """Return the story as it is now, and the form with what was typed on top of that, to be pressed once more."""
     article = Article.objects.get(pk=article.pk)
-    copy, data = editing.working(article), request.POST.copy()
+    copy, data = editing.working(article), request.POST.dict()
     found = [step for step in workflow.available(request.user, article, now=now, copy=copy) if step.name == name]
     gone = Step(workflow.BY_NAME[name], workflow.Stage(article.stage), [NOT_NOW])
     data |= {"base": str(copy.number), "seen": schedule.coming(article, now=now)}

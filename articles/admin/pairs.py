@@ -20,7 +20,7 @@ from ..editing import Working
 from ..forms.pairs import FollowUpForm, JoinForm
 from ..gates import Refused
 from ..models import Article, Author, Stage, User
-from . import keeping
+from . import keeping, unkept
 from .differences import between
 from .filters import is_id
 from .moves import CHANGED
@@ -114,18 +114,24 @@ def join(desk: Any, request: Any, article: Article) -> HttpResponse:
         "is_public": article.is_released,
     }
     if into is None:
-        if request.method == "POST":
+        if request.method == "POST" and not is_id(asked):
             raise BadRequest("The form does not say into which story.")
+        if request.method == "POST":
+            messages.warning(request, _("The other story is withdrawn or was merged itself."))
+            unkept.say_typed(request, request.POST.get("reason", ""))
+            return HttpResponseRedirect(_address("join", article))
         page |= {"q": request.GET.get("q", ""), "rows": _offered(article, request, now)}
         return TemplateResponse(request, "admin/articles/article/join.html", desk.page(request, article, **page))
     other = editing.working(into)
     start = {"into": into.pk, "base": copy.number, "base_into": other.number}
+    start |= {"standing": doubles.standing(article, now=now)}
     data = request.POST if request.method == "POST" else None
     form = JoinForm(data, initial=start, is_public=article.is_released)
     if form.is_valid():
         if (answer := _made(request, article, into, form.cleaned_data, now=now)) is not None:
             return answer
-        fresh = {name: str(value) for name, value in start.items()}  # the reason stays, on top of what is here now
+        now_here = start | {"standing": doubles.standing(Article.objects.get(pk=article.pk), now=now)}
+        fresh = {name: str(value) for name, value in now_here.items()}  # the reason stays, on top of what is here now
         form = JoinForm(request.POST.dict() | fresh, is_public=article.is_released)
     elif form.is_bound and form.errors.keys() - {"reason"}:
         raise BadRequest("The form does not say which versions were seen.")
@@ -137,7 +143,7 @@ def join(desk: Any, request: Any, article: Article) -> HttpResponse:
 
 def _made(request: Any, article: Article, into: Article, data: dict[str, Any], *, now: datetime) -> HttpResponse | None:
     """Merge and say so, or say what stands in the way: None then. Raises BadRequest."""
-    about = {name: data[name] for name in ("base", "base_into", "reason")}
+    about = {name: data[name] for name in ("base", "base_into", "reason")} | {"seen": data["standing"]}
     try:
         doubles.join(article, into, actor=request.user, now=now, **about)
     except editing.UnknownBase as error:

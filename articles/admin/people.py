@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
@@ -117,17 +118,12 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
     filter_horizontal = ()
     without_windows = ("groups",)
     form = AccountForm
+    comes_anew = False  # a new account is made on the colleague screen
     readonly_fields = ("last_login", "date_joined")
 
     def get_queryset(self, request: Any) -> Any:
         """Read the roles with the accounts."""
         return super().get_queryset(request).prefetch_related("groups")
-
-    def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
-        """Say that there is no such account, as Django does: a new one is made on the colleague screen."""
-        stock: Any = admin.ModelAdmin
-        answer: HttpResponse = stock._get_obj_does_not_exist_redirect(self, *args)
-        return answer
 
     def get_fieldsets(self, request: Any, obj: Any = None) -> Any:  # noqa: ARG002
         """Show what goes beyond roles to superusers alone."""
@@ -162,7 +158,9 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
             raise Http404
         if id == str(request.user.pk):
             return HttpResponseRedirect(reverse("admin:password_change"))
-        response = super().user_change_password(request, id, form_url)
+        with transaction.atomic():  # Django writes the whole row
+            self._hold(request, id)
+            response = super().user_change_password(request, id, form_url)
         if response.status_code == 302:
             accounts.forget_codes(self._account(request, int(id)))
         return response

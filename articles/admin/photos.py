@@ -20,7 +20,7 @@ from ..gates import RIGHTS_SOON
 from ..metadata import Embedded
 from ..models import Photo
 from ..templatetags.desk import moment
-from . import embedded, originals, unkept, uploads
+from . import embedded, originals, uploads
 from .blocks import photo_facts, supplied
 from .filters import WithinFilter
 from .focal import FocalPoint
@@ -41,6 +41,7 @@ class PhotoAdmin(FocalPoint, Usage):
     )
     search_fields = ("caption", "alt", "photographer", "agency", "keywords", "source__name")
     form = PhotoForm
+    comes_anew = False  # without its file
     ordering = ("-created_at", "-pk")
     autocomplete_fields = ("source",)
     readonly_fields = ("picture", "where_used", "crops")
@@ -67,7 +68,7 @@ class PhotoAdmin(FocalPoint, Usage):
     def get_form(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Let the form know with what request a file came."""
         form: Any = super().get_form(request, *args, **kwargs)
-        form.request, form.unkept = request, getattr(request, "unkept", "")
+        form.request = request
         return form
 
     def get_urls(self) -> list:
@@ -102,10 +103,6 @@ class PhotoAdmin(FocalPoint, Usage):
             return super().changeform_view(request, *args, **kwargs)
         except (library.Stale, Photo.DoesNotExist):  # now the form sees it, or that there is nothing to see
             return super().changeform_view(request, *args, **kwargs)
-        except Exception as error:
-            fault = unkept.of(error, "Photo")
-            request.unkept = unkept.words(fault)  # so does it
-            return unkept.answered(super().changeform_view(request, *args, **kwargs), fault)
 
     def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
         """Show what the file says, and the files before it."""

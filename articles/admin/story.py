@@ -55,19 +55,19 @@ def new(desk: Any, request: Any) -> HttpResponse:
         return form_page(
             desk, request, form, None, title=_("New story"), steps=moves.for_new(request.user), kept=kept, **values
         )
-    typed = canonical(form.content())
-    if made := keeping.made_of(request.user, form.token, typed):
+    typed, comment = canonical(form.content()), form.cleaned_data["comment"]
+    asked = (request.user, form.token, [typed, comment])
+    if made := keeping.made_of(*asked):
         return made_already(desk, request, made, form.token, button, now=now)
     try:
         with transaction.atomic():
-            comment = form.cleaned_data["comment"]
-            uid = keeping.uid_of(request.user, form.token, typed)
+            uid = keeping.uid_of(*asked)
             article = editing.create(typed, actor=request.user, now=now, comment=comment, uid=uid)
             buffers.drop(request.user, form.token)
             messages.success(request, _("The story is saved as a draft."))
             return holding.done(request, go_on(desk, request, article, button, number=0, now=now), form.token)
     except DatabaseError as error:
-        if isinstance(error, IntegrityError) and (made := keeping.made_of(request.user, form.token, typed)):
+        if isinstance(error, IntegrityError) and (made := keeping.made_of(*asked)):
             return made_already(desk, request, made, form.token, button, now=now)  # in this very moment
         fault = unkept.of(error, "Story")
         form.add_error(None, unkept.words(fault))
@@ -196,6 +196,8 @@ def go_on(desk: Any, request: Any, article: Article, button: str, *, number: int
             moved = workflow.move(article, button, base=number, actor=request.user, now=now)
     except workflow.Refused as refused:
         moves.say_refused(request, button, refused)
+    except editing.Stale:  # in this very moment
+        messages.warning(request, str(moves.CHANGED))
     else:
         moves.say_moved(request, button, moved, now)
     return back(desk, request, article)

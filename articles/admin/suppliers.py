@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from .. import dates
+from ..forms.opened import digest
 from ..forms.suppliers import RuleForm, RuleFormSet, SupplierForm
 from ..models import Supplier, SupplierRule
 from ..templatetags.desk import age, grouped, moment
@@ -150,6 +151,11 @@ class SupplierAdmin(DeskAdmin):
             obj.failed_at = None
             names |= {"etag", "last_modified", "error", "failed_at"}
         obj.save(update_fields=names)
+
+    def as_shown(self, request: Any, row: Supplier) -> str:
+        """Its rules go with it."""
+        rules = list(row.rules.order_by("pk").values_list())
+        return f"{super().as_shown(request, row)} {digest(repr(rules))}"
 
     def get_deleted_objects(self, objs: Any, request: Any) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """Name what goes with a supplier, and count the items that keep it: there are too many of them to be listed."""

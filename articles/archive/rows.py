@@ -20,6 +20,7 @@ from ..fields import ContentField
 from ..models import Article
 from .kinds import IDS_IN_JSON, LATE_COLUMNS
 from .names import Ids, Names, ids_in, translated
+from .shapes import SHAPES
 
 Item = dict[str, Any]
 PICTURE = "picture"  # see `articles.intake.contents.came`
@@ -131,6 +132,9 @@ def _json(model: Any, field: Any, value: Any, ids: Ids) -> Any:
         raise Misfit(field.name, _("it is of another type."))
     if isinstance(field, ContentField):
         return content(value, ids, field.name)
+    fits = SHAPES.get((model, field.name))
+    if fits and not fits(value):
+        raise Misfit(field.name, _("it does not look as it does in a newsroom."))
     for key, target in IDS_IN_JSON.get((model, field.name), {}).items():
         if value.get(key) is not None:
             known = partial(_known, ids, target)

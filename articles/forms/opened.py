@@ -8,6 +8,7 @@ Whoever takes a form that was sent holds the row until it is written (`DeskAdmin
 import hashlib
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,6 +33,7 @@ class OpenedForm(forms.ModelForm):
 
     as_a_whole = False  # nobody saves a row of which somebody else changed a part without having read that
     is_gone = False  # that the row was deleted meanwhile
+    unkept = ""  # why what is right could not be kept when it was tried
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,7 +83,7 @@ class OpenedForm(forms.ModelForm):
     def overtaken(self) -> list[str]:
         """The fields of a form that was sent that hold something else than it showed."""
         base = self._base()
-        return [name for name in self._asked() if name in base and base[name] != self._held(name)]
+        return [name for name in self._asked() if base.get(name) != self._held(name)]
 
     # ---- what comes back
 
@@ -91,6 +93,7 @@ class OpenedForm(forms.ModelForm):
         alone = [name for name in self._asked() if base and self._is_untouched(name, base)]
         for name in alone:
             self.fields[name].disabled = True
+        self.__dict__.pop("changed_data", None)  # sets of forms ask before
         super()._clean_fields()  # type: ignore[misc]
         self.changed_data = list(self.changed_data)  # told while they are off
         for name in alone:
@@ -124,14 +127,20 @@ class OpenedForm(forms.ModelForm):
         if self.is_gone:
             words = _("Somebody deleted this meanwhile. What you typed is below: saved, it becomes a new one.")
             self.add_error(None, ValidationError(words, code="gone"))
+        if self.unkept:
+            self.add_error(None, ValidationError(self.unkept, code="unkept"))
         base = self._base()
         for name in self._asked() if self.instance.pk else ():
             if name not in found or name in self.kept:
                 continue
             if isinstance(self.fields[name], forms.ModelMultipleChoiceField) and name in base:
                 found[name] = self._merged(name, found[name], base[name])
-            elif base.get(name) != self._held(name) and self._telling(name, found[name]) != self._held(name):
+            is_as_kept = self._telling(name, found[name]) == self._held(name)
+            if is_as_kept and name in self.changed_data:  # but for the ends of lines, or by the other alone
+                self.changed_data.remove(name)
+            elif not is_as_kept and name not in self.kept and base.get(name) != self._held(name):
                 self._ask_again(name)
+        self._put_back_what_was_not_offered(found)
         if self.as_a_whole and self.kept and self.changed_data:
             names = ", ".join(str(self.fields[name].label) for name in self.kept)
             words = _("Somebody changed this meanwhile: %(names)s. Read it as it stands here, then save again.")
@@ -145,7 +154,13 @@ class OpenedForm(forms.ModelForm):
         if held != base:
             self.kept.append(name)
         was, now, mine = _keys(base), _keys(held), {row.pk for row in posted}
-        return rows.filter(pk__in=(now | (mine - was)) - (was - mine) | set(self._beyond.get(name, ())))
+        return rows.filter(pk__in=(now | (mine - was)) - (was - mine))
+
+    def _put_back_what_was_not_offered(self, found: dict[str, Any]) -> None:
+        for name, beyond in self._beyond.items():
+            if name in found and beyond:
+                rows = self.fields[name].queryset.model._default_manager  # type: ignore[attr-defined]
+                found[name] = rows.filter(pk__in=[*(row.pk for row in found[name]), *beyond])
 
     def _ask_again(self, name: str) -> None:
         self.seen.add(name)
@@ -215,11 +230,10 @@ class OpenedFormSet(forms.BaseInlineFormSet):
         stay = [row for row in first if row.get(self.model._meta.pk.name, [""])[-1] in here]
         if len(stay) == len(first):
             return data
-        lost = [row for row in first if row not in stay and _is_touched(row)]
-        new = [
-            {name: given for name, given in row.items() if name not in (self.model._meta.pk.name, "opened")}
-            for row in lost
-        ]
+        is_gone = self.instance.pk is None  # what they belong to, and they with it
+        lost = [row for row in first if row not in stay and not row.get("DELETE") and (is_gone or _is_touched(row))]
+        own = {self.model._meta.pk.name, "opened", *([self.fk.name] if is_gone else [])}
+        new = [{name: given for name, given in row.items() if name not in own} for row in lost]
         for name in [name for name in data if re.fullmatch(rf"{re.escape(prefix)}-\d+-.*", name)]:
             del data[name]
         for place, row in enumerate([*stay, *new, *more]):
@@ -237,8 +251,6 @@ class OpenedFormSet(forms.BaseInlineFormSet):
 
 def _is_touched(row: dict[str, list[str]]) -> bool:
     """Whether what was posted of a row differs from what it says it showed."""
-    if row.get("DELETE"):
-        return False
     base = held(row.get("opened", [""])[-1])
     return not base or any(digest(row.get(name, [""])[-1]) != was for name, was in base.items())
 
@@ -259,7 +271,8 @@ def _plain(value: Any) -> str:
     if isinstance(value, Model):
         return str(value.pk)
     if isinstance(value, datetime):  # no browser sends parts of a second
-        return value.astimezone(UTC).replace(microsecond=0).isoformat()
+        with suppress(OverflowError):  # of the first year and the last
+            return value.astimezone(UTC).replace(microsecond=0).isoformat()
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 

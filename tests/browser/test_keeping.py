@@ -210,6 +210,40 @@ def test_a_new_storys_text_waits_on_the_page_of_new_stories(enter, live_server, 
     assert (Buffer.objects.count(), page.input_value("#id_headline")) == (0, "Belum jadi")
 
 
+def no_line(page):
+    """Let nothing that is kept arrive, until the answer is called."""
+    page.route("**/keep/", lambda route: route.abort())
+    return lambda: page.unroute("**/keep/")
+
+
+def test_text_of_a_window_that_is_open_is_sent_by_that_window_alone(enter, open_form, live_server):
+    """Another one that sent what lies in the browser would write older text over newer."""
+    page = open_form(enter("siti"))
+    line = no_line(page)
+    page.fill("#id_lead", "Belum terkirim.")
+    page.wait_for_selector(".keeping--here")
+    other = page.context.new_page()
+    other.goto(f"{live_server.url}/admin/articles/article/add/")
+    ready(other)
+    other.wait_for_timeout(800)
+    assert (Buffer.objects.count(), stored(page)) == (0, 1)
+
+    line()
+    page.fill("#id_lead", "Lebih baru.")
+    page.wait_for_selector(KEPT)
+    forgive(page, "net::ERR_FAILED")
+    assert (Buffer.objects.get().content["lead"], stored(page)) == ("Lebih baru.", 0)
+
+
+def test_where_nothing_is_kept_the_form_says_so(enter, open_form):
+    page = open_form(enter("siti"))
+    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    no_line(page)
+    page.fill("#id_lead", "Belum terkirim.")
+    page.get_by_text("this browser has no room left. Copy your text.").wait_for()
+    forgive(page, "net::ERR_FAILED")
+
+
 def test_a_press_while_logged_out_waits_for_the_log_in(enter, open_form, article, log_out):
     page = open_form(enter("siti"))
     log_out()

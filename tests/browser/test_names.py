@@ -1,12 +1,14 @@
 """Names that an import brought: merged with those known, and confirmed, from the desk's first page on."""
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from articles import lookup
 from articles.models import Author, NewName
 from tests import factories
 from tests.factories import NOW
 
+from .test_keeping import log_in_again
 from .walk import follow, press, said
 
 
@@ -17,6 +19,21 @@ def new():
     article = factories.published(authors=[Author.objects.get(name="Budi Santosa")], headline="Hujan")
     factories.index()
     return article
+
+
+def test_whoever_was_logged_out_logs_in_where_they_are(enter, live_server, people, undisturbed):
+    author = factories.author(name="Budi Santoso")
+    page = enter("hari")
+    page.goto(f"{live_server.url}/admin/articles/author/{author.pk}/change/")
+    page.fill("#id_bio", "Menulis tentang air.")
+    with undisturbed:
+        Session.objects.all().delete()
+    page.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_navigation():
+        log_in_again(page)
+    assert "was changed successfully" in said(page)
+    author.refresh_from_db()
+    assert author.bio == "Menulis tentang air."
 
 
 def test_an_editor_merges_one_and_confirms_the_others(enter, live_server, people, new):

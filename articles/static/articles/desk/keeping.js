@@ -4,7 +4,7 @@
 import { deliver } from "./delivery.js";
 import * as outbox from "./outbox.js";
 import { askToLogIn, tellToken, whoIsThere } from "./relogin.js";
-import { newToken, settle } from "./twins.js";
+import { isOpen, newToken, settle } from "./twins.js";
 
 const PAUSE = 1500; // milliseconds after the last key
 const LONGEST = 5000; // while somebody types on and on
@@ -27,6 +27,7 @@ let touchedAt = 0; // any key, also one that changes nothing: a space at the end
 let sending = null;
 let isLeaving = false;
 let isOut = false; // logged out, or somebody else is logged in
+let isHere = true; // the browser's storage took what was typed last
 let beside = null; // the token of what was typed after a save was sent
 
 const state = () => {
@@ -72,7 +73,7 @@ function touched() {
   if (isLeaving) return setBeside(data);
   typedAt = Date.now();
   since ||= typedAt;
-  outbox.put(name(), { at: typedAt, address, data });
+  isHere = outbox.put(name(), { at: typedAt, address, data });
   later(Math.max(0, Math.min(PAUSE, since + LONGEST - typedAt)));
 }
 
@@ -97,7 +98,7 @@ async function send() {
   else if (found.is === "out" || found.is === "other") loggedOut(found.is);
   else if (found.is === "big") say("big");
   else {
-    say("here");
+    say(isHere ? "here" : "nowhere");
     later(AGAIN);
   }
 }
@@ -199,7 +200,7 @@ window.addEventListener("pagehide", () => {
 async function flush() {
   let isWaiting = false;
   for (const [other, text, entry] of outbox.entries(user)) {
-    if (other === name()) continue;
+    if (other === name() || (await isOpen(other.split(":").at(-1)))) continue; // or older text would follow newer
     let to = entry.address;
     let found = await deliver(to, entry.data, user);
     if (found.is === "gone") found = await deliver((to = keepNew), entry.data, user);

@@ -3,7 +3,7 @@
 
 import { whenLoggedIn } from "./relogin.js";
 
-const user = document.querySelector("[data-account]")?.dataset.account;
+const { user } = document.querySelector("template[data-relogin]").dataset;
 
 function sure(form) {
   let isSure = false;
@@ -29,5 +29,5 @@ function sure(form) {
 
 // Only where something is typed: a button alone loses nothing.
 for (const form of document.querySelectorAll("#content form[method=post]")) {
-  if (user && form.querySelector("textarea, select, input:not([type=hidden])")) sure(form);
+  if (form.querySelector("textarea, select, input:not([type=hidden])")) sure(form);
 }

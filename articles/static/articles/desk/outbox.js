@@ -2,7 +2,6 @@
 // Text that the server has is taken out again: on a shared machine nothing stays behind longer than it must.
 
 const PREFIX = "newsroom:";
-const HELD = `${PREFIX}held:`; // by desk/holding.js: what never goes to the server by itself
 const OLDEST = 14 * 24 * 60 * 60 * 1000; // milliseconds that it waits for its writer
 const DONE = "newsroom_done"; // the server's cookie (articles/admin/keeping.py)
 
@@ -57,7 +56,7 @@ export function done(path) {
 
 // Take out what these forms left, whosesoever they are, and what nobody came back for.
 export function forget(tokens) {
-  const isOld = (name) => name.startsWith(HELD) && Date.now() - read(localStorage.getItem(name))?.at > OLDEST;
+  const isOld = (name) => Date.now() - read(localStorage.getItem(name))?.at > OLDEST;
   try {
     for (const name of names()) {
       if (tokens.includes(name.split(":").at(-1)) || isOld(name)) localStorage.removeItem(name);

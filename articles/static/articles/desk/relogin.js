@@ -2,6 +2,8 @@
 
 import { openDialog } from "./dialog.js";
 
+const WAIT = 5000; // milliseconds for an answer; then it is as if there were no line
+
 let open = null; // the dialog, while it is there
 
 const template = () => document.querySelector("template[data-relogin]");
@@ -77,9 +79,11 @@ async function logIn(form) {
   return (answer.ok && whoIsOn(reached)) || { refused: "refused" };
 }
 
-// Who is logged in now, and the token against forgery; null for nobody. Throws where the line is down.
+// Who is logged in now, and the token against forgery; null for nobody. Throws where the line or the server is down.
 export async function whoIsThere() {
-  const answer = await fetch(template().content.querySelector("[name=next]").value);
+  const address = template().content.querySelector("[name=next]").value;
+  const answer = await fetch(address, { signal: AbortSignal.timeout(WAIT) });
+  if (answer.status >= 500) throw new Error(answer.statusText); // nobody was logged out
   return answer.ok ? whoIsOn(await page(answer)) : null;
 }
 

@@ -10,6 +10,22 @@ export function newToken() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+// Whether another window has a form with this token open: it sends what it holds itself.
+export function isOpen(token) {
+  if (!("BroadcastChannel" in window)) return Promise.resolve(false);
+  const channel = new BroadcastChannel("newsroom:forms");
+  const me = newToken();
+  return new Promise((tell) => {
+    const end = (is) => {
+      channel.close();
+      tell(is);
+    };
+    channel.addEventListener("message", ({ data }) => data.to === me && end(true));
+    channel.postMessage({ from: me, token });
+    setTimeout(end, 200, false);
+  });
+}
+
 // `field` holds the form's token; `onNew` is told that it got another one.
 export function settle(field, onNew) {
   if (!("BroadcastChannel" in window)) return;
