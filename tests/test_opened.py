@@ -361,8 +361,6 @@ def test_the_history_names_what_was_changed_here_alone(desk):
     assert "rule" not in entry.change_message.lower()
     said = [str(each) for each in answer.context["messages"]]
     assert "Changed by somebody else meanwhile, and kept: Words or codes." in said
-        str(each) for each in answer.context["messages"]
-    ]
 
 
 def test_a_rule_is_not_deleted_by_a_form_that_does_not_say_what_it_showed(desk):

@@ -267,7 +267,7 @@ class ArticleAdmin(DeskAdmin):
         """Name the story alone: its versions and its record go with it, and nothing else depends on it."""
         return [str(obj) for obj in objs], {}, set(), []
 
-    def as_shown(self, request: Any, row: Article) -> str:  # noqa: ARG002
+    def as_shown(self, row: Article) -> str:
         """Return what it was written last: version, note, move. They go with it."""
         last = (rows.order_by("-pk").values_list("pk", flat=True).first() for rows in (row.notes, row.events))
         return " ".join(map(str, (editing.working(row).number, *last)))

@@ -156,7 +156,7 @@ class DeskAdmin(admin.ModelAdmin):
         """Delete the row as the page showed it: what somebody else wrote meanwhile is shown first."""
         self._hold(request, object_id)
         row = self.get_object(request, unquote(object_id))
-        seen = self.as_shown(request, row) if row is not None and self.has_delete_permission(request, row) else None
+        seen = self.as_shown(row) if row is not None and self.has_delete_permission(request, row) else None
         if request.method == "POST" and seen is not None and request.POST.get("seen", "") != seen:
             messages.warning(request, _("Somebody changed this meanwhile. Nothing was deleted: look again."))
             return HttpResponseRedirect(request.get_full_path())
@@ -164,7 +164,7 @@ class DeskAdmin(admin.ModelAdmin):
         answer: HttpResponse = super()._delete_view(request, object_id, more)  # type: ignore[misc]
         return answer
 
-    def as_shown(self, request: Any, row: Any) -> str:
+    def as_shown(self, row: Any) -> str:
         """Return what tells a row as its page shows it from what others make of it."""
         held = model_to_dict(row)
         held.pop("last_login", None)  # whoever logs in has changed nothing

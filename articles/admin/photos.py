@@ -117,7 +117,7 @@ class PhotoAdmin(FocalPoint, Usage):
             context |= {"may_download": self.has_change_permission(request), "rights_note": _rights_note(photo)}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def as_shown(self, request: Any, row: Photo) -> str:  # noqa: ARG002
+    def as_shown(self, row: Photo) -> str:
         """Return its version."""
         return str(row.version)
 

@@ -152,10 +152,10 @@ class SupplierAdmin(DeskAdmin):
             names |= {"etag", "last_modified", "error", "failed_at"}
         obj.save(update_fields=names)
 
-    def as_shown(self, request: Any, row: Supplier) -> str:
+    def as_shown(self, row: Supplier) -> str:
         """Its rules go with it."""
         rules = list(row.rules.order_by("pk").values_list())
-        return f"{super().as_shown(request, row)} {digest(repr(rules))}"
+        return f"{super().as_shown(row)} {digest(repr(rules))}"
 
     def get_deleted_objects(self, objs: Any, request: Any) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """Name what goes with a supplier, and count the items that keep it: there are too many of them to be listed."""
