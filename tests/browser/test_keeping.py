@@ -237,7 +237,8 @@ def test_text_of_a_window_that_is_open_is_sent_by_that_window_alone(enter, open_
 
 def test_where_nothing_is_kept_the_form_says_so(enter, open_form):
     page = open_form(enter("siti"))
-    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    full = "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    page.evaluate(full)
     no_line(page)
     page.fill("#id_lead", "Belum terkirim.")
     page.get_by_text("this browser has no room left. Copy your text.").wait_for()
