@@ -76,11 +76,11 @@ def merge(other: Any, into: Any, *, actor: User, now: datetime) -> int:
     """
     model = type(into)
     with transaction.atomic():
+        # The names before all that names them, as whoever renames one does; who names one for the first time can go on.
+        list(model._default_manager.select_for_update(no_key=True).order_by("pk").filter(pk__in=(other.pk, into.pk)))
         if isinstance(into, Source):  # before the stories, as who keeps wires does
             list(Supplier.objects.select_for_update(no_key=True).filter(source__in=(other, into)).order_by("pk"))
             list(Origin.objects.select_for_update().filter(supplier=other.slug).order_by("pk").values_list("pk"))
-        # The names before the stories, as whoever renames one does; who names one for the first time does not wait.
-        list(model._default_manager.select_for_update(no_key=True).order_by("pk").filter(pk__in=(other.pk, into.pk)))
         lock_stories(indexing.naming(other))
         found = {
             row.pk: row

@@ -307,6 +307,20 @@ def test_a_return_takes_no_plan_off_that_was_not_seen(client, people, article):
     assert (schedule.open_plan(article).at, "Belum." in again.text) == (at, True)
 
 
+def test_an_old_page_does_not_undo_a_newer_withdrawal(client, people, article):
+    client.force_login(people["dewi"])
+    at_stage(article, Stage.PUBLISHED, people)
+    move(client, article, "withdraw", reason="Foto salah.", kind="error", when="now")
+    opened = client.get(story_url(article, "move", "reinstate")).context["form"]["seen"].value()
+    for name, about in (("reinstate", {}), ("withdraw", {"kind": "error"})):
+        workflow.move(article, name, base=0, actor=None, now=timezone.now(), reason="Putusan pengadilan.", **about)
+
+    again = move(client, article, "reinstate", reason="Foto diganti.", seen=opened)
+
+    row = Article.objects.get(pk=article.pk)
+    assert (row.withdrawal_reason, "Foto diganti." in again.text) == ("Putusan pengadilan.", True)
+
+
 def test_words_for_a_move_that_cannot_be_made_any_more_can_be_copied(client, people, article):
     client.force_login(people["hari"])
     at_stage(article, Stage.REVIEW, people)

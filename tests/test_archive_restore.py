@@ -454,6 +454,7 @@ WAS = {"file": "photos/aa/a.jpg", "digest": "aa", "width": 4, "height": 3, "at":
         ((Event, "data"), {"published_at": "soon"}),
         ((Event, "data"), {"due_at": "2026-03-02T03:00:00"}),
         ((Event, "data"), {"to": 5}),
+        ((Event, "data"), {"to": "9999-12-31T23:59:59+00:00"}),
         ((Event, "data"), {"name": {"a": "b"}}),
         ((Event, "data"), {"writers": ["siti", 7]}),
         ((Event, "data"), {"writers": "siti"}),

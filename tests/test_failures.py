@@ -189,6 +189,27 @@ def test_what_cannot_be_saved_stays_in_any_form(client, settings, what):
     assert list(Topic.objects.values_list("name", flat=True)) == ["Banjir"]
 
 
+@pytest.mark.django_db
+def test_nothing_is_said_to_be_saved_that_was_undone_at_the_end(client):
+    """A disk is found full as the transaction ends, when the desk has said already that all is well."""
+    client.force_login(factories.user("Administrator", language="en"))
+    topic, seen = factories.topic(name="Banjir"), []
+    path = desk.url("articles_topic_change", topic.pk)
+    typed = {"name": "Rob", "slug": "rob", "summary": "", "photo": "", **desk.opened(client, path)}
+
+    def run(execute, sql, params, many, context):
+        seen.extend([sql] if "django_admin_log" in sql else [])
+        if seen and sql.startswith("RELEASE SAVEPOINT"):
+            seen.clear()
+            raise FAULTS["SQLite is full"][0]
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(run):
+        answer = client.post(path, typed)
+    assert (answer.status_code, [str(each) for each in answer.context["messages"]]) == (507, [])
+    assert Topic.objects.get().name == "Banjir"
+
+
 NOT_KEPT = {Fault.FULL: ("no room", "there is no room left"), Fault.STORAGE: ("a bucket", "photos are kept does not")}
 
 

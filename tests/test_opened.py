@@ -11,6 +11,7 @@ from lxml import html
 
 from articles import naming, notes
 from articles.admin.base import DeskAdmin
+from articles.forms.accounts import LinkedPassword, OthersPassword, OwnPassword
 from articles.forms.opened import OpenedForm
 from articles.forms.photos import BasedForm
 from articles.models import Author, Correction, Section, Supplier, Synonym, Topic, User
@@ -219,6 +220,31 @@ def test_what_one_row_is_named_by_is_told_by_its_name(desk):
     Section.objects.filter(pk=row.pk).update(parent=other, in_menu=not row.in_menu)
 
     assert "it is now: Daerah." in errors(desk.post(page, mine))["parent"][0]
+
+
+@pytest.mark.parametrize("by", ["oneself", "an administrator", "a link"])
+def test_a_new_password_switches_nobody_on_again(by):
+    """The account was read before two hashings, in which somebody may switch it off."""
+    siti = factories.user("Reporter")
+    typed = {"password1": "Teh-poci-22", "password2": "Teh-poci-22", "usable_password": "true"}
+    form = OthersPassword(siti, typed)
+    if by != "an administrator":
+        typed = {"old_password": "rahasia-sekali", "new_password1": "Teh-poci-22", "new_password2": "Teh-poci-22"}
+        form = (OwnPassword if by == "oneself" else LinkedPassword)(siti, typed)
+    assert form.is_valid()
+    User.objects.filter(pk=siti.pk).update(is_active=False)
+    form.save()
+    kept = User.objects.get(pk=siti.pk)
+    assert (kept.is_active, kept.check_password("Teh-poci-22")) == (False, True)
+
+
+def test_the_desk_s_pages_for_passwords_use_those_forms(desk):
+    siti = factories.user("Reporter")
+    for page, form in (
+        (url("auth_user_password_change", siti.pk), OthersPassword),
+        (url("password_change"), OwnPassword),
+    ):
+        assert isinstance(desk.get(page).context["form"], form)
 
 
 def test_roles_and_accounts_lose_no_right_that_was_given_meanwhile(desk):

@@ -283,6 +283,15 @@ def test_a_merge_into_what_is_gone_keeps_the_reason_too(at_desk, siti, rani):
     assert ("Peristiwa yang sama." in told.text, told.redirect_chain[0][0]) == (True, story_url(double, "join"))
 
 
+def test_a_merge_of_what_somebody_merged_meanwhile_keeps_the_reason(at_desk, siti, rani):
+    double, into, other = make(siti), make(siti), make(siti)
+    join(double, other, rani)
+    data = {"into": into.pk, "base": 0, "base_into": 0, "standing": "None:", "reason": "Peristiwa yang sama."}
+    told = at_desk(rani).post(story_url(double, "join"), data, follow=True)
+    assert ("Peristiwa yang sama." in told.text, told.redirect_chain[0][0]) == (True, story_url(double))
+    assert fresh(double).merged_into == other
+
+
 def test_a_merge_that_is_refused_keeps_the_reason(at_desk, siti, rani):
     double, into = make(siti), make(siti)
     data = {"into": into.pk, "base": 0, "base_into": 0, "reason": "Peristiwa yang sama, ditulis dua kali."}

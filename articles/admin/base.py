@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -19,8 +19,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .. import former, indexing, naming, search
-from ..forms.moments import MomentField, name_halves, zone_label
-from ..forms.opened import OpenedForm, digest
+from ..forms.moments import name_halves, zone_label
+from ..forms.opened import OpenedForm, digest, held
 from . import namesakes, unkept
 from .filters import is_id
 
@@ -57,10 +57,7 @@ class DeskAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     save_as = False
-    formfield_overrides = {
-        models.URLField: {"assume_scheme": "https"},
-        models.DateTimeField: {"form_class": MomentField},
-    }
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.URLField: {"assume_scheme": "https"}}
     form: Any = OpenedForm
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
@@ -114,7 +111,9 @@ class DeskAdmin(admin.ModelAdmin):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except Exception as error:
-            fault = unkept.of(error, self.opts.object_name or "")
+            if request.method != "POST":
+                raise
+            fault = unkept.of(error, self.opts.object_name or "", request)
             request.unkept = unkept.words(fault)  # now the form says it
             return unkept.answered(super().changeform_view(request, *args, **kwargs), fault)
 
@@ -229,8 +228,10 @@ class NamedAdmin(DeskAdmin):
         if heir is None or not self.has_view_permission(request, heir):
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         messages.warning(request, _("It is part of “%(name)s” now, which is shown here.") % {"name": heir})
-        texts = (request.POST.get(field.name, "") for field in opts.fields if not field.is_relation)
-        unkept.say_typed(request, " · ".join(filter(None, texts)))
+        showed = held(request.POST.get("opened", ""))
+        texts = {field.name: request.POST.get(field.name, "") for field in opts.fields if field.empty_strings_allowed}
+        typed = [text for name, text in texts.items() if name in showed and digest(text) != showed[name]]
+        unkept.say_typed(request, " · ".join(typed))
         return HttpResponseRedirect(
             reverse(f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_change", args=[heir.pk])
         )

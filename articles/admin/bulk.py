@@ -27,6 +27,7 @@ from ..forms.bulk import BulkForm
 from ..models import Article, PlannedUpdate, Revision, User
 from ..templatetags.desk import moment
 from ..workflow import Move
+from . import unkept
 from .filters import is_id
 from .moves import MOVED
 from .standing import ReadersSee, readers_see
@@ -34,6 +35,7 @@ from .standing import ReadersSee, readers_see
 MOST = 100
 # A plan may tell readers of a correction, whose words are its own.
 PLANNED = gettext_lazy("An update waits for its time. Publish it on its own page, or change its time there.")
+TAKING = (workflow.PUBLISH, workflow.RETURN)  # which would take it off unseen
 NAMES = ("submit", "return", "approve", "publish", "spike", "unspike")  # others ask something of each story
 
 
@@ -93,6 +95,8 @@ def view(desk: Any, request: Any) -> HttpResponse:
     done = form.is_valid()
     if done:
         lines = [_moved(row, chosen[row.pk], move, form, actor=request.user) for row in rows]
+        if not all(line.is_good for line in lines):
+            unkept.say_typed(request, form.cleaned_data.get("reason", ""))
     page = desk.page(
         request,
         None,
@@ -162,7 +166,7 @@ def _asked(rows: list[Article], chosen: dict[int, int], move: Move, *, user: Use
         step = next((step for step in steps if step.name == move.name), None)
         if copy.number != chosen[row.pk]:
             told: list[Any] = [_("It was changed since you saw the list. Look at it first.")]
-        elif move is workflow.PUBLISH and row.pk in planned:
+        elif move in TAKING and row.pk in planned:
             told = [PLANNED]
         elif step is None:
             told = [_("Not possible at this stage.")]
@@ -199,7 +203,7 @@ def _effect(row: Article, now: datetime) -> str:
 def _moved(row: Article, base: int, move: Move, form: BulkForm, *, actor: User) -> Line:
     """Make the move with one story, and tell what came of it."""
     now, is_good = timezone.now(), False
-    if move is workflow.PUBLISH and _planned([row]):
+    if move in TAKING and _planned([row]):
         return _line(row, base, [PLANNED], is_good=False, now=now)
     at = now if move is workflow.PUBLISH else None  # said in full: without it a schedule would stand
     try:

@@ -1,13 +1,15 @@
 """Public corrections."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import editing
+from ..forms.moments import MomentField
 from ..forms.opened import OpenedForm
 from ..models import Article, Correction, Release, User
 from .base import DeskAdmin
@@ -25,6 +27,10 @@ class CorrectionAdmin(DeskAdmin):
     """Corrections of the stories that the user may see, and those that readers see."""
 
     form = CorrectionForm
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        **DeskAdmin.formfield_overrides,
+        models.DateTimeField: {"form_class": MomentField},
+    }
     list_display = ("text_start", "kind", "article", "approver", "published_at")
     list_display_links = ("text_start",)
     list_select_related = ("article", "approver")

@@ -111,7 +111,7 @@ def save(request: Any, site: Any, newest: FrontEdition, *, base: int, now: datet
         form.theirs |= beside(theirs, typed, names)
         return page(request, site, form, stale.newest, now=now, stale=stale)
     except DatabaseError as error:
-        fault = unkept.of(error, "Front page")
+        fault = unkept.of(error, "Front page", request)
         form.add_error(None, unkept.words(fault))
         return unkept.answered(page(request, site, form, newest, now=now), fault)
 

@@ -35,7 +35,7 @@ OF_WHAT_WAS_SEEN = {
 # What changes or stops what is to come: linked beside it (`coming`), not among the buttons.
 OF_WHAT_COMES = ("reschedule", "unschedule", "keep")
 # What takes away or takes the place of what is to come, and so says what that was.
-TAKING = ("return", "publish", "withdraw", "unschedule", "keep")
+TAKING = ("return", "publish", "withdraw", "unschedule", "keep", "reinstate")
 
 # Whom the reason is for.
 REASONS = {

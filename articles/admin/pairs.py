@@ -105,7 +105,11 @@ def join(desk: Any, request: Any, article: Article) -> HttpResponse:
     """GET: choose the other story, then see what becomes of it. POST: merge. Raises PermissionDenied, BadRequest."""
     now, copy = timezone.now(), editing.working(article)
     if not doubles.may_join(request.user, article, now=now):
-        raise PermissionDenied
+        if request.method != "POST" or not (article.merged_into_id or article.is_gone(now)):
+            raise PermissionDenied
+        messages.warning(request, str(CHANGED))  # somebody took it away meanwhile
+        unkept.say_typed(request, request.POST.get("reason", ""))
+        return HttpResponseRedirect(_address("change", article))
     asked = request.POST.get("into") or request.GET.get("into", "")
     into = _stories(article, request.user, now).filter(pk=int(asked)).first() if is_id(asked) else None
     page = {
@@ -130,8 +134,7 @@ def join(desk: Any, request: Any, article: Article) -> HttpResponse:
     if form.is_valid():
         if (answer := _made(request, article, into, form.cleaned_data, now=now)) is not None:
             return answer
-        now_here = start | {"standing": doubles.standing(Article.objects.get(pk=article.pk), now=now)}
-        fresh = {name: str(value) for name, value in now_here.items()}  # the reason stays, on top of what is here now
+        fresh = {name: str(value) for name, value in start.items()}  # the reason stays, on top of what is shown now
         form = JoinForm(request.POST.dict() | fresh, is_public=article.is_released)
     elif form.is_bound and form.errors.keys() - {"reason"}:
         raise BadRequest("The form does not say which versions were seen.")

@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
@@ -20,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from .. import accounts
-from ..forms.accounts import AccountForm
+from ..forms.accounts import AccountForm, OthersPassword
 from ..forms.rights import RightsField, RolesField, role_name
 from ..models import Author, Editor, User
 from ..templatetags.desk import grouped, moment
@@ -118,6 +117,7 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
     filter_horizontal = ()
     without_windows = ("groups",)
     form = AccountForm
+    change_password_form = OthersPassword
     comes_anew = False  # a new account is made on the colleague screen
     readonly_fields = ("last_login", "date_joined")
 
@@ -158,9 +158,7 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
             raise Http404
         if id == str(request.user.pk):
             return HttpResponseRedirect(reverse("admin:password_change"))
-        with transaction.atomic():  # Django writes the whole row
-            self._hold(request, id)
-            response = super().user_change_password(request, id, form_url)
+        response = super().user_change_password(request, id, form_url)
         if response.status_code == 302:
             accounts.forget_codes(self._account(request, int(id)))
         return response

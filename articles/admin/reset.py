@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -26,6 +25,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from .. import accounts
 from ..addresses import absolute
+from ..forms.accounts import LinkedPassword
 from ..models import User
 from . import rights
 from .filters import is_id
@@ -129,7 +129,7 @@ def _may_still(maker: User, account: User) -> bool:
 
 
 def _answer(site: Any, request: Any, account: User | None) -> HttpResponse:
-    form = SetPasswordForm(account, request.POST if request.method == "POST" else None) if account else None
+    form = LinkedPassword(account, request.POST if request.method == "POST" else None) if account else None
     if account and form and form.is_valid():
         form.save()
         accounts.forget_codes(account)

@@ -59,11 +59,17 @@ class Desk(AdminSite):
 
     def password_change(self, request: Any, extra_context: dict[str, Any] | None = None) -> Any:
         """Let people change their password; that ends their other log-ins."""
-        from . import account, sessions  # the models are not there yet when this module is loaded
+        from django.contrib.auth.views import PasswordChangeView  # the models are not there yet when this is loaded
+
+        from ..forms.accounts import OwnPassword
+        from . import account, sessions
 
         if request.method == "POST" and not account.may_guess(request):
             return account.too_many(request)
-        response = super().password_change(request, extra_context)
+        request.current_app = self.name
+        about = {"success_url": reverse("admin:password_change_done"), "form_class": OwnPassword}
+        about |= {"extra_context": {**self.each_context(request), **(extra_context or {})}}
+        response = PasswordChangeView.as_view(template_name="registration/password_change_form.html", **about)(request)
         if response.status_code == 302:
             sessions.after_new_password(request)
         return response

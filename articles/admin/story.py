@@ -69,7 +69,7 @@ def new(desk: Any, request: Any) -> HttpResponse:
     except DatabaseError as error:
         if isinstance(error, IntegrityError) and (made := keeping.made_of(*asked)):
             return made_already(desk, request, made, form.token, button, now=now)  # in this very moment
-        fault = unkept.of(error, "Story")
+        fault = unkept.of(error, "Story", request)
         form.add_error(None, unkept.words(fault))
         page = form_page(
             desk,
@@ -138,7 +138,7 @@ def save(desk: Any, request: Any, article: Article, copy: Working, *, now: datet
     except editing.Collided:
         return keeping.collided(request, article, form.token, base=base, then=button, now=now)
     except DatabaseError as error:
-        fault = unkept.of(error, "Story")
+        fault = unkept.of(error, "Story", request)
         form.add_error(None, unkept.words(fault))
         return unkept.answered(edit_page(desk, request, form, article, copy, now=now), fault)
 

@@ -14,11 +14,14 @@ from ..plain import clean_text
 log = logging.getLogger(__name__)
 
 
-def of(error: Exception, what: str) -> Fault:
+def of(error: Exception, what: str, request: Any) -> Fault:
     """Return the part's fault that an error is, and log that `what` was not kept; any other error is raised again.
 
-    So is that of a database that does not answer: without it there is no form to show.
+    So is that of a database that does not answer: without it there is no form to show. What `request` has said of the
+    save by then is taken back: a disk may be found full as the transaction ends.
     """
+    said: Any = messages.get_messages(request)
+    said._queued_messages.clear()
     fault = fault_of(error)
     if fault is None or fault is Fault.AWAY:
         raise error

@@ -68,7 +68,7 @@ def take(desk: Any, request: Any, file: Any) -> Taken:
             keep(photo, form, actor=request.user)
             desk.log_addition(request, photo, [{"added": {}}])
     except Exception as error:
-        return Taken(file.name, problem=unkept.words(unkept.of(error, "Photo")))
+        return Taken(file.name, problem=unkept.words(unkept.of(error, "Photo", request)))
     return Taken(file.name, photo)
 
 

@@ -12,9 +12,11 @@ MOMENTS = ("at", "due_at", "from", "planned_for", "published_at", "to", "was_for
 
 def _is_moment(value: Any) -> bool:
     try:
-        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return False
+    # The first year and the last cannot be told in every zone.
+    return found is not None and found.tzinfo is not None and datetime.min.year < found.year < datetime.max.year
 
 
 def _is_word(value: Any) -> bool:

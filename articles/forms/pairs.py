@@ -31,7 +31,7 @@ class JoinForm(forms.Form):
     into = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     base_into = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    standing = forms.CharField(widget=forms.HiddenInput, max_length=40)  # doubles.standing
+    standing = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)  # doubles.standing
     reason = forms.CharField(max_length=2000, widget=AdminTextareaWidget(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, is_public: bool, **kwargs: Any) -> None:

@@ -235,6 +235,31 @@ def test_text_of_a_window_that_is_open_is_sent_by_that_window_alone(enter, open_
     assert (Buffer.objects.get().content["lead"], stored(page)) == ("Lebih baru.", 0)
 
 
+def test_ones_own_text_waits_for_its_writer_however_long(enter, open_form, article):
+    """Somebody else's goes after two weeks; one's own goes to the server at the next page."""
+    page = open_form(enter("siti"))
+    no_line(page)
+    page.fill("#id_lead", "Dari perjalanan.")
+    page.wait_for_selector(".keeping--here")
+    age = """() => {
+      for (const name of Object.keys(localStorage).filter((key) => key.startsWith("newsroom:"))) {
+        const entry = JSON.parse(localStorage.getItem(name));
+        entry.at -= 15 * 24 * 3600 * 1000;
+        localStorage.setItem(name, JSON.stringify(entry));
+        localStorage.setItem(name.replace(/^newsroom:[0-9]+/, "newsroom:4711"), JSON.stringify(entry));
+      }
+    }"""
+    page.evaluate(age)
+    assert stored(page) == 2
+    context = page.context
+    page.close()
+    page = context.new_page()
+    open_form(page)
+    page.locator("[data-outbox]").wait_for()
+    assert (Buffer.objects.get().content["lead"], stored(page)) == ("Dari perjalanan.", 0)
+    forgive(page, "net::ERR_FAILED")
+
+
 def test_where_nothing_is_kept_the_form_says_so(enter, open_form):
     page = open_form(enter("siti"))
     full = "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"

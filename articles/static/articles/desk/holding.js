@@ -68,7 +68,7 @@ export function hold(form) {
     { capture: true },
   );
 
-  outbox.forget(outbox.done(desk));
+  outbox.forget(outbox.done(desk), user);
   setAside(name(), place);
   offer(form, place, name());
 }

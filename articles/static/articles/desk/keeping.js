@@ -129,7 +129,7 @@ async function back() {
 function loggedOut(why = "out") {
   const isNews = !isOut;
   isOut = true;
-  say("out");
+  say(isHere ? "out" : "lost");
   if (isNews) askWhenQuiet(why);
 }
 
@@ -228,7 +228,7 @@ form.addEventListener("input", touched);
 form.addEventListener("change", touched);
 window.addEventListener("online", () => later(0));
 
-outbox.forget(outbox.done(desk));
+outbox.forget(outbox.done(desk), user);
 setAside();
 settle(token, () => {
   kept = null; // what stands here is kept under the other window's token

@@ -29,5 +29,5 @@ function sure(form) {
 
 // Only where something is typed: a button alone loses nothing.
 for (const form of document.querySelectorAll("#content form[method=post]")) {
-  if (form.querySelector("textarea, select, input:not([type=hidden])")) sure(form);
+  if (user && form.querySelector("textarea, select, input:not([type=hidden])")) sure(form);
 }

@@ -54,9 +54,11 @@ export function done(path) {
   return found.slice(DONE.length + 1).split(".");
 }
 
-// Take out what these forms left, whosesoever they are, and what nobody came back for.
-export function forget(tokens) {
-  const isOld = (name) => Date.now() - read(localStorage.getItem(name))?.at > OLDEST;
+// Take out what these forms left, whosesoever they are, and what nobody came back for: not what is `user`'s own and on
+// its way to the server.
+export function forget(tokens, user) {
+  const isOld = (name) =>
+    !name.startsWith(`${PREFIX}${user}:`) && Date.now() - read(localStorage.getItem(name))?.at > OLDEST;
   try {
     for (const name of names()) {
       if (tokens.includes(name.split(":").at(-1)) || isOld(name)) localStorage.removeItem(name);
