@@ -1,7 +1,7 @@
 """What JSON of an archive must look like where pages read it: anything else would break them long after it came in."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 
 from ..models import Event, Photo
@@ -16,7 +16,7 @@ def _is_moment(value: Any) -> bool:
     except ValueError:
         return False
     # The first year and the last cannot be told in every zone.
-    return found is not None and found.tzinfo is not None and datetime.min.year < found.year < datetime.max.year
+    return found is not None and found.tzinfo is not None and MINYEAR < found.year < MAXYEAR
 
 
 def _is_word(value: Any) -> bool:
