@@ -319,6 +319,7 @@ def test_an_old_page_does_not_undo_a_newer_withdrawal(client, people, article):
 
     row = Article.objects.get(pk=article.pk)
     assert (row.withdrawal_reason, "Foto diganti." in again.text) == ("Putusan pengadilan.", True)
+    assert again.context["coming"][0].endswith(": Putusan pengadilan.")
 
 
 def test_words_for_a_move_that_cannot_be_made_any_more_can_be_copied(client, people, article):
@@ -345,6 +346,8 @@ def test_a_withdrawal_that_somebody_else_scheduled_is_not_written_over_unseen(cl
 
     row = Article.objects.get(pk=article.pk)
     assert (row.withdrawal_reason, row.withdrawn_at, "Foto salah." in again.text) == ("Hak habis.", at, True)
+    (told,) = again.context["coming"]
+    assert told.startswith("To be withdrawn tomorrow") and told.endswith(": Hak habis.")
     sent = again.context["form"]["seen"].value()
     move(client, article, "withdraw", reason="Foto salah.", kind="error", when="now", seen=sent)
     assert Article.objects.get(pk=article.pk).withdrawal_reason == "Foto salah."

@@ -184,7 +184,7 @@ def test_a_set_without_what_it_was_is_asked_for_once_more(desk):
 
     refused = desk.post(url("articles_topic_change", topic.pk), data)
 
-    told = "Somebody changed this meanwhile; it is now: Pangan. Save again to keep yours."
+    told = "Somebody changed this meanwhile; it is now “Pangan”. Save again to keep yours."
     assert errors(refused)["sections"] == [told]
     assert set(topic.sections.all()) == set(rows[:1])
 
@@ -219,7 +219,7 @@ def test_what_one_row_is_named_by_is_told_by_its_name(desk):
     mine = {"name": row.name, "slug": row.slug, "order": row.order, "parent": "", **opened(desk, page)}
     Section.objects.filter(pk=row.pk).update(parent=other, in_menu=not row.in_menu)
 
-    assert "it is now: Daerah." in errors(desk.post(page, mine))["parent"][0]
+    assert "it is now “Daerah”." in errors(desk.post(page, mine))["parent"][0]
 
 
 @pytest.mark.parametrize("by", ["oneself", "an administrator", "a link"])

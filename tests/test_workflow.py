@@ -200,6 +200,24 @@ def test_a_return_raises_no_approval_over_what_a_hotfix_wrote_anew(siti, rani, t
             do(article, "approve", budi, now)
 
 
+def test_nor_over_what_went_out_by_a_plan_that_a_hotfix_wrote_anew(siti, rani, tono):
+    article, budi = released(siti, rani, tono), factories.user("Editor")
+    change(article, siti, headline="Pembaruan")
+    do(article, "submit", siti)
+    do(article, "approve", rani)
+    do(article, "publish", tono, at=LATER)
+    change(article, budi, lead="Budi menulis.")
+    content = editing.at(article, 0) | {"kicker": "BETUL"}
+    publication.hotfix(article, content, base=0, change=Change(Release.Change.SILENT), actor=tono, now=NOW)
+    (plan,) = schedule.apply_due(LATER)
+    assert (plan.outcome, Article.objects.get(pk=article.pk).releases.count()) == ("done", 3)
+    do(article, "submit", siti, LATER)
+    assert do(article, "return", tono, LATER, reason="Belum.").approved_number == 1
+    do(article, "submit", siti, LATER)
+    with pytest.raises(workflow.Refused, match=r"yourself|sendiri"):
+        do(article, "approve", budi, LATER)
+
+
 def merged(double, into, actor, now=NOW):
     bases = {"base": newest(double), "base_into": newest(into)}
     return doubles.join(double, into, reason="Sama.", actor=actor, now=now, **bases)

@@ -160,6 +160,7 @@ def view(desk: Any, request: Any, article: Article, name: str) -> HttpResponse:
         title=step.label,
         step=step,
         explained=explained(name, article, now),
+        coming=coming(article, now) if name in TAKING else [],
         form=form,
         number=copy.number,
         headline=copy.content["headline"],
@@ -256,6 +257,20 @@ def explained(name: str, article: Article, now: datetime) -> Any:
     if planned:
         return _("The update will not go out by itself; it can be published again. Readers keep what they see now.")
     return EXPLAINED[name]
+
+
+def coming(article: Article, now: datetime) -> list[str]:
+    """Return what is to come of a story, and how it went, a sentence each: a move takes it away, or its place."""
+    planned, gone = schedule.open_plan(article) if article.is_out(now) else None, article.withdrawn_at
+    told = []
+    if planned:
+        told.append(_("The update is scheduled for %(time)s.") % {"time": when(planned.at, now)})
+    if article.published_at and article.published_at > now:
+        told.append(_("The story is scheduled for %(time)s.") % {"time": when(article.published_at, now)})
+    if gone:
+        words = _("Withdrawn %(time)s: %(reason)s") if gone <= now else _("To be withdrawn %(time)s: %(reason)s")
+        told.append(words % {"time": when(gone, now), "reason": article.withdrawal_reason})
+    return told
 
 
 def is_old(request: Any, copy: Working) -> bool:

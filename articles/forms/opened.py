@@ -164,7 +164,7 @@ class OpenedForm(forms.ModelForm):
 
     def _ask_again(self, name: str) -> None:
         self.seen.add(name)
-        words = _("Somebody changed this meanwhile; it is now: %(now)s. Save again to keep yours.")
+        words = _("Somebody changed this meanwhile; it is now “%(now)s”. Save again to keep yours.")
         self.add_error(name, ValidationError(words, code="changed", params={"now": self._told(name)}))
 
     def _asked(self) -> list[str]:
