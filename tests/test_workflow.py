@@ -211,7 +211,6 @@ def test_nor_over_what_went_out_by_a_plan_that_a_hotfix_wrote_anew(siti, rani, t
     publication.hotfix(article, content, base=0, change=Change(Release.Change.SILENT), actor=tono, now=NOW)
     (plan,) = schedule.apply_due(LATER)
     assert (plan.outcome, Article.objects.get(pk=article.pk).releases.count()) == ("done", 3)
-    do(article, "submit", siti, LATER)
     assert do(article, "return", tono, LATER, reason="Belum.").approved_number == 1
     do(article, "submit", siti, LATER)
     with pytest.raises(workflow.Refused, match=r"yourself|sendiri"):
