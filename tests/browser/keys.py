@@ -13,9 +13,9 @@ def editor(page):
     return box
 
 
-# Keys that move the cursor: the browser tells the editor so with its next picture.
+# Keys that move the cursor: the browser tells the editor so with its next picture, or with the one after.
 MOVING = ("Arrow", "Home", "End", "Shift+", "Control+Home", "Control+End", "Control+a")
-PICTURE = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+PICTURE = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))"
 
 
 def press(page, *keys):
