@@ -165,11 +165,11 @@ class DeskAdmin(admin.ModelAdmin):
 
     def as_shown(self, row: Any) -> str:
         """Return what tells a row as its page shows it from what others make of it."""
-        held = model_to_dict(row)
-        held.pop("last_login", None)  # whoever logs in has changed nothing
+        values = model_to_dict(row)
+        values.pop("last_login", None)  # whoever logs in has changed nothing
         told = {
             name: sorted(each.pk for each in value) if isinstance(value, list) else str(value)
-            for name, value in held.items()
+            for name, value in values.items()
         }
         return digest(repr(told))
 

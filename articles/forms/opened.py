@@ -149,18 +149,20 @@ class OpenedForm(forms.ModelForm):
 
     def _merged(self, name: str, posted: Iterable[Model], base: str) -> Any:
         """Return a set with what was added here and without what was taken out here; the rest is as it is kept now."""
-        rows = self.fields[name].queryset.model._default_manager  # type: ignore[attr-defined]
         held = self._held(name)
         if held != base:
             self.kept.append(name)
         was, now, mine = _keys(base), _keys(held), {row.pk for row in posted}
-        return rows.filter(pk__in=(now | (mine - was)) - (was - mine))
+        return self._rows(name, (now | (mine - was)) - (was - mine))
 
     def _put_back_what_was_not_offered(self, found: dict[str, Any]) -> None:
         for name, beyond in self._beyond.items():
             if name in found and beyond:
-                rows = self.fields[name].queryset.model._default_manager  # type: ignore[attr-defined]
-                found[name] = rows.filter(pk__in=[*(row.pk for row in found[name]), *beyond])
+                found[name] = self._rows(name, {*(row.pk for row in found[name]), *beyond})
+
+    def _rows(self, name: str, keys: set[int]) -> Any:
+        """Return the rows of a set, be they offered here or not."""
+        return self.fields[name].queryset.model._default_manager.filter(pk__in=keys)  # type: ignore[attr-defined]
 
     def _ask_again(self, name: str) -> None:
         self.seen.add(name)

@@ -3,7 +3,7 @@
 // Before the form is sent it is asked who is logged in: whoever is not logs in first, and the press counts then.
 
 import * as outbox from "./outbox.js";
-import { whenLoggedIn } from "./relogin.js";
+import { guard } from "./relogin.js";
 import { newToken } from "./twins.js";
 
 export function hold(form) {
@@ -42,31 +42,14 @@ export function hold(form) {
   form.addEventListener("input", typed);
   form.addEventListener("change", typed);
 
-  let isSure = false;
-  let isAsking = false;
-  form.addEventListener(
-    "submit",
-    async (event) => {
-      if (isSure) {
-        if (before) outbox.take(before); // all of it goes now
-        before = null;
-        sent = state();
-        if (opened !== null && sent !== opened) put(sent, true);
-        return;
-      }
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      if (isAsking) return;
-      isAsking = true;
-      await whenLoggedIn(user, () => {
-        isSure = true;
-        form.requestSubmit(event.submitter);
-        isSure = false;
-      });
-      isAsking = false;
+  guard(form, user, {
+    sent: () => {
+      if (before) outbox.take(before); // all of it goes now
+      before = null;
+      sent = state();
+      if (opened !== null && sent !== opened) put(sent, true);
     },
-    { capture: true },
-  );
+  });
 
   outbox.forget(outbox.done(desk), user);
   setAside(name(), place);

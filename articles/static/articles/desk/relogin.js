@@ -42,13 +42,38 @@ export function askToLogIn({ user, why, after }) {
 }
 
 // Calls `goOn` as soon as `user` is logged in: at once if that is so, else after asking.
-export async function whenLoggedIn(user, goOn) {
+async function whenLoggedIn(user, goOn) {
   const there = await whoIsThere().catch(() => undefined);
   if (there === null || (there && there.user !== user)) {
     return askToLogIn({ user, why: there ? "other" : "out", after: goOn });
   }
   tellToken(there?.token); // without a line the browser says so; the text is here
   goOn();
+}
+
+// Before a form is sent it is asked who is logged in: whoever is not logs in first, and the press counts then. `sent` is
+// called once it goes; `passes` tells of a press that need not be asked about.
+export function guard(form, user, { sent = () => {}, passes = () => false } = {}) {
+  let isSure = false;
+  let isAsking = false;
+  form.addEventListener(
+    "submit",
+    async (event) => {
+      if (isSure) return sent();
+      if (passes(event)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (isAsking) return;
+      isAsking = true;
+      await whenLoggedIn(user, () => {
+        isSure = true;
+        form.requestSubmit(event.submitter);
+        isSure = false;
+      });
+      isAsking = false;
+    },
+    { capture: true },
+  );
 }
 
 // Returns what went wrong, "" for nothing.
