@@ -11,7 +11,7 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.core import context, ratelimit
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -31,10 +31,13 @@ from django.utils.translation import gettext_lazy
 from .models import User
 
 # Whoever may change what readers see, or say what others may do, needs a second factor where REQUIRE_MFA is on.
+# Names are public with the first live story that has them; photos in use are changed by whoever edits others' stories.
 POWERS = (
     *("articles.publish_article", "articles.withdraw_article", "articles.hotfix_article", "articles.curate_frontpage"),
-    *("articles.add_correction", "articles.change_correction"),
-    *("articles.add_user", "articles.change_user", "auth.add_group", "auth.change_group"),
+    *(f"articles.{act}_correction" for act in ("add", "change", "delete")),
+    *(f"articles.change_{name}" for name in ("author", "editor", "source", "section", "topic", "synonym")),
+    *("taggit.change_tag", "articles.edit_others_article", "articles.change_gaterule"),
+    *(power for act in ("add", "change", "delete") for power in (f"articles.{act}_user", f"auth.{act}_group")),
 )
 
 # What allauth says by templates of its own.
@@ -78,13 +81,17 @@ def remove_factors(account: User, *, actor: User) -> int:
         for session in UserSession.objects.filter(user=account):
             session.end()
         LogEntry.objects.log_actions(actor.pk, [account], CHANGE, _("Removed the second step of the log-in."))
-    forget_codes(account)
     return int(removed)
 
 
-def forget_codes(account: User) -> None:
-    """Let codes be tried again, however many were wrong: for whoever guessed them the password is another now."""
-    ratelimit.clear(HttpRequest(), action="wrong_codes", user=account)
+def wrong_codes(account: User) -> dict[str, str]:
+    """Return what wrong codes of the account are counted under, for allauth's limits.
+
+    With a new password, or a new second factor, the count begins anew, in whichever process it stood: whoever guessed
+    knows neither.
+    """
+    first = Authenticator.objects.filter(user=account).order_by("pk").values_list("pk", flat=True).first()
+    return {"action": "wrong_codes", "key": f"{account.pk} {account.password} {first}"}
 
 
 def remove_ended(now: datetime) -> None:

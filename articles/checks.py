@@ -10,8 +10,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from . import guards, indexing, triggers
 from .models import DeskDocument
 
-# The version that ended a race between processes in the write-ahead log: https://sqlite.org/wal.html#walresetbug
+# Where a race between connections in the write-ahead log ended, of threads too: https://sqlite.org/wal.html#walresetbug
 SAFE_SQLITE = (3, 51, 3)
+MENDED_SQLITE = {(3, 44): 6, (3, 50): 7}  # older lines, and the first of their releases that has the mend
 
 
 @register(Tags.database)
@@ -46,14 +47,16 @@ def stories_in_search(*, databases: Sequence[str] | None, **_kwargs: Any) -> lis
 
 @register(Tags.database, deploy=True)
 def sqlite_version(**_kwargs: Any) -> list[CheckMessage]:
-    """Say, in `check --deploy`, that this SQLite must be written by one process only."""
-    if all(each.vendor != "sqlite" for each in connections.all()) or sqlite3.sqlite_version_info >= SAFE_SQLITE:
+    """Say, in `check --deploy`, that this SQLite may damage what several connections write."""
+    version = sqlite3.sqlite_version_info
+    is_mended = version >= SAFE_SQLITE or version[2] >= MENDED_SQLITE.get(version[:2], version[2] + 1)
+    if is_mended or all(each.vendor != "sqlite" for each in connections.all()):
         return []
     return [
         Info(
-            f"SQLite {sqlite3.sqlite_version} may, rarely, damage a database that several processes write.",
-            hint="Serve with one process (the default), and stop it for migrations and imports; or use PostgreSQL, or "
-            f"SQLite {'.'.join(map(str, SAFE_SQLITE))} or newer.",
+            f"SQLite {sqlite3.sqlite_version} may, very rarely, damage a database that several connections write.",
+            hint=f"Use SQLite {'.'.join(map(str, SAFE_SQLITE))} or newer, or PostgreSQL. Until then serve with one "
+            "process, stop it for migrations and imports, and keep backups: threads of one process can meet too.",
             id="articles.I001",
         )
     ]

@@ -45,7 +45,7 @@ def may_join(user: User, double: Article, *, now: datetime) -> bool:
 
 def standing(double: Article, *, now: datetime) -> str:
     """Return what tells how a story stands before readers: whether a merge spikes it, or withdraws it with a reason."""
-    return f"{double.live_number}:{schedule.coming(double, now=now)}"
+    return f"{double.live_number}:{schedule.fingerprint(double, now=now)}"
 
 
 def join(

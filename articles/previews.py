@@ -5,16 +5,20 @@ nothing. Whether a link is still good is asked each time that it is opened: read
 """
 
 import hashlib
+import re
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 
+from . import html
 from .copies import at, may_see
-from .models import Article, PreviewLink, Release, User
+from .models import Article, Photo, PreviewLink, Release, User
 
 BYTES = 16  # of the secret: 128 bits
+LENT = "pratinjau"  # in the address of a picture: the secret of the preview that shows it
 
 
 def make(
@@ -58,6 +62,21 @@ def find(secret: str, *, now: datetime) -> PreviewLink | None:
         return None
     withdrawn = found.article.withdrawn_at if found.article.is_withdrawn(now) else None
     return None if withdrawn and found.made_at <= withdrawn else found  # what is taken back is taken back here too
+
+
+def lent(page: str, secret: str) -> str:
+    """Return a preview's page whose pictures are asked for with its secret: readers do not see them yet."""
+    pictures = re.compile(re.escape(f"{settings.MEDIA_URL}renditions/") + r"[\w/-]+\.(?:webp|jpg)", re.ASCII)
+    return pictures.sub(rf"\g<0>?{LENT}={secret}", page)
+
+
+def shows(secret: str, photo: Photo, *, now: datetime) -> bool:
+    """Whether a preview that is good at `now` shows a photo."""
+    link = find(secret, now=now) if secret else None
+    if link is None:
+        return False
+    content = at(link.article, link.number)
+    return photo.pk == content["lead_photo"] or str(photo.uid) in html.references(content["body"])[1]
 
 
 def good(links: QuerySet[PreviewLink], *, now: datetime) -> QuerySet[PreviewLink]:

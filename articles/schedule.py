@@ -60,7 +60,7 @@ def open_plan(article: Article) -> PlannedUpdate | None:
     return article.plans.filter(done_at__isnull=True).first()
 
 
-def coming(row: Article, *, now: datetime) -> str:
+def fingerprint(row: Article, *, now: datetime) -> str:
     """Return what tells what is to come of a story at `now` (UTC) from what was to come before; "" if nothing is.
 
     That is its first publication, the update that is planned and a withdrawal, with what readers will be told.

@@ -63,9 +63,10 @@ class BoundedUploads(FileUploadHandler):
     """Takes no file of a request that is too large as a whole; its other fields arrive, and the view says why."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Skip the file of a request that is too large."""
+        """Skip the file of a request that is too large, and of whoever is not logged in: no form asks them for one."""
         super().new_file(*args, **kwargs)
-        if is_too_much(self.request):
+        request: Any = self.request
+        if is_too_much(request) or not request.user.is_authenticated:
             raise SkipFile
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002

@@ -83,13 +83,12 @@ def with_counts(photos: QuerySet[Photo], now: datetime) -> QuerySet[Photo]:
     )
 
 
-def with_fate(photos: QuerySet[Photo], now: datetime) -> QuerySet[Photo]:
-    """Tell by `is_taken_back` whether all stories that showed each photo last were withdrawn, and nobody else does."""
+def with_readers(photos: QuerySet[Photo], now: datetime) -> QuerySet[Photo]:
+    """Tell by `is_public` whether readers meet each photo at `now` (UTC): in a live story, of a person or a topic."""
     shown = PhotoUse.objects.filter(photo=OuterRef("pk"), copy=PhotoUse.Copy.LIVE)
     # Asked of each story in turn: given all live ones, SQLite would make a list of them first.
     live = Exists(shown.filter(Exists(Article.objects.live(now).filter(pk=OuterRef("article")))))
-    gone = Exists(shown.filter(article__withdrawn_at__lte=now))
-    return photos.annotate(is_taken_back=~live & gone & ~_is_elsewhere())
+    return photos.annotate(is_public=live | _is_elsewhere())
 
 
 def used(photos: QuerySet[Photo]) -> QuerySet[Photo]:

@@ -147,7 +147,7 @@ def move(
     story is scheduled for already. A first publication may lie in the past: a backdated story. "reschedule" needs it;
     it and "withdraw" take with `was` the time that their actor saw. `change` says what an update of a story that is out
     means to its readers; without it, it is an update. `kind` is a WithdrawalKind. `seen` is what its actor saw to come,
-    as `schedule.coming` told it: the move takes nothing else off. Raises Refused with what stands in
+    as `schedule.fingerprint` told it: the move takes nothing else off. Raises Refused with what stands in
     the way, editing.Stale if the story changed meanwhile, PermissionDenied, ValueError for an unknown name or kind or a
     time without zone; then nothing was written.
     """
@@ -161,7 +161,7 @@ def move(
         if actor and not can(actor, row, BY_NAME[name]):
             raise PermissionDenied
         copy = editing.expect(row, base)
-        if seen is not None and seen != schedule.coming(row, now=now):
+        if seen is not None and seen != schedule.fingerprint(row, now=now):
             raise Refused([OTHER_TIME])
         to = _clear_way(row, name, copy, actor=actor, now=now, reason=reason)
         before, was_out_at, row.changed_at = row.stage, row.published_at, now

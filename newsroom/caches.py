@@ -20,6 +20,7 @@ def _shared(redis_url: str, build: str) -> dict[str, Any]:
         # What is ignored, the breaker tells.
         "OPTIONS": {
             "IGNORE_EXCEPTIONS": True,
+            "SERIALIZER": "articles.caching.SignedSerializer",
             "CONNECTION_POOL_KWARGS": {"retry": breaker.of(redis_url), **breaker.TIMEOUTS},
         },
     }

@@ -8,7 +8,7 @@ from typing import Any
 LIMITS = {
     "login": None,
     "login_failed": "20/5m/ip,5/5m/key",
-    "wrong_codes": "100/d/user",
+    "wrong_codes": "100/d/key",
     "reauthenticate": "20/5m/user",
     "passkey": "60/5m/ip",
 }

@@ -47,7 +47,8 @@ def opened(client, address: str) -> dict[str, str]:
 def posted(content: dict, **extra) -> dict:
     """Content as the story form posts it, from a browser in WIB."""
     data = {key: value for key, value in content.items() if isinstance(value, str)}
-    data |= {key: content[key] for key in ("section", "lead_photo") if content[key]}
+    data |= {"section": content["section"] or ""}
+    data |= {"lead_photo": content["lead_photo"]} if content["lead_photo"] else {}
     data |= {key: content[key] for key in ("authors", "editors", "topics", "related")}
     data["tags"] = ", ".join(content["tags"])
     data["sources"] = [row["id"] for row in content["sources"]]

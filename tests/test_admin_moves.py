@@ -47,7 +47,7 @@ def updated(article, people):
 
 
 def move(client, article, name, **data):
-    seen = schedule.coming(Article.objects.get(pk=article.pk), now=timezone.now())
+    seen = schedule.fingerprint(Article.objects.get(pk=article.pk), now=timezone.now())
     return client.post(story_url(article, "move", name), {"base": 0, "seen": seen, **data}, follow=True)
 
 

@@ -64,7 +64,7 @@ def at(moment) -> dict:
 
 def move(client, article, name, **data):
     base = editing.working(article).number
-    seen = schedule.coming(Article.objects.get(pk=article.pk), now=timezone.now())
+    seen = schedule.fingerprint(Article.objects.get(pk=article.pk), now=timezone.now())
     return client.post(story_url(article, "move", name), {"base": base, "seen": seen, **data}, follow=True)
 
 

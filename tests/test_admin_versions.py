@@ -305,12 +305,27 @@ def test_a_restoration_that_says_no_base_is_refused(client, siti, article, base)
 
 
 def test_a_version_gets_a_name_and_loses_it(client, siti, article):
-    client.post(story_url(article, "name", 0), {"name": "  Sebelum   hukum "})
+    client.post(story_url(article, "name", 0), {"name": "  Sebelum   hukum ", "was": ""})
     named = client.get(story_url(article, "history")).content.decode()
-    client.post(story_url(article, "name", 0), {"name": ""})
+    client.post(story_url(article, "name", 0), {"name": "", "was": "Sebelum hukum"})
     unnamed = client.get(story_url(article, "history")).content.decode()
 
     assert ("Sebelum hukum" in named, "Sebelum hukum" in unnamed) == (True, False)
+
+
+@pytest.mark.parametrize("mine", ["Nama saya", ""])
+def test_a_name_that_somebody_else_gave_meanwhile_stays(client, siti, article, mine):
+    shown = client.get(story_url(article, "revision", 0)).text
+    assert '<input type="hidden" name="was" value="">' in shown
+    client.post(story_url(article, "name", 0), {"name": "Dari rekan", "was": ""})
+
+    told = client.post(story_url(article, "name", 0), {"name": mine, "was": ""}, follow=True)
+
+    assert article.revisions.get(number=0).named.name == "Dari rekan"
+    assert said(told)[0] == "Somebody else named this version meanwhile. Nothing was done: look again."
+    assert (f"You had written: {mine}" in said(told)) == bool(mine)
+    client.post(story_url(article, "name", 0), {"name": mine})  # of one that says nothing nothing is known
+    assert article.revisions.get(number=0).named.name == "Dari rekan"
 
 
 def test_a_name_has_at_most_80_characters(client, siti, article):

@@ -48,8 +48,11 @@ def test_an_sqlite_for_one_process_only_is_told(monkeypatch):
     told = [message.id for message in sqlite_version()]
     assert told == (["articles.I001"] if connection.vendor == "sqlite" else [])
 
-    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 51, 3))
-    assert sqlite_version() == []
+    for mended in ((3, 51, 3), (3, 50, 7), (3, 44, 6), (3, 53, 0)):
+        monkeypatch.setattr("sqlite3.sqlite_version_info", mended)
+        assert sqlite_version() == []
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 50, 6))
+    assert len(sqlite_version()) == len(told)
 
 
 @pytest.mark.django_db

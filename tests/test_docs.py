@@ -93,6 +93,11 @@ def test_what_is_to_be_copied_onto_a_machine_is_whole():
     holds = {
         "newsroom.service": re.sub(r"\s+\\\n\s+", " ", served),
         "newsroom-due.service": "manage.py apply_due --every",
+        "newsroom-wires.service": "manage.py fetch_wires --every",
+        "newsroom-mail.service": "manage.py send_notices",
+        "newsroom-mail.timer": "OnUnitActiveSec=5min",
+        "newsroom-backup.service": "manage.py backup /backup/newsroom --keep 7d,4w,12m",
+        "newsroom-backup.timer": "OnCalendar=",
         "newsroom-manage": 'exec runuser -u newsroom -- "$0" "$@"',
         "nginx.conf": "include /etc/nginx/newsroom-proxy.conf;",
         "newsroom-proxy.conf": "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
@@ -100,4 +105,8 @@ def test_what_is_to_be_copied_onto_a_machine_is_whole():
     assert lost == []
     assert sorted(holds) == sorted(path.name for path in ROOT.glob("deploy/*"))
     for name, line in holds.items():
-        assert line in (ROOT / "deploy" / name).read_text("utf-8"), name
+        text = (ROOT / "deploy" / name).read_text("utf-8")
+        assert line in text, name
+        if name.endswith(".service"):  # nobody else reads what they write, and something starts each of them
+            assert {"UMask=0027", "StateDirectoryMode=0750", "User=newsroom"} <= set(text.splitlines()), name
+            assert "[Install]" in text or (ROOT / "deploy" / name.replace(".service", ".timer")).exists(), name

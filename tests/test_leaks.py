@@ -15,7 +15,17 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles import editing, html, lists, previews, publication, sitemaps, urls, workflow
-from articles.models import Article, ArticleSource, Correction, Label, PreviewLink, RelatedArticle, Section, Stage
+from articles.models import (
+    Article,
+    ArticleSource,
+    Correction,
+    Label,
+    Photo,
+    PreviewLink,
+    RelatedArticle,
+    Section,
+    Stage,
+)
 from articles.views import answers as views_answers
 from tests import factories
 from tests.asking import ask, store
@@ -136,7 +146,7 @@ ADDRESSES = {
     "index_day": days,
     **dict.fromkeys(("sitemap_news", "security", "security_short", "ads"), only),
     "sitemap_part": lambda: [[name, number] for name in sitemaps.NAMES for number in (0, 1)],
-    "media": lambda: [["photos/aa/" + "a" * 32 + ".png"]],
+    "media": lambda: [[photo.rendition().name] for photo in Photo.objects.exclude(key="")] + [["photos/aa.png"]],
 }
 
 

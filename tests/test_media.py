@@ -1,6 +1,7 @@
 """How renditions are served: for ever to readers, to nobody but the desk once they may not be seen."""
 
 import os
+import re
 from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -9,13 +10,15 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone, translation
 from PIL import Image
 
-from articles import library, metadata, renditions, uses
+from articles import html, library, metadata, previews, renditions, uses
 from articles.models import Article, Photo, PhotoUse
 
 from . import factories
+from .desk import story
 from .factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +32,12 @@ def files():
         folders += [f"{folder}/{name}".strip("/") for name in below]
         found += [f"{folder}/{name}" for name in names]
     return found
+
+
+def met(photo):
+    """The photo, now that readers meet it: it is somebody's portrait."""
+    factories.author(portrait=photo)
+    return photo
 
 
 def test_a_file_is_on_the_disk_before_a_row_can_name_it(monkeypatch, settings):
@@ -49,7 +58,7 @@ def test_a_file_is_on_the_disk_before_a_row_can_name_it(monkeypatch, settings):
 
 
 def test_a_rendition_is_made_when_it_is_asked_for_and_served_for_ever(client):
-    photo = factories.picture()
+    photo = met(factories.picture())
     rendition = photo.rendition("16x9", "jpg")
     assert not default_storage.exists(rendition.name)
     response = client.get(rendition.url)
@@ -72,8 +81,8 @@ def test_a_photo_goes_with_the_last_story_that_showed_it(client, rani):
     address, now = photo.rendition("16x9", "jpg").url, timezone.now()
     hour = timedelta(hours=1)
     one, two = (factories.published(lead_photo=photo, published_at=now - 2 * hour) for _ in range(2))
-    for story in (one, two):
-        uses.write(story, {"lead_photo": photo.pk, "body": ""}, PhotoUse.Copy.LIVE)
+    for each in (one, two):
+        uses.write(each, {"lead_photo": photo.pk, "body": ""}, PhotoUse.Copy.LIVE)
 
     def told():
         return client.get(address).status_code
@@ -89,14 +98,70 @@ def test_a_photo_goes_with_the_last_story_that_showed_it(client, rani):
     assert told() == 200
     author.delete()
     client.force_login(rani)
-    assert (told(), client.get(address)["Cache-Control"]) == (200, "private, no-store")
+    assert (told(), client.get(address)["Cache-Control"]) == (200, "private, max-age=3600")
     client.logout()
     Article.objects.filter(pk=one.pk).update(withdrawn_at=None, withdrawal_reason="")
     assert told() == 200
 
 
-def test_each_rendition_has_a_tag_of_its_own(client):
+def _draft(photo, siti):
+    story(siti, lead_photo=photo.pk)
+
+
+def _scheduled(photo, siti):
+    made = factories.published(lead_photo=photo, published_at=timezone.now() + timedelta(hours=1))
+    uses.write(made, {"lead_photo": photo.pk, "body": ""}, PhotoUse.Copy.LIVE)
+
+
+def _withdrawn(photo, siti):
+    hour = timedelta(hours=1)
+    made = factories.published(lead_photo=photo, withdrawn_at=timezone.now() - hour, withdrawal_reason="Keliru.")
+    uses.write(made, {"lead_photo": photo.pk, "body": ""}, PhotoUse.Copy.LIVE)
+
+
+def _corrected(photo, siti):
+    """The live version showed it, and was corrected since."""
+    made = factories.published(lead_photo=photo)
+    for content in ({"lead_photo": photo.pk, "body": ""}, {"lead_photo": None, "body": ""}):
+        uses.write(made, content, PhotoUse.Copy.LIVE)
+
+
+@pytest.mark.parametrize("hidden", [lambda *_: None, _draft, _scheduled, _withdrawn, _corrected])
+def test_a_photo_that_readers_do_not_meet_is_for_the_desk_alone(client, siti, hidden):
     photo = factories.picture()
+    hidden(photo, siti)
+    address = photo.rendition("16x9", "jpg").url
+    there, wanting = client.get(address), client.get("/media/renditions/ab/" + "ab" * 9 + "/16x9-12.jpg")
+    assert there.status_code == wanting.status_code == 404
+    assert (there.content, there.headers.items()) == (wanting.content, wanting.headers.items())
+    client.force_login(siti)
+    shown = client.get(address)
+    assert (shown.status_code, shown["Cache-Control"]) == (200, "private, max-age=3600")
+    met(photo)
+    client.logout()
+    assert client.get(address)["Cache-Control"].startswith("public")
+
+
+def test_a_preview_lends_its_pictures_for_as_long_as_it_is_good(client, siti):
+    lead, inside, other = (factories.picture(color=color) for color in ("teal", "navy", "olive"))
+    draft = story(siti, lead_photo=lead.pk, body=f"<p>Isi.</p>{html.photo_block(str(inside.uid), '')}")
+    link, secret = previews.make(draft, number=0, label="", lasts=timedelta(days=1), actor=siti, now=timezone.now())
+    page = client.get(reverse("preview", args=[secret])).text
+    for photo in (lead, inside):
+        found = re.findall(rf"/media/renditions/{photo.key[:2]}/{photo.key[2:]}/[^\s\"]+", page)
+        assert found
+        for address in found:
+            told = client.get(address)
+            assert (told.status_code, told["Cache-Control"]) == (200, "private, no-store"), address
+            assert client.get(address.partition("?")[0]).status_code == 404
+    assert client.get(other.rendition().url + f"?pratinjau={secret}").status_code == 404
+    assert client.get(lead.rendition().url + "?pratinjau=salah").status_code == 404
+    previews.revoke(link, actor=siti, now=timezone.now())
+    assert client.get(lead.rendition().url + f"?pratinjau={secret}").status_code == 404
+
+
+def test_each_rendition_has_a_tag_of_its_own(client):
+    photo = met(factories.picture())
     tags = {client.get(each.url).headers["ETag"] for each in renditions.every(photo.key, 12, 8, root="/media/")}
     assert len(tags) == len([*renditions.every(photo.key, 12, 8, root="/media/")])
 
@@ -119,7 +184,7 @@ def test_originals_and_all_other_names_are_not_served(client, settings, tmp_path
 
 
 def test_a_photo_past_its_rights_is_for_the_desk_alone(client, django_user_model):
-    photo = factories.picture(rights_end=NOW)
+    photo = met(factories.picture(rights_end=NOW))
     url = photo.rendition().url
     assert client.get(url).status_code == 404
     client.force_login(factories.user("Reporter"))
@@ -134,7 +199,7 @@ def test_a_photo_past_its_rights_is_for_the_desk_alone(client, django_user_model
 
 
 def test_a_photo_whose_rights_will_end_is_kept_until_then_and_one_that_is_hidden_is_asked_for_again(client):
-    photo = factories.picture(rights_end=timezone.now() + timedelta(minutes=5))
+    photo = met(factories.picture(rights_end=timezone.now() + timedelta(minutes=5)))
     name, _, seconds = client.get(photo.rendition().url).headers["Cache-Control"].partition("max-age=")
     assert name == "public, "
     assert 200 < int(seconds) <= 300
@@ -246,7 +311,7 @@ def test_a_file_that_is_replaced_is_kept_and_named(rani):
 
 def test_a_bucket_keeps_and_serves_the_same(client, bucket, rani, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        photo = library.save(_unsaved(), base=0, actor=rani, now=NOW)
+        photo = met(library.save(_unsaved(), base=0, actor=rani, now=NOW))
     every = [*renditions.every(photo.key, 40, 30, root="/media/")]
     assert {*files()} == {photo.file.name, *(each.name for each in every)}
     default_storage.delete(every[0].name)

@@ -213,7 +213,7 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
             "base": 0,
             "reason": "Sebab.",
             "kind": "error",
-            "seen": schedule.coming(article, now=timezone.now()),
+            "seen": schedule.fingerprint(article, now=timezone.now()),
             **given,
         }
     if name == "story":

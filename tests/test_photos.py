@@ -9,6 +9,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.db import connection
+from django.test import Client
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -235,6 +236,24 @@ def test_a_request_that_is_too_large_as_a_whole_brings_no_file(client, editor, m
     assert Photo.objects.get().alt == photo.alt
     monkeypatch.setattr(storage, "MAX_UPLOAD", 20_000)
     assert sent(client, pictures.upload(colour="red"))["photo"]
+
+
+def test_strangers_bring_no_file_wherever_they_send_it(client, monkeypatch):
+    """Forms are read before anybody asks who sends them: what is not kept fills no disk."""
+    kept = []
+    monkeypatch.setattr(
+        "django.core.files.uploadhandler.TemporaryFileUploadHandler.new_file", lambda *_args: kept.append(1)
+    )
+    monkeypatch.setattr(
+        "django.core.files.uploadhandler.MemoryFileUploadHandler.new_file", lambda *_args: kept.append(1)
+    )
+    client.logout()
+    for address in (url("login"), url("blocks_upload"), url("articles_photo_add"), "/berita/"):
+        for strict in (True, False):
+            stranger = Client(enforce_csrf_checks=strict)
+            stranger.cookies["csrftoken"] = "a" * 32
+            stranger.post(address, {"csrfmiddlewaretoken": "a" * 32, "file": pictures.upload(b"x" * 3_000)})
+    assert kept == []
 
 
 # ---- the batch

@@ -260,7 +260,7 @@ def test_whoever_hotfixed_a_double_that_was_never_seen_wrote_in_it(siti, rani, t
 
 def test_a_move_takes_nothing_off_that_its_actor_did_not_see(siti, rani, tono):
     article = released(siti, rani, tono)
-    seen = schedule.coming(article, now=LATER)
+    seen = schedule.fingerprint(article, now=LATER)
     assert seen == ""
     do(article, "withdraw", tono, LATER, at=LATER + timedelta(hours=1), reason="Keliru.", seen=seen)
     about = {"at": LATER + timedelta(hours=2), "reason": "Lain."}
@@ -268,9 +268,9 @@ def test_a_move_takes_nothing_off_that_its_actor_did_not_see(siti, rani, tono):
         do(article, "withdraw", tono, LATER, seen=seen, **about)
     row = Article.objects.get(pk=article.pk)
     assert (row.withdrawal_reason, row.withdrawn_at) == ("Keliru.", LATER + timedelta(hours=1))
-    other = schedule.coming(row, now=LATER)
+    other = schedule.fingerprint(row, now=LATER)
     do(article, "withdraw", tono, LATER, seen=other, **about)
-    assert schedule.coming(Article.objects.get(pk=article.pk), now=LATER) not in ("", other)
+    assert schedule.fingerprint(Article.objects.get(pk=article.pk), now=LATER) not in ("", other)
 
 
 def test_whoever_wrote_a_double_that_was_merged_in_does_not_approve_it(siti, rani, tono):

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import former, indexing, naming, search
 from ..forms.moments import name_halves, zone_label
 from ..forms.opened import OpenedForm, digest, held
-from . import namesakes, unkept
+from . import going, namesakes, unkept
 from .filters import is_id
 
 
@@ -75,11 +75,11 @@ class DeskAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(self, objs: Any, request: Any) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """Name what goes along, and what stands in the way, to those alone who may see every story."""
-        gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        gone, protected = going.along(objs[0], site=self.admin_site)  # nobody deletes many at once
         if not request.user.has_perm("articles.edit_others_article"):
-            gone, counts = [str(each) for each in objs], {}
-            protected = [str(_("A story that you may not see"))] if protected else []
-        return gone, counts, lacking, protected
+            gone, protected = gone[:1], protected and [str(_("A story that you may not see"))]
+        lacking = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
+        return gone, {}, lacking, protected
 
     def get_changelist(self, request: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         """Use our list."""
@@ -154,14 +154,22 @@ class DeskAdmin(admin.ModelAdmin):
     def _delete_view(self, request: Any, object_id: str, extra_context: Any) -> HttpResponse:
         """Delete the row as the page showed it: what somebody else wrote meanwhile is shown first."""
         self._hold(request, object_id)
-        row = self.get_object(request, unquote(object_id))
-        seen = self.as_shown(row) if row is not None and self.has_delete_permission(request, row) else None
-        if request.method == "POST" and seen is not None and request.POST.get("seen", "") != seen:
-            messages.warning(request, _("Somebody changed this meanwhile. Nothing was deleted: look again."))
-            return HttpResponseRedirect(request.get_full_path())
-        more = {**(extra_context or {}), "seen": seen}
-        answer: HttpResponse = super()._delete_view(request, object_id, more)  # type: ignore[misc]
+        row = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
+        if row is not None and self.has_delete_permission(request, row):
+            gone, _counts, _lacking, protected = self.get_deleted_objects([row], request)
+            if request.POST.get("seen", "") != self._stated(row, gone, protected):
+                messages.warning(request, _("Somebody changed this meanwhile. Nothing was deleted: look again."))
+                return HttpResponseRedirect(request.get_full_path())
+        answer: HttpResponse = super()._delete_view(request, object_id, extra_context)  # type: ignore[misc]
         return answer
+
+    def render_delete_form(self, request: Any, context: dict[str, Any]) -> HttpResponse:
+        """Let the form state what it shows."""
+        seen = self._stated(context["object"], context["deleted_objects"], context["protected"])
+        return super().render_delete_form(request, {**context, "seen": seen})
+
+    def _stated(self, row: Any, *lists: list[Any]) -> str:
+        return digest(f"{self.as_shown(row)} {lists}")
 
     def as_shown(self, row: Any) -> str:
         """Return what tells a row as its page shows it from what others make of it."""
@@ -204,6 +212,10 @@ class NamedAdmin(DeskAdmin):
         stories = indexing.naming(obj)
         super().delete_model(request, obj)
         self.tell_of_waiting(request, indexing.renew(stories))
+
+    def render_delete_form(self, request: Any, context: dict[str, Any]) -> HttpResponse:
+        """Offer to merge a name that stories need."""
+        return super().render_delete_form(request, {**context, **namesakes.standing(request.user, context["object"])})
 
     def tell_of_waiting(self, request: Any, stories: int) -> None:
         """Say how many stories search goes on knowing as they were, if there are any."""

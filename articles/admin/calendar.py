@@ -23,7 +23,7 @@ from ..forms.calendar import DropForm
 from ..forms.moments import YEARS, zone_label
 from ..models import Article
 from ..templatetags.desk import Choice, Menu, when
-from . import moves
+from . import buttons
 from .filters import AuthorFilter, SectionFilter, TopicFilter
 
 FILTERS = (SectionFilter, TopicFilter, AuthorFilter)
@@ -161,8 +161,8 @@ def line(entry: Entry, user: Any) -> dict[str, Any]:
         "label": told,
         "url": reverse("admin:articles_article_change", args=[story.pk]),
         "may_move": may,
-        "again": moves.url(story, kind.move, entry.base) if may else "",
-        "cancel": moves.url(story, kind.cancel, entry.base) if may else "",
+        "again": buttons.url(story, kind.move, entry.base) if may else "",
+        "cancel": buttons.url(story, kind.cancel, entry.base) if may else "",
         "cancel_label": workflow.BY_NAME[kind.cancel].label if may else "",
     }
 
@@ -196,7 +196,7 @@ def move(request: Any) -> JsonResponse:
         raise PermissionDenied
     if asked["at"] <= now:
         words = _("That time has passed. Nothing was moved; a time in the past is given in the form.")
-        return _no(words, moves.url(story, asked["kind"].move, asked["base"]))
+        return _no(words, buttons.url(story, asked["kind"].move, asked["base"]))
     return make(request.user, story, asked, now=now)
 
 

@@ -8,11 +8,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from .. import workflow
+from .. import schedule, workflow
 from ..models import Article, User
-from ..templatetags.desk import ahead, moment
+from ..templatetags.desk import ahead, moment, when
 from ..workflow import ACTS
-from . import moves
+from .buttons import url
 
 PUBLICATION, UPDATE, WITHDRAWAL = _("Publication scheduled"), _("Update scheduled"), _("Withdrawal scheduled")
 WAYS = {
@@ -38,7 +38,7 @@ def coming(article: Article, number: int, *, plan: datetime | None, viewer: User
 
     def one(name: str, label: Any, at: datetime, *ways: str) -> Coming:
         allowed = [way for way in ways if workflow.can(viewer, article, ACTS[way])]
-        return Coming(name, label, at, [(moves.url(article, way, number), WAYS[way]) for way in allowed])
+        return Coming(name, label, at, [(url(article, way, number), WAYS[way]) for way in allowed])
 
     found = []
     if article.published_at and not article.is_out(now):
@@ -57,6 +57,20 @@ def told(article: Any, *, now: datetime) -> SafeString:
     return format_html_join(
         "", '<div class="to-come">{}{} {}</div>', ((_label(one), _time(one), _links(one)) for one in lines)
     )
+
+
+def sentences(article: Article, now: datetime) -> list[str]:
+    """Return what is to come of a story, and how it went, a sentence each: a move takes it away, or its place."""
+    planned, gone = schedule.open_plan(article) if article.is_out(now) else None, article.withdrawn_at
+    found = []
+    if planned:
+        found.append(_("The update is scheduled for %(time)s.") % {"time": when(planned.at, now)})
+    if article.published_at and article.published_at > now:
+        found.append(_("The story is scheduled for %(time)s.") % {"time": when(article.published_at, now)})
+    if gone:
+        words = _("Withdrawn %(time)s: %(reason)s") if gone <= now else _("To be withdrawn %(time)s: %(reason)s")
+        found.append(words % {"time": when(gone, now), "reason": article.withdrawal_reason})
+    return found
 
 
 def _label(one: Coming) -> SafeString | str:

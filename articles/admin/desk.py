@@ -16,7 +16,7 @@ from ..models import Author, Stage, Topic, User
 from ..templatetags.desk import Choice, Menu, moment
 from ..templatetags.newsroom import clock, grouped
 from ..workflow import ACTS, Step
-from . import kept, moves
+from . import buttons, kept
 from .filters import is_id, named_in_levels, sections_in_levels, with_below
 
 # The lists that the columns are the beginnings of, by the parameters of `articles.ArticleAdmin.list_filter`.
@@ -165,9 +165,9 @@ def _column(column: Column, query: str, now: datetime) -> dict[str, Any]:
 
 def _shown(card: Card, query: str, now: datetime) -> Shown:
     ways = [
-        Way(step.label, f"{moves.url(card.story, step.name, card.number)}&desk={quote(query)}", asks, _leads_to(step))
+        Way(step.label, f"{buttons.url(card.story, step.name, card.number)}&desk={quote(query)}", asks, _leads_to(step))
         for step in card.steps
-        for asks in [moves.asks(step.name)]
+        for asks in [buttons.asks(step.name)]
     ]
     due = card.assignment.due_at if card.assignment else None
     return Shown(card, ways, bool(due and due <= now))

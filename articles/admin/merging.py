@@ -22,7 +22,7 @@ from ..forms.merging import CollisionsForm, as_typed
 from ..forms.story import StoryForm
 from ..merge import Merged
 from ..models import Article, Buffer, Revision, User
-from . import holding, moves
+from . import buttons, holding
 from .catching import catch_up
 from .collisions import Titles
 from .meeting import Meeting, page, say_saved, to_story
@@ -59,7 +59,7 @@ def view(desk: Any, request: Any, article: Article) -> HttpResponse:
         except editing.Collided as newer:  # in this very moment somebody saved once more
             met = meeting(article, buffer, content, newer.newest, viewer=request.user)
             form = met.form(request, is_posted=True)
-    label = moves.SAVING.get(then, _("Save"))
+    label = buttons.SAVING.get(then, _("Save"))
     return page(desk, request, met, form, save_label=label, token=buffer.token)
 
 
@@ -95,8 +95,8 @@ def save(
         buffers.drop(request.user, buffer.token)
         say_saved(request, saved)
         say_merged(request, article, base, saved)
-        if saved.revision and then in moves.OF_WHAT_WAS_SEEN:
-            messages.warning(request, moves.OF_WHAT_WAS_SEEN[then])
+        if saved.revision and then in buttons.OF_WHAT_WAS_SEEN:
+            messages.warning(request, buttons.OF_WHAT_WAS_SEEN[then])
             then = ""
         return story.go_on(desk, request, article, then, number=saved.number, now=now)
 

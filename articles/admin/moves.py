@@ -1,6 +1,5 @@
-"""Moves at the desk: their buttons, and the page that asks for what a move needs."""
+"""The page that asks for what a move needs, and what is said about moves."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,35 +14,16 @@ from django.utils.translation import gettext_lazy
 
 from .. import editing, schedule, workflow
 from ..editing import Working
-from ..forms.moves import MoveForm, PublishForm, ReasonForm, RescheduleForm, UpdateForm, WithdrawForm
+from ..forms.moves import REASONS, MoveForm, PublishForm, ReasonForm, RescheduleForm, UpdateForm, WithdrawForm
 from ..forms.when import WhenFields
-from ..gates import Inspection
 from ..models import Article, PlannedUpdate, User
 from ..templatetags.desk import when
 from ..workflow import Step
+from . import coming
 from .differences import Difference, between
 
-# Buttons of the story form that save first, with what stands on them then.
-SAVING = {"submit": gettext_lazy("Save and submit for review")}
-
-# Moves of a version that somebody has seen as it is; text that is typed and not saved stands in their way.
-OF_WHAT_WAS_SEEN = {
-    "approve": gettext_lazy("You have changed the text. Save it: then somebody else must approve it."),
-    "publish": gettext_lazy("You have changed the text. Save it: then it must be approved before it can be published."),
-}
-
-# What changes or stops what is to come: linked beside it (`coming`), not among the buttons.
-OF_WHAT_COMES = ("reschedule", "unschedule", "keep")
 # What takes away or takes the place of what is to come, and so says what that was.
 TAKING = ("return", "publish", "withdraw", "unschedule", "keep", "reinstate")
-
-# Whom the reason is for.
-REASONS = {
-    "return": (gettext_lazy("Reason"), gettext_lazy("The writer reads it above the story.")),
-    "spike": (gettext_lazy("Reason"), gettext_lazy("For the desk.")),
-    "keep": (gettext_lazy("Reason"), gettext_lazy("For the desk.")),
-    "reinstate": (gettext_lazy("Reason"), gettext_lazy("For the desk.")),
-}
 
 EXPLAINED = {
     "submit": gettext_lazy("An editor will read the story and approve it or return it."),
@@ -73,61 +53,6 @@ MOVED = {
 
 CHANGED = gettext_lazy("The story was changed meanwhile. Nothing was done: look again.")
 NOT_NOW = gettext_lazy("This cannot be done with the story any more. Copy what you typed if you need it.")
-
-
-# ---- buttons
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A move's button: what stands on it, whether it stands out, and what stands in the way of pressing it."""
-
-    step: Step
-    url: str
-    is_expected: bool
-
-    @property
-    def saves(self) -> bool:
-        """Whether it saves first, so that what it asks for may just have been typed."""
-        return self.step.name in SAVING
-
-    @property
-    def asks(self) -> bool:
-        """Whether it leads to a page that asks for more."""
-        return asks(self.step.name)
-
-    @property
-    def label(self) -> Any:
-        """What stands on it in the story form."""
-        return SAVING.get(self.step.name, self.step.label)
-
-
-def steps(
-    user: User, article: Article, copy: Working, *, now: datetime, inspection: Inspection | None = None
-) -> list[Button]:
-    """Return the buttons of the moves that `user` may make with the story now, the expected one first."""
-    found = workflow.available(user, article, now=now, copy=copy, inspection=inspection)
-    expected = workflow.expected(article)
-    buttons = [Button(step, url(article, step.name, copy.number), step.move is expected) for step in found]
-    buttons = [button for button in buttons if button.step.name not in OF_WHAT_COMES]
-    return sorted(buttons, key=lambda button: not button.is_expected)
-
-
-def for_new(user: User) -> list[Button]:
-    """Return the buttons of a story that is not saved yet."""
-    if not user.has_perm(workflow.SUBMIT.permission):
-        return []
-    return [Button(Step(workflow.SUBMIT, workflow.Stage.REVIEW), "", is_expected=True)]
-
-
-def asks(name: str) -> bool:
-    """Whether the move needs more than a press: a reason, a time, or a second thought about readers."""
-    return name in REASONS or name in workflow.ACTS or name == "publish"
-
-
-def url(article: Article, name: str, number: int) -> str:
-    """Return the address of the move's page for revision `number`."""
-    return reverse("admin:articles_article_move", args=[article.pk, name]) + f"?base={number}"
 
 
 # ---- the page
@@ -160,7 +85,7 @@ def view(desk: Any, request: Any, article: Article, name: str) -> HttpResponse:
         title=step.label,
         step=step,
         explained=explained(name, article, now),
-        coming=coming(article, now) if name in TAKING else [],
+        coming=coming.sentences(article, now) if name in TAKING else [],
         form=form,
         number=copy.number,
         headline=copy.content["headline"],
@@ -199,7 +124,7 @@ def anew(
     copy, data = editing.working(article), request.POST.dict()
     found = [step for step in workflow.available(request.user, article, now=now, copy=copy) if step.name == name]
     gone = Step(workflow.BY_NAME[name], workflow.Stage(article.stage), [NOT_NOW])
-    data |= {"base": str(copy.number), "seen": schedule.coming(article, now=now)}
+    data |= {"base": str(copy.number), "seen": schedule.fingerprint(article, now=now)}
     if "was" in form.fields:  # what it asks for now
         fresh = make_form(name, article, copy, now=now, data=None)
         data |= {"was": fresh["was"].value()}
@@ -208,7 +133,7 @@ def anew(
 
 def make_form(name: str, article: Article, copy: Working, *, now: datetime, data: Any) -> MoveForm:
     """Return the form of what the move needs."""
-    start = {"base": copy.number, "seen": schedule.coming(article, now=now) if name in TAKING else ""}
+    start = {"base": copy.number, "seen": schedule.fingerprint(article, now=now) if name in TAKING else ""}
     if name in REASONS:
         label, help_text = REASONS[name]
         return ReasonForm(data, initial=start, label=label, help_text=help_text)
@@ -257,20 +182,6 @@ def explained(name: str, article: Article, now: datetime) -> Any:
     if planned:
         return _("The update will not go out by itself; it can be published again. Readers keep what they see now.")
     return EXPLAINED[name]
-
-
-def coming(article: Article, now: datetime) -> list[str]:
-    """Return what is to come of a story, and how it went, a sentence each: a move takes it away, or its place."""
-    planned, gone = schedule.open_plan(article) if article.is_out(now) else None, article.withdrawn_at
-    told = []
-    if planned:
-        told.append(_("The update is scheduled for %(time)s.") % {"time": when(planned.at, now)})
-    if article.published_at and article.published_at > now:
-        told.append(_("The story is scheduled for %(time)s.") % {"time": when(article.published_at, now)})
-    if gone:
-        words = _("Withdrawn %(time)s: %(reason)s") if gone <= now else _("To be withdrawn %(time)s: %(reason)s")
-        told.append(words % {"time": when(gone, now), "reason": article.withdrawal_reason})
-    return told
 
 
 def is_old(request: Any, copy: Working) -> bool:

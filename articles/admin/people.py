@@ -18,7 +18,6 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from .. import accounts
 from ..forms.accounts import AccountForm, OthersPassword
 from ..forms.rights import RightsField, RolesField, role_name
 from ..models import Author, Editor, User
@@ -158,10 +157,7 @@ class UserAdmin(DeskAdmin, auth.UserAdmin):
             raise Http404
         if id == str(request.user.pk):
             return HttpResponseRedirect(reverse("admin:password_change"))
-        response = super().user_change_password(request, id, form_url)
-        if response.status_code == 302:
-            accounts.forget_codes(self._account(request, int(id)))
-        return response
+        return super().user_change_password(request, id, form_url)
 
     @method_decorator(sensitive_post_parameters())
     def add_view(self, request: Any, *_args: Any, **_kwargs: Any) -> HttpResponse:

@@ -23,7 +23,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from .. import accounts
 from ..addresses import absolute
 from ..forms.accounts import LinkedPassword
 from ..models import User
@@ -132,7 +131,6 @@ def _answer(site: Any, request: Any, account: User | None) -> HttpResponse:
     form = LinkedPassword(account, request.POST if request.method == "POST" else None) if account else None
     if account and form and form.is_valid():
         form.save()
-        accounts.forget_codes(account)
         LogEntry.objects.log_actions(account.pk, [account], CHANGE, _("Set a new password by a link."))
         messages.success(request, _("Your new password is set. Log in with it."))
         return HttpResponseRedirect(reverse("admin:login"))

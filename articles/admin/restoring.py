@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from .. import buffers, editing
 from ..content import surviving
 from ..forms.merging import as_typed
-from ..models import Article, Revision, VersionName
+from ..models import Article, Revision, User, VersionName
 from . import merging, unkept
 from .history import content_of
 from .named import Named
@@ -48,7 +49,7 @@ def restore(_desk: Any, request: Any, article: Article, number: int) -> HttpResp
 
 
 def name(_desk: Any, request: Any, article: Article, number: int) -> HttpResponse:
-    """POST: give revision `number` a name; an empty one takes it away."""
+    """POST: give revision `number`, which the page showed as called `was`, a name; an empty one takes it away."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if not editing.may_edit(request.user, article):
@@ -61,14 +62,29 @@ def name(_desk: Any, request: Any, article: Article, number: int) -> HttpRespons
     if len(words) > limit:
         messages.error(request, _("A name has at most %(limit)d characters.") % {"limit": limit})
         unkept.say_typed(request, words)
+    elif not _called(revision, words, was=request.POST.get("was"), actor=request.user):
+        messages.warning(request, _("Somebody else named this version meanwhile. Nothing was done: look again."))
+        unkept.say_typed(request, words)
     elif words:
-        values = {"name": words, "actor": request.user, "at": timezone.now()}
-        VersionName.objects.update_or_create(revision=revision, defaults=values)
         messages.success(request, _("Version %(number)d is called “%(name)s”.") % {"number": number, "name": words})
     else:
-        VersionName.objects.filter(revision=revision).delete()
         messages.info(request, _("Version %(number)d has no name.") % {"number": number})
     return HttpResponseRedirect(reverse("admin:articles_article_revision", args=[article.pk, number]))
+
+
+def _called(revision: Revision, words: str, *, was: str | None, actor: User) -> bool:
+    """Call a revision so; tells whether it was called `was` until now, without which nothing is done."""
+    with transaction.atomic():
+        editing.lock(revision.article)
+        row = VersionName.objects.filter(revision=revision).first()
+        if was != (row.name if row else ""):
+            return False
+        if words:
+            values = {"name": words, "actor": actor, "at": timezone.now()}
+            VersionName.objects.update_or_create(revision=revision, defaults=values)
+        elif row:
+            row.delete()
+    return True
 
 
 def _base(request: Any) -> int:

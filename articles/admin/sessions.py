@@ -12,8 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .. import accounts
-
 # What stands in a User-Agent -> what people call that browser or system; the first that is found counts.
 BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox"}
 BROWSERS |= {"FxiOS": "Firefox", "CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari"}
@@ -66,7 +64,6 @@ def end_others(request: HttpRequest) -> None:
 
 def after_new_password(request: Any) -> None:
     """Keep up with a change of password: it ended all other log-ins, and gave this one a new key."""
-    accounts.forget_codes(request.user)
     for row in UserSession.objects.filter(user=request.user.pk):
         row.end()
     UserSession.objects.create_from_request(request)

@@ -21,7 +21,7 @@ from ..content import LINES, TEXTS, canonical
 from ..editing import Content, Working
 from ..forms.story import StoryForm
 from ..models import Article, Author, Buffer, Revision, Stage
-from . import holding, keeping, merging, moves, pairs, presence, unkept, why
+from . import buttons, holding, keeping, merging, moves, pairs, presence, unkept, why
 from .shown import labelled, shown
 from .talk import beside
 
@@ -45,6 +45,8 @@ def new(desk: Any, request: Any) -> HttpResponse:
         raise PermissionDenied
     if holding.is_of_another(request):
         return holding.refuse_of_another(desk, request)
+    if request.method == "POST":
+        arrived(request)
     now, button = timezone.now(), pressed(request)
     kept = keeping.wanted(request, None)
     data = request.POST if request.method == "POST" else kept and buffers.as_posted(kept.content)
@@ -53,7 +55,7 @@ def new(desk: Any, request: Any) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         values = keeping.context(request, None, form, now=now)
         return form_page(
-            desk, request, form, None, title=_("New story"), steps=moves.for_new(request.user), kept=kept, **values
+            desk, request, form, None, title=_("New story"), steps=buttons.for_new(request.user), kept=kept, **values
         )
     typed, comment = canonical(form.content()), form.cleaned_data["comment"]
     asked = (request.user, form.token, [typed, comment])
@@ -77,10 +79,16 @@ def new(desk: Any, request: Any) -> HttpResponse:
             form,
             None,
             title=_("New story"),
-            steps=moves.for_new(request.user),
+            steps=buttons.for_new(request.user),
             **keeping.context(request, None, form, now=now),
         )
         return unkept.answered(page, fault)
+
+
+def arrived(request: Any) -> None:
+    """Raise BadRequest for a form of which a part is missing: what it lacks would be taken for what was emptied."""
+    if missing := [name for name in WHOLE if name not in request.POST]:
+        raise BadRequest(f"The form did not arrive whole; it lacks {', '.join(missing)}. Nothing was saved.")
 
 
 def made_already(desk: Any, request: Any, article: Article, token: UUID, button: str, *, now: datetime) -> HttpResponse:
@@ -117,8 +125,7 @@ def save(desk: Any, request: Any, article: Article, copy: Working, *, now: datet
     What collides with what others saved meanwhile is kept as a buffer, and decided on a page of its own.
     """
     base, button = posted_base(request), pressed(request)
-    if missing := [name for name in WHOLE if name not in request.POST]:
-        raise BadRequest(f"The form did not arrive whole; it lacks {', '.join(missing)}. Nothing was saved.")
+    arrived(request)
     opened = content_at(article, copy, base)
     form = StoryForm(request.POST, content=opened, user=request.user, now=now, article=article, base=base)
     if not editing.may_edit(request.user, article):
@@ -173,8 +180,8 @@ def keep(
     comment = form.cleaned_data["comment"]
     saved = editing.save(article, form.content(), base=base, actor=request.user, now=now, comment=comment)
     buffers.drop(request.user, form.token)
-    if saved.revision and button in moves.OF_WHAT_WAS_SEEN:
-        raise workflow.Refused([moves.OF_WHAT_WAS_SEEN[button]])
+    if saved.revision and button in buttons.OF_WHAT_WAS_SEEN:
+        raise workflow.Refused([buttons.OF_WHAT_WAS_SEEN[button]])
     if saved.merged and not saved.revision and canonical(form.content()) == canonical(opened):
         return moves.look_again(request, article)  # nothing was typed: the newest version was not seen yet
     if saved.revision or not button:  # a move says itself what it did
@@ -189,8 +196,8 @@ def go_on(desk: Any, request: Any, article: Article, button: str, *, number: int
     """Make the move whose button was pressed, or ask for what it needs; a refused move leaves the save as it is."""
     if not button:
         return back(desk, request, article)
-    if moves.asks(button):
-        return HttpResponseRedirect(moves.url(article, button, number))
+    if buttons.asks(button):
+        return HttpResponseRedirect(buttons.url(article, button, number))
     try:
         with transaction.atomic():
             moved = workflow.move(article, button, base=number, actor=request.user, now=now)

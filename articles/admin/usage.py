@@ -85,7 +85,7 @@ class Usage(DeskAdmin):
             for row, kind, url in one["elsewhere"]
         ]
         lines += [_("A planned update") for photo in photos if _is_planned(photo)]
-        lines = lines or [_("A story that you may not see") for _each in protected]
+        lines = lines or (protected and [_("A story that you may not see")])
         return gone, counts, lacking if not lines else set(), lines
 
 

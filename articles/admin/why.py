@@ -14,7 +14,7 @@ from ..lists import KINDS
 from ..models import Article, Stage, User
 from ..outlook import Change, Outlook, People, Place, Readers, outlook
 from ..templatetags.desk import moment, when
-from . import moves
+from . import buttons
 from .standing import standing
 
 # What a pending version waits for, within a sentence.
@@ -49,7 +49,7 @@ def context(user: User, article: Article, copy: Working, *, now: datetime) -> di
     return {
         "standing": told,
         "why": panel(found, article, viewer=user, now=now),
-        "steps": moves.steps(user, article, copy, now=now, inspection=seen),
+        "steps": buttons.steps(user, article, copy, now=now, inspection=seen),
     }
 
 

@@ -9,6 +9,8 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from .. import accounts
+
 
 class LoginForm(forms.LoginForm):
     """allauth's form; it does not say which of the two was wrong, nor whether the account exists."""
@@ -35,7 +37,7 @@ class Counted:
 
     def clean_code(self) -> str:
         """Return the code. Raises ValidationError."""
-        request, wrong = context.request, {"action": "wrong_codes", "user": self.user}
+        request, wrong = context.request, accounts.wrong_codes(self.user)
         if not ratelimit.consume(request, dry_run=True, **wrong):
             raise get_adapter().validation_error("too_many_login_attempts")
         try:

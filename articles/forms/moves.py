@@ -13,12 +13,22 @@ from .changes import ChangeFields
 from .moments import MomentField
 from .when import BackdateFields, SeenField, TimedForm, WhenFields
 
+# Whom the reason is for.
+REASONS = {
+    "return": (gettext_lazy("Reason"), gettext_lazy("The writer reads it above the story.")),
+    "spike": (gettext_lazy("Reason"), gettext_lazy("For the desk.")),
+    "keep": (gettext_lazy("Reason"), gettext_lazy("For the desk.")),
+    "reinstate": (gettext_lazy("Reason"), gettext_lazy("For the desk.")),
+}
+
 
 class MoveForm(forms.Form):
     """A move of a story as of revision `base`."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=16, required=False)  # what is to come (schedule.coming)
+    seen = forms.CharField(
+        widget=forms.HiddenInput, max_length=16, required=False
+    )  # what is to come (schedule.fingerprint)
 
     @property
     def brings_words(self) -> bool:

@@ -16,14 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import accounts, health, library, pixels, readership, renditions, uses
+from .. import accounts, health, library, pixels, previews, readership, renditions, uses
 from ..models import Photo
 
 log = logging.getLogger(__name__)
 
 # The names that `articles.renditions.of` gives.
 RENDITION = re.compile(r"renditions/([0-9a-f]{2})/([0-9a-f]{18})/((?:full|16x9|4x3|1x1)-\d{1,4}\.(webp|jpg))", re.ASCII)
-YEAR = 365 * 24 * 3600  # seconds
+YEAR, HOUR = 365 * 24 * 3600, 3600  # seconds
 FOR_EVER = f"public, max-age={YEAR}, immutable"
 
 
@@ -31,13 +31,14 @@ FOR_EVER = f"public, max-age={YEAR}, immutable"
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """A rendition of a photo under its name, which never changes what it names; nothing else of the storage is served.
 
-    One that is wanting is made. Of a photo that readers may not see now, only the desk gets any, and keeps none.
+    One that is wanting is made. Of a photo that readers do not meet now only the desk gets any, and whoever comes from
+    a preview that shows it: `previews.lent` put its secret into the address.
     """
     name = RENDITION.fullmatch(path)
     now = timezone.now()
-    photo: Any = uses.with_fate(Photo.objects.filter(key=name[1] + name[2]), now).first() if name else None
-    shown = photo is not None and photo.is_shown(now) and not photo.is_taken_back
-    if not name or photo is None or not (shown or _is_at_desk(request)):
+    photo: Any = uses.with_readers(Photo.objects.filter(key=name[1] + name[2]), now).first() if name else None
+    kept = _kept(request, photo, now) if photo else ""
+    if not name or not kept:
         return _wanting()
     etag = f'"{name[1]}{name[2]}-{name[3]}"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
@@ -46,20 +47,24 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         if content is None:
             return _wanting()
         response = FileResponse(content, content_type=renditions.TYPES[name[4]])
-    for header, value in (
-        ("ETag", etag),
-        ("Cache-Control", _kept(photo, now) if shown else "private, no-store"),
-        ("X-Content-Type-Options", "nosniff"),
-    ):
+    for header, value in (("ETag", etag), ("Cache-Control", kept), ("X-Content-Type-Options", "nosniff")):
         response.headers[header] = value
     return response
 
 
-def _kept(photo: Photo, now: datetime) -> str:
-    """Return how long a photo that readers may see at `now` may be kept: for ever, or until its rights end."""
-    if photo.rights_end is None:
-        return FOR_EVER
-    return f"public, max-age={min(int((photo.rights_end - now).total_seconds()), YEAR)}"
+def _kept(request: HttpRequest, photo: Any, now: datetime) -> str:
+    """Return what may be kept of a photo by whoever asks for it at `now`, "" if they may not see it.
+
+    What readers meet may be kept for ever, or until its rights end.
+    """
+    if photo.is_shown(now) and photo.is_public:
+        seconds = int((photo.rights_end - now).total_seconds()) if photo.rights_end else YEAR
+        return f"public, max-age={min(seconds, YEAR)}" if photo.rights_end else FOR_EVER
+    if photo.is_shown(now) and previews.shows(request.GET.get(previews.LENT, ""), photo, now=now):
+        return "private, no-store"
+    if _is_at_desk(request):
+        return f"private, max-age={HOUR}" if photo.is_shown(now) else "private, no-store"
+    return ""
 
 
 def _is_at_desk(request: HttpRequest) -> bool:

@@ -32,7 +32,7 @@ def preview(request: HttpRequest, secret: str) -> HttpResponse:
     """
     now = timezone.now()
     link = previews.find(secret, now=now)
-    response = HttpResponse(_page(link, now)) if link else missing(request, Http404())
+    response = HttpResponse(previews.lent(_page(link, now), secret)) if link else missing(request, Http404())
     response.headers.pop("ETag", None)
     setattr(response, "_has_been_logged", True)  # noqa: B010 -- Django would log the address of a 404, which is a secret
     for name, value in HEADERS.items():
