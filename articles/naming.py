@@ -141,10 +141,16 @@ def _move(other: Any, into: Any) -> None:
                 _drop_seconds(relation.related_model, relation.field.name, owner, other, into)
             rows.update(**{relation.field.name: into})
         elif relation.through._meta.auto_created:
-            for row in relation.related_model._default_manager.filter(**{relation.field.name: other}):
-                getattr(row, relation.field.name).add(into)
+            _move_ties(relation, other, into)
     if isinstance(into, Topic):
         into.sections.add(*other.sections.all())
+
+
+def _move_ties(relation: Any, other: Any, into: Any) -> None:
+    """Let the sets of other rows have `into` in place of `other`; two queries, however many there are."""
+    ties, its, whose = relation.through.objects, relation.field.m2m_reverse_name(), relation.field.m2m_column_name()
+    have_both = ties.filter(**{its: into.pk}).values(whose)
+    ties.filter(**{its: other.pk}).exclude(**{f"{whose}__in": have_both}).update(**{its: into.pk})
 
 
 def _owner(model: type[models.Model]) -> str:

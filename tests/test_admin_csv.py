@@ -193,3 +193,17 @@ def test_a_long_list_comes_in_parts_and_whole(client, rani, monkeypatch):
         factories.article(headline=f"Judul {n}")
 
     assert sorted(row["headline"] for row in table(client)) == [f"Judul {n}" for n in range(5)]
+
+
+@pytest.mark.parametrize("name", [CSV, "articles_article_ninjs"])
+def test_very_many_are_asked_to_be_narrowed_down(client, rani, monkeypatch, name):
+    monkeypatch.setattr(export, "MOST", 2)
+    client.force_login(rani)
+    for number in range(3):
+        factories.published(headline=f"Berita {number}", label="opinion" if number else "")
+
+    told = client.get(url(name), {"stage__exact": "published"}, follow=True)
+
+    assert told.redirect_chain == [(url("articles_article_changelist") + "?stage__exact=published", 302)]
+    assert "manage.py export_stories" in str(next(iter(told.context["messages"])))
+    assert client.get(url(name), {"label__exact": "opinion"}).streaming

@@ -232,6 +232,22 @@ def test_sections_keep_what_is_below_them_and_topics_their_sections(chief):
     assert list(cup.sections.all()) == [new]
 
 
+def test_sections_of_many_topics_are_merged_by_as_many_queries(chief):
+    def cost(topics: int) -> int:
+        old, new = row("section", f"Lama {topics}"), row("section", f"Baru {topics}")
+        for number in range(topics):
+            row("topic", f"Topik {topics} {number}").sections.set([old, new] if number % 2 else [old])
+        with CaptureQueriesContext(connection) as captured:
+            naming.merge(old, new, actor=chief, now=LATER)
+        assert [each.sections.get() for each in Topic.objects.filter(name__startswith=f"Topik {topics} ")] == [
+            new
+        ] * topics
+        return len(captured)
+
+    cost(1)  # Django asks what kinds of rows there are once
+    assert cost(12) == cost(2)
+
+
 def test_what_makes_no_sense_is_refused_and_nothing_is_changed(chief):
     top, other = row("section", "Olahraga"), row("section", "Ekonomi")
     below, elsewhere = row("section", "Voli"), row("section", "Bank")

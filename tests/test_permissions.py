@@ -181,7 +181,9 @@ def place(key: str, owner) -> tuple[str, dict]:
     if name == "admin:autocomplete":
         return f"{reverse(name)}?{PICKERS[variant]}", {}
     if name == "media":
-        return factories.picture().rendition().url, {}
+        photo = factories.picture()
+        factories.author(portrait=None if variant == "unmet" else photo)
+        return photo.rendition().url, {}
     if name == "index_day":
         return reverse(name, args=[2026, 3, 2]), {}
     if re.match("admin:(articles|auth|taggit)_", name):
@@ -229,7 +231,7 @@ def story_place(name: str, variant: str, owner) -> tuple[str, dict]:
         "links": {"number": 0, "label": "Pengacara", "lasts": "1d"},
         "drop": {"form": str(TOKEN)},
         "hotfix": typed | {"change": "silent"},
-        "name": {"name": "Sebelum dibaca hukum"},
+        "name": {"name": "Sebelum dibaca hukum", "was": ""},
         "follow": {"headline": "Hari kedua"},
     }
     return reverse(name, args=[article.pk, 0] if page in OF_VERSIONS else [article.pk]), data.get(page, {})

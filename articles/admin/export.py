@@ -3,7 +3,7 @@
 The table has what the list shows; ninjs has the live copies of those that are live, a line each, as readers get them.
 The table is UTF-8 with a BOM, by which spreadsheets know it. No cell can be taken for a formula. Moments are ISO 8601
 with the offset of the user's zone. Both are sent in parts, each read by the same few queries: neither memory nor a lock
-grows with them.
+grows with them. Of very many stories none is sent: the command `export_stories` writes them.
 """
 
 import csv
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.db.models.fields.json import KT
@@ -27,9 +28,11 @@ from ..addresses import absolute
 from ..facts import local
 from ..models import Article, ArticleAuthor, Revision
 from ..ninjs import many
+from ..templatetags.newsroom import grouped
 from .standing import readers_see
 
 PART = 200  # stories that are read at once
+MOST = 20_000  # stories: a minute or two of a thread that serves readers too
 FORMULA = frozenset("=+-@")
 # What words of a stored body do not stand in: our own blocks, marks within a word, other tags. Parsing it would take a
 # hundred times as long, and a list can be long.
@@ -57,7 +60,14 @@ def _sent(desk: Any, request: Any, parts: Any, kind: str, suffix: str) -> HttpRe
         found = desk.get_changelist_instance(request).queryset
     except IncorrectLookupParameters:
         return HttpResponseRedirect(reverse("admin:articles_article_changelist") + "?e=1")
-    keys = list(found.values_list("pk", flat=True))
+    keys = list(found.values_list("pk", flat=True)[: MOST + 1])
+    if len(keys) > MOST:
+        words = _(
+            "These are more than %(most)s stories. Filter the list, then export it; the command %(command)s writes all."
+        )
+        messages.warning(request, words % {"most": grouped(MOST), "command": "manage.py export_stories"})
+        query = request.GET.urlencode()
+        return HttpResponseRedirect(reverse("admin:articles_article_changelist") + (f"?{query}" if query else ""))
     response = StreamingHttpResponse(parts(keys), content_type=kind)
     name = _("stories-%(day)s") % {"day": timezone.localdate().isoformat()}
     response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
