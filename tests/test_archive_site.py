@@ -62,6 +62,7 @@ def acting(like: dict) -> User:
     return actor
 
 
+@pytest.mark.long
 def test_the_same_site_and_the_same_archive(client, settings, tmp_path):
     with time_machine.travel(NOW, tick=False):
         with transaction.atomic():

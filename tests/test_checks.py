@@ -100,6 +100,7 @@ def test_a_site_in_production_needs_a_key_of_its_own():
     assert "SECRET_KEY is required" in done.stderr
 
 
+@pytest.mark.long
 def test_triggers_come_and_go_with_the_tables():
     """Migrate a fresh database to the newest state, back to nothing and again; migrate and check both look."""
     with scratch.database() as url:

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 
+@pytest.mark.long
 @pytest.mark.once  # CI runs the whole benchmark on PostgreSQL
 def test_no_acknowledged_save_is_lost():
     done = subprocess.run(

@@ -161,6 +161,7 @@ def answer(address: str) -> str:
     pytest.fail(f"{address} does not answer")
 
 
+@pytest.mark.long
 @pytest.mark.once
 def test_it_serves_until_it_is_interrupted_and_again(house):
     serve(house)

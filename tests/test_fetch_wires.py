@@ -200,6 +200,7 @@ def drop(root, files) -> None:
         part.rename(root / supplier / name)
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_of_four_processes_at_once_each_item_is_taken_once_and_no_file_is_lost(outside, root):
     suppliers = {name: folder(root, name, {}) for name in "abcd"}
@@ -234,6 +235,7 @@ def test_of_four_processes_at_once_each_item_is_taken_once_and_no_file_is_lost(o
     assert not Supplier.objects.exclude(claimed_until=None).exists()
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_and_run_again_nothing_is_lost_and_nothing_doubled(outside, root):
     own = names(401)

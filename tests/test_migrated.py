@@ -56,6 +56,7 @@ def out(article, siti, rani, tono):
     return Article.objects.get(pk=article.pk)
 
 
+@pytest.mark.long
 def test_a_newsroom_keeps_what_readers_saw_and_which_photos_it_uses(siti, rani, tono):
     releases = released(siti, rani, tono)
     bare, uses = illustrated(siti, rani, tono)
