@@ -90,8 +90,8 @@ def wrong_codes(account: User) -> dict[str, str]:
     With a new password, or a new second factor, the count begins anew, in whichever process it stood: whoever guessed
     knows neither.
     """
-    first = Authenticator.objects.filter(user=account).order_by("pk").values_list("pk", flat=True).first()
-    return {"action": "wrong_codes", "key": f"{account.pk} {account.password} {first}"}
+    factors = Authenticator.objects.filter(user=account).order_by("pk").values_list("pk", flat=True)
+    return {"action": "wrong_codes", "key": f"{account.pk} {account.password} {[*factors]}"}
 
 
 def remove_ended(now: datetime) -> None:

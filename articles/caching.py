@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 class SignedSerializer(PickleSerializer):
     """Pickles, each with a signature by SECRET_KEY: whoever can only write to Redis runs no code here.
 
-    What has none, or another's, counts as nothing.
+    What has none, or another's, counts as nothing (`SharedCache.get`).
     """
 
     SIZE = 16  # bytes of the signature
@@ -28,11 +28,11 @@ class SignedSerializer(PickleSerializer):
         return self._signature(packed) + packed
 
     def loads(self, value: bytes) -> Any:
-        """Return the value that bytes hold, None if they are not ours."""
+        """Return the value that bytes hold, `_NOTHING` if they are not ours."""
         signature, packed = value[: self.SIZE], value[self.SIZE :]
         if not compare_digest(signature, self._signature(packed)):
             log.error("Something in Redis was not written by this site, or by one with another SECRET_KEY.")
-            return None
+            return _NOTHING
         return super().loads(packed)
 
     def _signature(self, packed: bytes) -> bytes:
@@ -65,10 +65,10 @@ class SharedCache(RedisCache):
 
     def get(self, key: Any, default: Any = None, version: Any = None, client: Any = None) -> Any:
         """Return what stands under a key, `default` for nothing."""
-        if not _is_counted(key):
-            return super().get(key, default, version, client)
         found = super().get(key, _NOTHING, version, client)
-        return self._here.get(key, default, version) if found is _NOTHING else found
+        if found is not _NOTHING:
+            return found
+        return self._here.get(key, default, version) if _is_counted(key) else default
 
     def delete(self, key: Any, *args: Any, **kwargs: Any) -> Any:
         """Forget a key; returns whether Redis knew it."""

@@ -98,7 +98,7 @@ EXEMPT: dict[str, str] = {
     "articles.SavedView": "lists that people keep",
     "articles.GateRule": "what the desk asks of a story",
     "articles.PreviewLink": "for those who have the link, never on a public page",
-    "articles.PhotoUse": "what the desk is told of a photo; readers see the stories themselves",
+    "articles.PhotoUse": "which copies show a photo: asked anew with each picture, on no page",
     "articles.LiveDocument": "the live copy's words, written with it",
     "articles.DeskDocument": "the working copy's words",
     "articles.Spelling": "words of released stories; readers are told of those that live ones have",

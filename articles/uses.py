@@ -84,11 +84,18 @@ def with_counts(photos: QuerySet[Photo], now: datetime) -> QuerySet[Photo]:
 
 
 def with_readers(photos: QuerySet[Photo], now: datetime) -> QuerySet[Photo]:
-    """Tell by `is_public` whether readers meet each photo at `now` (UTC): in a live story, of a person or a topic."""
-    shown = PhotoUse.objects.filter(photo=OuterRef("pk"), copy=PhotoUse.Copy.LIVE)
+    """Tell by `is_public` whether readers meet each photo at `now` (UTC).
+
+    That is in a live story, or of a person or a topic that a live story names: before that they have no page.
+    """
     # Asked of each story in turn: given all live ones, SQLite would make a list of them first.
-    live = Exists(shown.filter(Exists(Article.objects.live(now).filter(pk=OuterRef("article")))))
-    return photos.annotate(is_public=live | _is_elsewhere())
+    is_live = Exists(Article.objects.live(now).filter(pk=OuterRef("article")))
+    is_met: Any = Exists(PhotoUse.objects.filter(is_live, photo=OuterRef("pk"), copy=PhotoUse.Copy.LIVE))
+    for model, column in ELSEWHERE:
+        rows = model.rows.field
+        named = rows.model.objects.filter(is_live, **{rows.name: OuterRef("pk")})
+        is_met |= Exists(model._default_manager.filter(Exists(named), **{column: OuterRef("pk")}))
+    return photos.annotate(is_public=is_met)
 
 
 def used(photos: QuerySet[Photo]) -> QuerySet[Photo]:

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from taggit.models import Tag
 
 from articles.admin import going
-from articles.models import Author, FormerName
+from articles.models import Author, FormerName, Notice, PreviewLink
 
 from . import factories
 from .desk import delete, queries, url
@@ -92,7 +92,24 @@ def test_former_names_are_told(desk):
     topic = factories.topic(name="Air")
     FormerName.objects.create(topic=topic, name="Banyu", slug="banyu", created_at=NOW)
     told = flat(desk.get(url("articles_topic_delete", topic.pk)).context["deleted_objects"])
-    assert told == ["Air", "1 former name", "Banyu"]
+    assert told == ["Air", "1 former name"]
+
+
+def test_an_account_goes_with_nothing_that_nobody_may_delete(desk):
+    siti, dewi = factories.user("Reporter", username="siti"), factories.user("Reporter", username="dewi")
+    story, address = factories.published(at=NOW), url("articles_user_delete", siti.pk)
+    Notice.objects.create(user=siti, article=story, kind=Notice.Kind.NOTED, actor=dewi, at=NOW)
+    assert desk.get(address).context["perms_lacking"] == {"notices"}
+    assert desk.post(address, {"post": "yes", "seen": desk.get(address).context["seen"]}).status_code == 403
+    assert type(siti).objects.filter(pk=siti.pk).exists()
+    cost = len(queries(desk, address))
+    for number in range(9):
+        Notice.objects.create(user=siti, article=factories.published(), kind=Notice.Kind.NOTED, actor=dewi, at=NOW)
+        PreviewLink.objects.create(
+            article=story, number=0, digest=str(number), maker=siti, label="", made_at=NOW, expires_at=NOW
+        )
+    PreviewLink.objects.filter(digest="0").delete()
+    assert len(queries(desk, address)) == cost
 
 
 def test_who_may_not_see_all_stories_is_told_of_none(client):

@@ -191,7 +191,8 @@ def heard(client, *tokens: str) -> dict[str, set[str]]:
     for address in public_addresses():
         response = client.get(address)
         assert response.status_code < 500, address
-        text = re.sub(r"<input[^>]*>", "", response.content.decode() if not response.streaming else "")
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        text = re.sub(r"<input[^>]*>", "", body.decode("utf-8", "replace"))
         echo = f"?{response.request['QUERY_STRING']}"
         text = (text + str(response.headers)).replace(echo, "").replace(echo.replace("&", "&amp;"), "")
         for token in tokens:

@@ -35,8 +35,8 @@ def files():
 
 
 def met(photo):
-    """The photo, now that readers meet it: it is somebody's portrait."""
-    factories.author(portrait=photo)
+    """The photo, now that readers meet it: it is the portrait of somebody who writes."""
+    factories.published(authors=[factories.author(portrait=photo)])
     return photo
 
 
@@ -94,14 +94,23 @@ def test_a_photo_goes_with_the_last_story_that_showed_it(client, rani):
     assert told() == 200
     withdraw(two)
     assert told() == 404
-    author = factories.author(portrait=photo)
+    topic = factories.topic(photo=photo)
+    assert told() == 404  # it has no page yet
+    third = factories.published(topics=[topic])
     assert told() == 200
-    author.delete()
+    withdraw(third)
+    assert told() == 404
     client.force_login(rani)
     assert (told(), client.get(address)["Cache-Control"]) == (200, "private, max-age=3600")
     client.logout()
     Article.objects.filter(pk=one.pk).update(withdrawn_at=None, withdrawal_reason="")
     assert told() == 200
+
+
+def _unknown(photo, siti):
+    """Of a person and a topic that only a draft names."""
+    author, topic = factories.author(portrait=photo), factories.topic(photo=photo)
+    story(siti, authors=[author.pk], topics=[topic.pk])
 
 
 def _draft(photo, siti):
@@ -126,7 +135,7 @@ def _corrected(photo, siti):
         uses.write(made, content, PhotoUse.Copy.LIVE)
 
 
-@pytest.mark.parametrize("hidden", [lambda *_: None, _draft, _scheduled, _withdrawn, _corrected])
+@pytest.mark.parametrize("hidden", [lambda *_: None, _unknown, _draft, _scheduled, _withdrawn, _corrected])
 def test_a_photo_that_readers_do_not_meet_is_for_the_desk_alone(client, siti, hidden):
     photo = factories.picture()
     hidden(photo, siti)

@@ -182,7 +182,7 @@ def place(key: str, owner) -> tuple[str, dict]:
         return f"{reverse(name)}?{PICKERS[variant]}", {}
     if name == "media":
         photo = factories.picture()
-        factories.author(portrait=None if variant == "unmet" else photo)
+        factories.published(authors=[factories.author(portrait=None if variant == "unmet" else photo)])
         return photo.rendition().url, {}
     if name == "index_day":
         return reverse(name, args=[2026, 3, 2]), {}

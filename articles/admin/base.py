@@ -75,10 +75,10 @@ class DeskAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(self, objs: Any, request: Any) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """Name what goes along, and what stands in the way, to those alone who may see every story."""
-        gone, protected = going.along(objs[0], site=self.admin_site)  # nobody deletes many at once
+        # Nobody deletes many at once.
+        gone, protected, lacking = going.along(objs[0], site=self.admin_site, request=request)
         if not request.user.has_perm("articles.edit_others_article"):
             gone, protected = gone[:1], protected and [str(_("A story that you may not see"))]
-        lacking = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
         return gone, {}, lacking, protected
 
     def get_changelist(self, request: Any, **kwargs: Any) -> Any:  # noqa: ARG002

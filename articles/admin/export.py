@@ -3,7 +3,7 @@
 The table has what the list shows; ninjs has the live copies of those that are live, a line each, as readers get them.
 The table is UTF-8 with a BOM, by which spreadsheets know it. No cell can be taken for a formula. Moments are ISO 8601
 with the offset of the user's zone. Both are sent in parts, each read by the same few queries: neither memory nor a lock
-grows with them. Of very many stories none is sent: the command `export_stories` writes them.
+grows with them. Of very many stories (`MOST`) none is sent; `manage.py export_stories --format ninjs` writes all.
 """
 
 import csv
@@ -62,10 +62,8 @@ def _sent(desk: Any, request: Any, parts: Any, kind: str, suffix: str) -> HttpRe
         return HttpResponseRedirect(reverse("admin:articles_article_changelist") + "?e=1")
     keys = list(found.values_list("pk", flat=True)[: MOST + 1])
     if len(keys) > MOST:
-        words = _(
-            "These are more than %(most)s stories. Filter the list, then export it; the command %(command)s writes all."
-        )
-        messages.warning(request, words % {"most": grouped(MOST), "command": "manage.py export_stories"})
+        words = _("These are more than %(most)s stories. Filter the list, then export it.")
+        messages.warning(request, words % {"most": grouped(MOST)})
         query = request.GET.urlencode()
         return HttpResponseRedirect(reverse("admin:articles_article_changelist") + (f"?{query}" if query else ""))
     response = StreamingHttpResponse(parts(keys), content_type=kind)

@@ -77,7 +77,10 @@ def _called(revision: Revision, words: str, *, was: str | None, actor: User) -> 
     with transaction.atomic():
         editing.lock(revision.article)
         row = VersionName.objects.filter(revision=revision).first()
-        if was != (row.name if row else ""):
+        current = row.name if row else ""
+        if words == current:  # pressed twice
+            return True
+        if was != current:
             return False
         if words:
             values = {"name": words, "actor": actor, "at": timezone.now()}

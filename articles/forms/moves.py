@@ -26,9 +26,7 @@ class MoveForm(forms.Form):
     """A move of a story as of revision `base`."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    seen = forms.CharField(
-        widget=forms.HiddenInput, max_length=16, required=False
-    )  # what is to come (schedule.fingerprint)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16, required=False)  # as of schedule.fingerprint
 
     @property
     def brings_words(self) -> bool:

@@ -55,13 +55,15 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 def _kept(request: HttpRequest, photo: Any, now: datetime) -> str:
     """Return what may be kept of a photo by whoever asks for it at `now`, "" if they may not see it.
 
-    What readers meet may be kept for ever, or until its rights end.
+    What readers meet may be kept for ever, or until its rights end; nothing whose address holds a preview's secret.
     """
-    if photo.is_shown(now) and photo.is_public:
+    is_lent = previews.LENT in request.GET
+    if photo.is_shown(now) and photo.is_public and not is_lent:
         seconds = int((photo.rights_end - now).total_seconds()) if photo.rights_end else YEAR
         return f"public, max-age={min(seconds, YEAR)}" if photo.rights_end else FOR_EVER
-    if photo.is_shown(now) and previews.shows(request.GET.get(previews.LENT, ""), photo, now=now):
-        return "private, no-store"
+    if is_lent and photo.is_shown(now):
+        secret = request.GET[previews.LENT]
+        return "private, no-store" if photo.is_public or previews.shows(secret, photo, now=now) else ""
     if _is_at_desk(request):
         return f"private, max-age={HOUR}" if photo.is_shown(now) else "private, no-store"
     return ""
