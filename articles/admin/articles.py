@@ -28,6 +28,7 @@ from . import (
     kept,
     merging,
     moves,
+    newstory,
     offering,
     pairs,
     presence,
@@ -243,7 +244,7 @@ class ArticleAdmin(DeskAdmin):
     def changeform_view(self, request: Any, object_id: str | None = None, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Answer with the story form: Django's own view would write the row."""
         if object_id is None:
-            return story.new(self, request)
+            return newstory.new(self, request)
         return story.edit(self, request, self._one(request, object_id))
 
     def history_view(self, request: Any, object_id: str, *_args: Any, **_kwargs: Any) -> HttpResponse:

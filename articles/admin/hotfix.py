@@ -67,8 +67,7 @@ def view(desk: Any, request: Any, article: Article) -> HttpResponse:
 
 def posted_base(request: Any) -> int:
     """Return the live revision that a whole form was opened at; raises BadRequest."""
-    if missing := [name for name in story.WHOLE if name not in request.POST]:
-        raise BadRequest(f"The form did not arrive whole; it lacks {', '.join(missing)}. Nothing was saved.")
+    story.arrived(request)
     return story.posted_base(request)
 
 

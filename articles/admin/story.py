@@ -1,14 +1,13 @@
-"""The story form's two pages: a new story, and one that exists. What they write, `editing` and `workflow` write."""
+"""The story form, and the page of a story that exists. What they write, `editing` and `workflow` write."""
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,7 +19,7 @@ from .. import buffers, editing, workflow
 from ..content import LINES, TEXTS, canonical
 from ..editing import Content, Working
 from ..forms.story import StoryForm
-from ..models import Article, Author, Buffer, Revision, Stage
+from ..models import Article, Buffer, Revision
 from . import buttons, holding, keeping, merging, moves, pairs, presence, unkept, why
 from .shown import labelled, shown
 from .talk import beside
@@ -39,68 +38,10 @@ FIELDSETS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
 WHOLE = (*LINES, *TEXTS, "body", "section", "tags")
 
 
-def new(desk: Any, request: Any) -> HttpResponse:
-    """Show the empty form, and create a draft from it; raises PermissionDenied."""
-    if not desk.has_add_permission(request):
-        raise PermissionDenied
-    if holding.is_of_another(request):
-        return holding.refuse_of_another(desk, request)
-    if request.method == "POST":
-        arrived(request)
-    now, button = timezone.now(), pressed(request)
-    kept = keeping.wanted(request, None)
-    data = request.POST if request.method == "POST" else kept and buffers.as_posted(kept.content)
-    token = kept.token if kept else None
-    form = StoryForm(data, content=first_content(request.user), user=request.user, now=now, token=token)
-    if request.method != "POST" or not form.is_valid():
-        values = keeping.context(request, None, form, now=now)
-        return form_page(
-            desk, request, form, None, title=_("New story"), steps=buttons.for_new(request.user), kept=kept, **values
-        )
-    typed, comment = canonical(form.content()), form.cleaned_data["comment"]
-    asked = (request.user, form.token, [typed, comment])
-    if made := keeping.made_of(*asked):
-        return made_already(desk, request, made, form.token, button, now=now)
-    try:
-        with transaction.atomic():
-            uid = keeping.uid_of(*asked)
-            article = editing.create(typed, actor=request.user, now=now, comment=comment, uid=uid)
-            buffers.drop(request.user, form.token)
-            messages.success(request, _("The story is saved as a draft."))
-            return holding.done(request, go_on(desk, request, article, button, number=0, now=now), form.token)
-    except DatabaseError as error:
-        if isinstance(error, IntegrityError) and (made := keeping.made_of(*asked)):
-            return made_already(desk, request, made, form.token, button, now=now)  # in this very moment
-        fault = unkept.of(error, "Story", request)
-        form.add_error(None, unkept.words(fault))
-        page = form_page(
-            desk,
-            request,
-            form,
-            None,
-            title=_("New story"),
-            steps=buttons.for_new(request.user),
-            **keeping.context(request, None, form, now=now),
-        )
-        return unkept.answered(page, fault)
-
-
 def arrived(request: Any) -> None:
     """Raise BadRequest for a form of which a part is missing: what it lacks would be taken for what was emptied."""
     if missing := [name for name in WHOLE if name not in request.POST]:
         raise BadRequest(f"The form did not arrive whole; it lacks {', '.join(missing)}. Nothing was saved.")
-
-
-def made_already(desk: Any, request: Any, article: Article, token: UUID, button: str, *, now: datetime) -> HttpResponse:
-    """Lead to the story that this form made: it was sent twice, or the first answer did not arrive.
-
-    What the pressed button asks is done if nothing came of the story since.
-    """
-    buffers.drop(request.user, token)
-    messages.info(request, _("This story was saved already; here it is."))
-    is_as_it_was = article.stage == Stage.DRAFT and editing.working(article).number == 0
-    answer = go_on(desk, request, article, button if is_as_it_was else "", number=0, now=now)
-    return holding.done(request, answer, token)
 
 
 def edit(desk: Any, request: Any, article: Article) -> HttpResponse:
@@ -237,12 +178,6 @@ def content_at(article: Article, copy: Working, base: int) -> Content:
         return editing.at(article, base)
     except Revision.DoesNotExist as error:
         raise BadRequest(str(error)) from error
-
-
-def first_content(user: Any) -> Content:
-    """Return what a new story starts with: the byline of whoever writes it."""
-    byline = Author.objects.filter(user=user, active=True).values_list("pk", flat=True)
-    return {**editing.blank(), "authors": list(byline)}
 
 
 def say_saved(request: Any, revision: Revision | None, number: int) -> None:
