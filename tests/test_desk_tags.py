@@ -49,7 +49,7 @@ def test_the_day_is_that_of_the_reader_of_the_page():
 def test_the_words_are_those_of_the_language():
     words = [told(NOW + timedelta(hours=9), language="id"), told(NOW - timedelta(hours=24), language="id")]
 
-    assert words == ["besok 06.00 WIB, 9 jam lagi", "kemarin 21.00 WIB, 1 hari lalu"]
+    assert words == ["besok 06:00 WIB, 9 jam lagi", "kemarin 21:00 WIB, 1 hari lalu"]
 
 
 def test_alone_it_starts_with_a_capital_and_is_nothing_without_a_moment():

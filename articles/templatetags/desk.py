@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.timesince import TIME_STRINGS, timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from .. import dates, notices
 from .newsroom import grouped
@@ -40,7 +40,7 @@ def moment(value: datetime | None) -> str:
 def shortly(value: datetime) -> str:
     """Return an aware moment of today as "10:42", an earlier one as "28 Feb 10:42", in the active zone and language."""
     local = timezone.localtime(value)
-    clock = date_format(local, pgettext("a time of day, as Django writes formats", "H:i"))
+    clock = date_format(local, "H:i")
     return clock if local.date() == timezone.localdate() else f"{date_format(local, 'j M')} {clock}"
 
 
@@ -65,7 +65,7 @@ def when(value: datetime, now: datetime) -> str:
     """Return the same within a sentence, as seen at `now`: "tomorrow 06:00 WIB, in 9 hours"."""
     local = timezone.localtime(value)
     days = (local.date() - timezone.localdate(now)).days
-    clock = date_format(local, pgettext("a time of day, as Django writes formats", "H:i"))
+    clock = date_format(local, "H:i")
     waits = _("in %(time)s") if value > now else _("%(time)s ago")
     return f"{_day(local, days)} {clock} {dates.zone_label(local)}, {waits % {'time': _span(abs(value - now), days)}}"
 
