@@ -132,6 +132,6 @@ def test_a_time_is_told_while_it_is_typed_in_indonesian_too(enter, live_server, 
     for date in (f"{local:%Y-%m-%d}", f"{local:%d-%m-%Y}", f"{local:%d/%m/%Y}"):
         page.locator("#id_at_0").fill(date)
         page.locator("#id_at_1").fill("12.00")
-        assert re.fullmatch(r"Besok 12\.00 WIB, (\d+ jam|1 hari) lagi", page.locator(".ahead").inner_text())
+        assert re.fullmatch(r"Besok 12:00 WIB, (\d+ jam|1 hari) lagi", page.locator(".ahead").inner_text())
     page.locator("#id_at_0").fill("besok")
     assert page.locator(".ahead").inner_text() == ""
