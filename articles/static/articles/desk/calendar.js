@@ -7,9 +7,10 @@ const said = root.querySelector("[data-said]");
 const FAR = 6; // pixels that the pointer goes before a press becomes a drag
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [-7, -1], ArrowDown: [7, 1] }; // days in a month, hours in a week
 const language = document.documentElement.lang;
-const spoken = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { // the desk's English puts the day first
+const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { // the desk's English puts the day first
   weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC",
 });
+const spoken = (moment) => format.format(moment).replace(/(\d\d)\.(\d\d)/, "$1:$2"); // as everywhere
 
 let held = null; // the entry that is on its way by keys: { entry, home, local }
 
@@ -115,7 +116,7 @@ function take(entry) {
 
 function tell() {
   mark(slotOf(held.local));
-  say(words.target.replace("{time}", spoken.format(clock(held.local))), "on-way");
+  say(words.target.replace("{time}", spoken(clock(held.local))), "on-way");
 }
 
 function step(key) {
@@ -217,7 +218,7 @@ function follow(drag, { clientX, clientY }) {
   drag.entry.style.transform = `translate(${x}px, ${y}px)`;
   drag.slot = document.elementFromPoint(clientX, clientY)?.closest("[data-slot]") ?? null;
   mark(drag.slot);
-  say(drag.slot ? spoken.format(clock(localAt(drag.slot, drag.entry.dataset.local))) : "", "on-way");
+  say(drag.slot ? spoken(clock(localAt(drag.slot, drag.entry.dataset.local))) : "", "on-way");
 }
 
 function dropAt({ entry }, slot) {

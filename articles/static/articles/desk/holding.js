@@ -81,7 +81,7 @@ function offer(form, place, own) {
     if (!left.length) return;
     const [, , entry] = left[0];
     const time = new Intl.DateTimeFormat(document.documentElement.lang, when);
-    words.textContent = words.dataset.words.replace("{time}", time.format(entry.at));
+    words.textContent = words.dataset.words.replace("{time}", time.format(entry.at).replace(/(\d\d)\.(\d\d)/, "$1:$2"));
     notice.querySelector("[data-behind]").hidden = new URLSearchParams(entry.data).get(based.name) === based.value;
   }
   notice.querySelector("[data-discard]").addEventListener("click", () => {

@@ -33,7 +33,7 @@ function words(at, now) {
     minutes < 60 ? [minutes, "minute"] : span < DAY ? [Math.floor((minutes + 30) / 60), "hour"] : [Math.abs(days), "day"];
   const time = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count);
   const far = (at > now ? told.dataset.in : told.dataset.ago).replace("{time}", time);
-  const clock = formatted({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const clock = formatted({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).replace(".", ":"); // as everywhere
   return `${day[0].toUpperCase()}${day.slice(1)} ${clock} ${told.dataset.zone}, ${far}`;
 }
 
