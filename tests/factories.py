@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from PIL import Image
 
-from articles import guards, indexing, library
+from articles import guards, indexing, library, uses
 from articles.models import (
     Article,
     ArticleAuthor,
@@ -20,6 +20,7 @@ from articles.models import (
     Editor,
     Event,
     Photo,
+    PhotoUse,
     Revision,
     Section,
     Source,
@@ -128,7 +129,10 @@ def published(*, at: datetime = NOW - timedelta(hours=1), **values) -> Article:
         values["section"] = section()
     checked = {"body": "<p>Isi berita.</p>", "verification": "checked"}
     released = {"stage": Stage.PUBLISHED, "live_number": 0, "approved_number": 0, "published_at": at}
-    return article(**{**checked, **released, **values})
+    made = article(**{**checked, **released, **values})
+    if made.lead_photo_id or "<figure" in made.body:
+        uses.write(made, {"lead_photo": made.lead_photo_id, "body": made.body}, PhotoUse.Copy.LIVE)
+    return made
 
 
 def supplier(**values) -> Supplier:

@@ -50,8 +50,9 @@ class ArticleQuerySet(models.QuerySet):
             return self
         if not user.has_perm("articles.view_article"):
             return self.none()
-        # Their ids, not a question for them: beside OR that would be asked of each story there is.
-        return self.filter(Q(owner=user) | Q(pk__in=user.given))
+        assignments = apps.get_model("articles", "Assignment")._default_manager
+        given = assignments.filter(assignee=user, ended_at__isnull=True).values("article")
+        return self.filter(Q(owner=user) | Q(pk__in=given))
 
     def linkable(self, user: "User | None", now: datetime) -> Self:
         """Stories that `user` may name, and so learn the headline of: live ones at `now` (UTC), and `visible_to` them.
