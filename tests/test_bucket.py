@@ -57,11 +57,12 @@ def test_one_that_hangs_is_waited_for_once_a_pause(silent, clock, caplog):
 
 def test_one_that_says_what_it_has_and_gives_nothing_hangs_too(clock, caplog):
     """As behind a proxy that knows its list and has lost the disk: HEAD is answered, GET is not."""
+    # Each question comes by a connection of its own: one that is kept may be closed before it is asked.
     about = {
         "Last_Modified": "Mon, 02 Mar 2026 03:00:00 GMT",
         "ETag": '"a"',
         "Connection": "close",
-    }  # asked anew each time
+    }
     said = answer("200 OK", **about).replace(b"Length: 0", b"Length: 9")
 
     fetched: list[int] = []
