@@ -147,7 +147,7 @@ def _move(other: Any, into: Any) -> None:
 
 
 def _move_ties(relation: Any, other: Any, into: Any) -> None:
-    """Let the sets of other rows have `into` in place of `other`; two queries, however many there are."""
+    """Let the sets of other rows have `into` in place of `other`; one query, however many there are."""
     ties, its, whose = relation.through.objects, relation.field.m2m_reverse_name(), relation.field.m2m_column_name()
     have_both = ties.filter(**{its: into.pk}).values(whose)
     ties.filter(**{its: other.pk}).exclude(**{f"{whose}__in": have_both}).update(**{its: into.pk})
