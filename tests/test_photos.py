@@ -486,7 +486,6 @@ def test_a_value_of_a_block_is_taken_over_what_stands_there(client, editor):
 def test_another_file_says_where_it_will_be_seen_and_can_be_undone(client, editor):
     photo = picture()
     story = factories.published(lead_photo=photo)
-    photo.uses.create(article=story, copy="live")
     photo.uses.create(article=story, copy="desk")
     page = client.get(url("articles_photo_change", photo.pk)).content.decode()
     assert "Another file takes the place of this one, which is kept, at once in 1 story." in page
