@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 RENDITION = re.compile(r"renditions/([0-9a-f]{2})/([0-9a-f]{18})/((?:full|16x9|4x3|1x1)-\d{1,4}\.(webp|jpg))", re.ASCII)
 YEAR, HOUR = 365 * 24 * 3600, 3600  # seconds
 FOR_EVER = f"public, max-age={YEAR}, immutable"
+NOTHING = "private, no-store"
 
 
 @require_safe
@@ -57,16 +58,15 @@ def _kept(request: HttpRequest, photo: Any, now: datetime) -> str:
 
     What readers meet may be kept for ever, or until its rights end; nothing whose address holds a preview's secret.
     """
-    is_lent = previews.LENT in request.GET
-    if photo.is_shown(now) and photo.is_public and not is_lent:
-        seconds = int((photo.rights_end - now).total_seconds()) if photo.rights_end else YEAR
-        return f"public, max-age={min(seconds, YEAR)}" if photo.rights_end else FOR_EVER
-    if is_lent and photo.is_shown(now):
-        secret = request.GET[previews.LENT]
-        return "private, no-store" if photo.is_public or previews.shows(secret, photo, now=now) else ""
-    if _is_at_desk(request):
-        return f"private, max-age={HOUR}" if photo.is_shown(now) else "private, no-store"
-    return ""
+    if not photo.is_shown(now):
+        return NOTHING if _is_at_desk(request) else ""
+    if (secret := request.GET.get(previews.LENT)) is not None:
+        return NOTHING if photo.is_public or previews.shows(secret, photo, now=now) else ""
+    if not photo.is_public:
+        return f"private, max-age={HOUR}" if _is_at_desk(request) else ""
+    if photo.rights_end is None:
+        return FOR_EVER
+    return f"public, max-age={min(int((photo.rights_end - now).total_seconds()), YEAR)}"
 
 
 def _is_at_desk(request: HttpRequest) -> bool:
