@@ -35,7 +35,7 @@ SETTLED = """() => Promise.allSettled(document.getAnimations()
   .filter((each) => each instanceof CSSTransition).map((each) => each.finished))"""
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 # High enough for a story's form: axe takes a button for too small that the bar of steps half covers until one scrolls.
-DESK, POCKET = WIDE | {"height": 4000}, NARROW | {"height": 4000}
+DESK, POCKET = WIDE | {"height": 4000}, NARROW | {"height": 9000}
 
 
 def need(path, command: str) -> None:

@@ -225,7 +225,7 @@ def test_text_of_a_window_that_is_open_is_sent_by_that_window_alone(enter, open_
     other = page.context.new_page()
     other.goto(f"{live_server.url}/admin/articles/article/add/")
     ready(other)
-    other.wait_for_timeout(800)
+    other.wait_for_timeout(2500)  # longer than it waits for an answer, and then sends
     assert (Buffer.objects.count(), stored(page)) == (0, 1)
 
     line()

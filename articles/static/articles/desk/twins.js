@@ -1,6 +1,8 @@
 // Two windows with the same form: a tab that was doubled, or unsaved text brought back where it is open already. The
 // newer window takes a token of its own, so that neither writes over what the other keeps.
 
+const PATIENCE = 1500; // milliseconds in which a window answers, though it is busy or in the background
+
 // A token like those of the server (RFC 9562, version 4); `crypto.randomUUID` wants https.
 export function newToken() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -22,7 +24,7 @@ export function isOpen(token) {
     };
     channel.addEventListener("message", ({ data }) => data.to === me && end(true));
     channel.postMessage({ from: me, token });
-    setTimeout(end, 200, false);
+    setTimeout(end, PATIENCE, false);
   });
 }
 
