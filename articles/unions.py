@@ -9,7 +9,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 
 def ids(parts: Mapping[str, "QuerySet[Any, Any]"]) -> dict[str, list[int]]:
@@ -44,3 +45,13 @@ def _asked(parts: Mapping[str, "QuerySet[Any, Any]"], wanted: str) -> list[tuple
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(statements), values)
         return list(cursor.fetchall())
+
+
+def counted(rows: "QuerySet[Any, Any]", column: str, counts: str = "pk") -> Any:
+    """Return an annotation: how many of `rows` name the outer row in `column`, or how many `counts` those have.
+
+    Of a page of a list it is asked for the page's rows alone; a count over a join goes through all rows there are.
+    """
+    own = rows.filter(**{column: OuterRef("pk")}).order_by().values(column)
+    number = own.annotate(number=Count(counts, distinct=counts != "pk")).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, When
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..intake import Outcome
-from ..models import Article, Import
+from ..models import Article, Import, ImportRow
 from ..templatetags.newsroom import grouped
+from ..unions import counted
 from .base import ReadOnlyAdmin
 from .filters import WithinFilter
 
@@ -42,9 +43,12 @@ class ImportAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: Any) -> Any:
         """Keep out others' imports where others' stories are."""
-        is_refused = Q(rows__outcome=Outcome.REFUSED)
-        counts = {"row_count": Count("rows"), "refused_count": Count("rows", filter=is_refused)}
-        rows = super().get_queryset(request).annotate(**counts)
+        refused = ImportRow.objects.filter(outcome=Outcome.REFUSED)
+        rows = (
+            super()
+            .get_queryset(request)
+            .annotate(row_count=counted(ImportRow.objects.all(), "run"), refused_count=counted(refused, "run"))
+        )
         return rows if request.user.has_perm("articles.edit_others_article") else rows.filter(actor=request.user)
 
     @admin.display(description=gettext_lazy("stories"), ordering="row_count")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,23 +44,23 @@ def merge_view(desk: Any, request: Any, pk: int) -> HttpResponse:
     """GET: choose the row that stays, then see what becomes of both. POST: merge. Raises Http404, PermissionDenied."""
     other = _one(desk, request, pk)
     asked = request.POST.get("into") or request.GET.get("into", "")
-    into = _rows(desk.model).exclude(pk=pk).filter(pk=int(asked)).first() if is_id(asked) else None
+    into = desk.model._default_manager.exclude(pk=pk).filter(pk=int(asked)).first() if is_id(asked) else None
     if request.method == "POST":
         if into is None:
             raise BadRequest("The form does not say into which row.")
         return _merged(desk, request, other, into)
     title = _("Merge with another %(kind)s") % {"kind": desk.opts.verbose_name}
-    page = {**desk.admin_site.each_context(request), "opts": desk.opts, "title": title, "other": _side(other)}
+    page = {**desk.admin_site.each_context(request), "opts": desk.opts, "title": title}
+    page["other"] = _side(other, 0 if into is None else len(indexing.naming(other)))
     if into is None:
         q = request.GET.get("q", "")
-        page |= {"q": q, "rows": [_side(row) for row in _offered(other, q)]}
+        page |= {"q": q, "rows": _counted(_offered(other, q))}
     else:
         taken = [capfirst(str(other._meta.get_field(name).verbose_name)) for name in naming.taken_over(other, into)]
         may = naming.may(request.user, other, into)
         page["loses_account"] = bool(getattr(other, "user_id", None) and into.user_id)
-        page["other"] = _side(other, stories=len(indexing.naming(other)))
         page |= {
-            "into": _side(into, stories=len(indexing.naming(into))),
+            "into": _side(into, len(indexing.naming(into))),
             "taken": taken,
             "state": state(other, into),
             "may": may,
@@ -79,7 +80,7 @@ def confirm_view(desk: Any, request: Any, pk: int) -> HttpResponse:
 
 
 def _one(desk: Any, request: Any, pk: int) -> Any:
-    row = _rows(desk.model).filter(pk=pk).first()
+    row = desk.model._default_manager.filter(pk=pk).first()
     if row is None:
         raise Http404
     if not naming.may_change(request.user, desk.model):
@@ -120,20 +121,26 @@ def state(other: Any, into: Any) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def _rows(model: Any) -> Any:
-    relation = {Section: "articles", Tag: "articles_articletag_items"}.get(model, "rows")
-    return model._default_manager.annotate(stories=Count(relation, distinct=True))
-
-
 def _offered(other: Any, q: str) -> list[Any]:
     """Return the rows that have the words of `q`, without it those whose names are most like the other's."""
-    rows = _rows(type(other)).exclude(pk=other.pk)
+    rows = type(other)._default_manager.exclude(pk=other.pk)
     if q:
         return list(rows.filter(search.named_like(("name", "slug"), q)).order_by("name", "pk")[:OFFERED])
     return twins.nearest(other.name, rows, at_least=LIKE)[:OFFERED]
 
 
-def _side(row: Any, *, stories: int | None = None) -> Side:
+def _counted(rows: Sequence[Any]) -> list[Side]:
+    """Return rows with how many stories' rows name each; one query, of these alone."""
+    if not rows:
+        return []
+    model = type(rows[0])
+    relation = {Section: "articles", Tag: "articles_articletag_items"}.get(model, "rows")
+    own = model._default_manager.filter(pk__in=[row.pk for row in rows]).order_by()
+    counts = dict(own.values_list("pk").annotate(Count(relation)))
+    return [_side(row, counts.get(row.pk, 0)) for row in rows]
+
+
+def _side(row: Any, stories: int) -> Side:
     facts = [
         (capfirst(str(field.verbose_name)), str(value))
         for name in naming.FILLED[KINDS[type(row)]]
@@ -142,7 +149,7 @@ def _side(row: Any, *, stories: int | None = None) -> Side:
         if value
     ]
     public_url = row.get_absolute_url() if hasattr(row, "get_absolute_url") else reverse("tag", args=[row.slug])
-    return Side(row, row.stories if stories is None else stories, _change(row), public_url, _address(row), facts)
+    return Side(row, stories, _change(row), public_url, _address(row), facts)
 
 
 def _change(row: Any) -> str:

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count
 from django.forms import CheckboxSelectMultiple
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from taggit.models import Tag
 
-from ..models import Section, Topic
+from .. import unions
+from ..models import ArticleTag, Section, Topic
 from ..templatetags.desk import grouped
 from .base import NamedAdmin
 from .thumbnails import thumbnail
@@ -88,7 +88,7 @@ class TagAdmin(NamedAdmin):
 
     def get_queryset(self, request: Any) -> Any:
         """Count the stories with the tags."""
-        return super().get_queryset(request).annotate(stories=Count("articles_articletag_items"))
+        return super().get_queryset(request).annotate(stories=unions.counted(ArticleTag.objects.all(), "tag"))
 
     @admin.display(description=_("stories"), ordering="stories")
     def count(self, row: Any) -> str:

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, TextChoices
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..importers.story import CANCELED
 from ..models import Supplier, WireFault, WireItem
+from ..unions import counted
 
 HOURS, HOUR = 24, 3600  # of a day, and its seconds
 DAY = timedelta(hours=HOURS)
@@ -51,7 +50,8 @@ def with_counts(suppliers: QuerySet[Supplier], *, now: datetime) -> QuerySet[Sup
     """Add to each supplier its `items_of_day` and `faults_of_day`: in the last 24 hours. No query more."""
     since = now - DAY
     items = WireItem.objects.filter(received_at__gt=since)
-    return suppliers.annotate(items_of_day=_count(items), faults_of_day=_count(WireFault.objects.filter(at__gt=since)))
+    faults = WireFault.objects.filter(at__gt=since)
+    return suppliers.annotate(items_of_day=counted(items, "supplier"), faults_of_day=counted(faults, "supplier"))
 
 
 def by_hour(supplier: Supplier, *, now: datetime, zone: tzinfo) -> list[Hour]:
@@ -74,8 +74,3 @@ def kills(supplier: Supplier, *, now: datetime) -> list[WireItem]:
 def faults(supplier: Supplier) -> list[WireFault]:
     """Return the newest of what could not be read, at most SHOWN."""
     return list(WireFault.objects.filter(supplier=supplier).order_by("-pk")[:SHOWN])
-
-
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    own = rows.filter(supplier=OuterRef("pk")).order_by().values("supplier")
-    return Coalesce(Subquery(own.annotate(count=Count("pk")).values("count"), output_field=IntegerField()), 0)
