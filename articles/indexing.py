@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
@@ -9,7 +10,19 @@ from taggit.models import Tag
 
 from . import likeness, search, triggers, uses, words
 from .content import MANY, blank, snapshot, stored
-from .models import Article, DeskDocument, Likeness, LiveDocument, PhotoUse, Revision
+from .models import (
+    Article,
+    ArticleTag,
+    DeskDocument,
+    Likeness,
+    LiveDocument,
+    PhotoUse,
+    PlannedUpdate,
+    PutOff,
+    Revision,
+    Section,
+    Stage,
+)
 
 CHUNK = 200
 AT_ONCE = 2000  # stories whose words are made anew while somebody waits
@@ -19,7 +32,8 @@ def wanting() -> QuerySet[Article]:
     """Return the stories that search does not know, or knows by words of an older version."""
     own = {"article": OuterRef("pk"), "version": words.VERSION}
     live, desk = LiveDocument.objects.filter(**own), DeskDocument.objects.filter(**own)
-    stories: QuerySet[Article] = Article.objects.filter(~Exists(desk) | Q(published_at__isnull=False) & ~Exists(live))
+    lacks = ~Exists(desk) | Q(published_at__isnull=False) & ~Exists(live)
+    stories: QuerySet[Article] = Article.objects.filter(lacks | Q(pk__in=PutOff.objects.values("pk")))
     return stories
 
 
@@ -41,8 +55,25 @@ def again(ids: Sequence[int]) -> Iterator[int]:
 
 
 def naming(row: Model) -> list[int]:
-    """Return the ids of the stories one of whose copies names `row`: a section, topic, tag, person or source."""
-    return search.naming(str(row._meta.model_name), row.pk)
+    """Return the ids of the stories one of whose copies names `row`: a section, topic, tag, person or source.
+
+    What a story's row names is known by indexes. Beside it only the working copies of updates that wait are asked.
+    """
+    planned = list(PlannedUpdate.objects.filter(done_at__isnull=True).values_list("article", flat=True))
+    at_work = Q(published_at__isnull=False, stage__in=[stage for stage in Stage if stage != Stage.PUBLISHED])
+    updates = Article.objects.filter(at_work | Q(pk__in=planned))
+    return sorted({*_in_rows(row), *search.naming(str(row._meta.model_name), row.pk, updates)})
+
+
+def _in_rows(row: Model) -> Iterator[int]:
+    if isinstance(row, Section):
+        rows: Any = Article.objects.filter(section=row).values_list("pk", flat=True)
+    elif isinstance(row, Tag):
+        rows = ArticleTag.objects.filter(tag=row).values_list("content_object", flat=True)
+    else:
+        tie: Any = next(model for model, _name, target in MANY.values() if target is type(row))
+        rows = tie.objects.filter(**{tie.TARGET: row}).values_list("article", flat=True)
+    return iter(rows.iterator())
 
 
 def renamed(row: Model) -> int:
@@ -96,6 +127,7 @@ def relate(stories: QuerySet[Article], *, now: datetime) -> Iterator[int]:
 
 def _index(ids: Sequence[int]) -> None:
     list(Article.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    search.take_up(ids)
     newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number").values("pk")[:1]
     rows = Article.objects.filter(pk__in=ids).annotate(newest=Subquery(newest))
     rows = list(rows.prefetch_related("tags", *(name for _model, name, _target in MANY.values())))

@@ -19,6 +19,7 @@ from . import indexing
 from .former import KINDS
 from .models import Article, ArticleTag, FormerName, NewName, Origin, SavedView, Section, Source, Supplier, Topic, User
 
+LOT = 5000  # stories that are locked at once
 FILLED = {  # kind -> what the row that stays takes over where it has nothing
     "author": ("role", "bio", "portrait", "contact", "user"),
     "editor": ("role", "bio", "portrait", "contact", "user"),
@@ -109,7 +110,9 @@ def merge(other: Any, into: Any, *, actor: User, now: datetime) -> int:
 
 def lock_stories(ids: Sequence[int]) -> None:
     """Lock the rows of stories in the order in which all do: whoever saves one takes its row first."""
-    list(Article.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    for start in range(0, len(ids), LOT):
+        lot = ids[start : start + LOT]
+        list(Article.objects.select_for_update(no_key=True).filter(pk__in=lot).order_by("pk").values_list("pk"))
 
 
 def renamed(row: Any, name: str, slug: str, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from django.db.models.functions import DenseRank
 from . import notices
 from .gates import RIGHTS_SOON
 from .models import Article, ArticleQuerySet, Notice, Photo, PhotoUse, Stage, User
+from .uses import current
 
 # An end that lies further back tells nobody: whoever writes it down sees the stories beside it, on the photo's page.
 # It also keeps the question cheap, however many photos' rights have ended over the years.
@@ -73,7 +74,7 @@ def ending(user: User, *, now: datetime) -> list[Ending]:
     more than NAMED stories are read, however many there are.
     """
     stories = _kept(Article.objects.visible_to(user), now).exclude(stage=Stage.SPIKED)
-    uses = PhotoUse.objects.filter(article__in=stories.values("pk"))
+    uses = current().filter(article__in=stories.values("pk"))
     near = Photo.objects.filter(rights_end__gt=now - RIGHTS_SOON, rights_end__lte=now + RIGHTS_SOON)
     photos = near.filter(Exists(uses.filter(photo=OuterRef("pk")))).order_by("rights_end", "pk")[:SHOWN]
     found = {photo.pk: Ending(photo, photo.rights_end <= now) for photo in photos if photo.rights_end}

@@ -101,6 +101,7 @@ EXEMPT: dict[str, str] = {
     "articles.PhotoUse": "which copies show a photo: asked anew with each picture, on no page",
     "articles.LiveDocument": "the live copy's words, written with it",
     "articles.DeskDocument": "the working copy's words",
+    "articles.PutOff": "whose words search makes anew, which is told to readers then",
     "articles.Spelling": "words of released stories; readers are told of those that live ones have",
     "articles.SearchMiss": "what the desk learns of searches",
     "articles.Reading": "counts; readers see the stories that `MostRead` names",

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet
 
 from . import html
 from .models import Article, Author, Editor, Photo, PhotoUse, Topic
+from .unions import counted
 
 Content = Mapping[str, Any]
 
@@ -20,24 +20,33 @@ ELSEWHERE: tuple[tuple[Any, str], ...] = ((Author, "portrait"), (Editor, "portra
 
 
 def write(article: Article, content: Content, copy: PhotoUse.Copy) -> None:
-    """Note what photos a copy of a story shows whose content is `content`; at most four queries."""
+    """Note what photos a copy of a story shows whose content is `content`; at most five queries."""
     write_many([(article.pk, content, copy)])
 
 
 def write_many(rows: Iterable[tuple[int, Content, PhotoUse.Copy]]) -> None:
     """Note it for many copies: the story's id, its content, which copy it is."""
     rows = list(rows)
-    named = {(pk, copy): (content["lead_photo"], html.references(content["body"])[1]) for pk, content, copy in rows}
-    uids = {uid for _lead, found in named.values() for uid in found}
-    leads = {lead for lead, _found in named.values() if lead}
+    _write(_shown(rows), [(pk, str(copy)) for pk, _content, copy in rows])
+
+
+def write_past(article: Article, contents: Iterable[Content]) -> None:
+    """Note what photos earlier versions of a story show, such as those that an archive brings along; three queries."""
+    _add(_shown([(article.pk, content, PhotoUse.Copy.PAST) for content in contents]))
+
+
+def _shown(rows: Sequence[tuple[int, Content, PhotoUse.Copy]]) -> set[tuple[int, int, str]]:
+    """Return (photo, story, copy) for each photo that a content shows and that is here; two queries at most."""
+    named = [(pk, str(copy), content["lead_photo"], html.references(content["body"])[1]) for pk, content, copy in rows]
+    uids = {uid for *_rest, found in named for uid in found}
+    leads = {lead for _pk, _copy, lead, _found in named if lead}
     by_uid = {str(uid): pk for uid, pk in Photo.objects.filter(uid__in=uids).values_list("uid", "pk")} if uids else {}
     here = set(Photo.objects.filter(pk__in=leads).values_list("pk", flat=True)) if leads else set()
-    wanted = {
-        (photo, pk, str(copy))
-        for (pk, copy), (lead, found) in named.items()
+    return {
+        (photo, pk, copy)
+        for pk, copy, lead, found in named
         for photo in {*(by_uid[uid] for uid in found if uid in by_uid), *({lead} & here)}
     }
-    _write(wanted, [(pk, str(copy)) for pk, _content, copy in rows])
 
 
 def _write(wanted: set[tuple[int, int, str]], copies: Sequence[tuple[int, str]]) -> None:
@@ -45,13 +54,18 @@ def _write(wanted: set[tuple[int, int, str]], copies: Sequence[tuple[int, str]])
     there = {
         (use.photo_id, use.article_id, use.copy): use.pk
         for use in PhotoUse.objects.filter(article__in={pk for pk, _copy in about})
-        if (use.article_id, use.copy) in about
     }
-    if gone := [pk for row, pk in there.items() if row not in wanted]:
-        PhotoUse.objects.filter(pk__in=gone).delete()
-    if new := sorted(wanted - there.keys()):
+    gone = {row: pk for row, pk in there.items() if row[1:] in about and row not in wanted}
+    if gone:
+        PhotoUse.objects.filter(pk__in=gone.values()).delete()
+    past = {(photo, article, str(PhotoUse.Copy.PAST)) for photo, article, _copy in gone}
+    _add((wanted | past) - there.keys())
+
+
+def _add(new: set[tuple[int, int, str]]) -> None:
+    if new:
         PhotoUse.objects.bulk_create(
-            [PhotoUse(photo_id=photo, article_id=article, copy=copy) for photo, article, copy in new],
+            [PhotoUse(photo_id=photo, article_id=article, copy=copy) for photo, article, copy in sorted(new)],
             ignore_conflicts=True,
         )
 
@@ -59,9 +73,14 @@ def _write(wanted: set[tuple[int, int, str]], copies: Sequence[tuple[int, str]])
 # ---- asked
 
 
+def current() -> QuerySet[PhotoUse]:
+    """Return the uses in live copies and working copies, without those in earlier versions."""
+    return PhotoUse.objects.exclude(copy=PhotoUse.Copy.PAST)
+
+
 def stories(photo: Photo) -> QuerySet[Article]:
     """Return the stories that show a photo, in their live copy or their working copy."""
-    found: QuerySet[Article] = Article.objects.filter(pk__in=PhotoUse.objects.filter(photo=photo).values("article"))
+    found: QuerySet[Article] = Article.objects.filter(pk__in=current().filter(photo=photo).values("article"))
     return found
 
 
@@ -79,7 +98,9 @@ def with_counts(photos: QuerySet[Photo], now: datetime) -> QuerySet[Photo]:
     """
     seen = PhotoUse.objects.filter(copy=PhotoUse.Copy.LIVE, article__in=Article.objects.live(now))
     return photos.annotate(
-        story_count=_count(PhotoUse.objects.all()), live_count=_count(seen), is_elsewhere=_is_elsewhere()
+        story_count=counted(current(), "photo", "article"),
+        live_count=counted(seen, "photo", "article"),
+        is_elsewhere=_is_elsewhere(),
     )
 
 
@@ -108,18 +129,19 @@ def unused(photos: QuerySet[Photo]) -> QuerySet[Photo]:
     return photos.filter(~_is_in_story(), ~_is_elsewhere())
 
 
+def ever(photo: Photo) -> QuerySet[Article]:
+    """Return the stories that show a photo in whatever version: those where it may be met again."""
+    found: QuerySet[Article] = Article.objects.filter(pk__in=PhotoUse.objects.filter(photo=photo).values("article"))
+    return found
+
+
 def elsewhere(photo: Photo) -> list[Any]:
     """Return the authors, editors and topics that have a photo; three queries."""
     return [row for model, column in ELSEWHERE for row in model._default_manager.filter(**{column: photo})]
 
 
-def _count(uses: QuerySet[PhotoUse]) -> Any:
-    rows = uses.filter(photo=OuterRef("pk")).order_by().values("photo")
-    return Coalesce(Subquery(rows.annotate(n=Count("article", distinct=True)).values("n")), 0)
-
-
 def _is_in_story() -> Any:
-    return Exists(PhotoUse.objects.filter(photo=OuterRef("pk")))
+    return Exists(current().filter(photo=OuterRef("pk")))
 
 
 def _is_elsewhere() -> Any:

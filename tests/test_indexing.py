@@ -261,6 +261,24 @@ def test_other_stories_are_not_asked_about_a_name(siti):
     assert [indexing.naming(topic) for topic in topics] == [[article.pk] for article in articles]
 
 
+def test_an_update_that_waits_is_asked_about_a_name_and_a_copy_that_went_on_is_not(siti, out):
+    old, new, between = (factories.topic() for _ in range(3))
+    article = out(topics=[old.pk])
+    for topic in (between, new):
+        copy = editing.working(article)
+        editing.save(article, copy.content | {"topics": [topic.pk]}, base=copy.number, actor=siti, now=NOW)
+    assert [indexing.naming(topic) for topic in (old, new, between)] == [[article.pk], [article.pk], []]
+
+
+def test_what_is_put_off_again_while_it_is_made_waits_again(out):
+    article = out()
+    with transaction.atomic():
+        search.put_off([article.pk])
+    for _lot in indexing.catch_up():
+        search.put_off([article.pk])
+    assert search.waiting() == [article.pk]
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_a_name_costs_the_same_however_many_stories_have_it(count, siti):
     topic = factories.topic()
@@ -274,7 +292,7 @@ def test_a_name_costs_the_same_however_many_stories_have_it(count, siti):
     assert known() == due()
 
 
-COST = 13
+COST = 14
 
 
 def test_a_row_that_is_gone_is_no_name_any_more(client, out):
@@ -332,7 +350,7 @@ def test_what_goes_out_does_not_wait_for_what_was_put_off(out, monkeypatch):
         call_command("apply_due")
 
     looks = [n for n, query in enumerate(captured) if "FROM articles_plannedupdate" in query["sql"]]
-    writes = [n for n, query in enumerate(captured) if query["sql"].startswith('INSERT INTO "articles_livedocument"')]
+    writes = [n for n, query in enumerate(captured) if query["sql"].startswith('DELETE FROM "articles_putoff"')]
     assert [sum(look < write for look in looks) for write in writes] == [1, 2]
 
 

@@ -23,6 +23,7 @@ ADDS = (
 # Number -> operations that do more, and why the program before them does not mind.
 REASONED: dict[str, str] = {
     "0015_command_runs": "on_delete is no SQL; the program before can delete no draft until it is replaced",
+    "0016_earlier_uses": "choices are no SQL; the program before counts earlier uses as of now until it is replaced",
 }
 FIRST = "0014"  # those before it came before sites were upgraded while they run
 

@@ -20,7 +20,9 @@ from articles.models import (
     Article,
     ArticleAuthor,
     Author,
+    DeskDocument,
     FormerName,
+    LiveDocument,
     NewName,
     Origin,
     SavedView,
@@ -104,7 +106,10 @@ def test_all_that_named_the_one_names_the_other(kind, chief, client):
     feed = client.get(reverse(f"{kind}_feed", args=[old.slug]))
     assert (feed.status_code, feed["Location"]) == (301, reverse(f"{kind}_feed", args=[new.slug]))
     assert live.headline in client.get(answer["Location"]).content.decode()
-    assert search.naming(kind, new.pk) == sorted([live.pk, draft.pk])
+    assert indexing.naming(new) == sorted([live.pk, draft.pk])
+    for model, known in ((LiveDocument, [live.pk]), (DeskDocument, [live.pk, draft.pk])):
+        facets = model.objects.order_by("article").values_list("article", "facets")
+        assert [pk for pk, own in facets if search.facet(kind, new.pk) in own.split()] == sorted(known)
     assert client.get(reverse("list"), {kind: old.slug}, follow=True).context["page"].paginator.count == 1
 
 

@@ -40,7 +40,7 @@ def showing(lead=None, *in_text, gallery=()):
 def noted(article) -> dict[str, set[str]]:
     """The photos by copy, as they are noted."""
     found: dict[str, set[str]] = {"live": set(), "desk": set()}
-    for use in PhotoUse.objects.filter(article=article).select_related("photo"):
+    for use in uses.current().filter(article=article).select_related("photo"):
         found[use.copy].add(use.photo.caption)
     return found
 
@@ -171,7 +171,7 @@ def _in_row(row) -> set[str]:
 
 def noted_uids(article) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {"live": set(), "desk": set()}
-    for copy, uid in PhotoUse.objects.filter(article=article).values_list("copy", "photo__uid"):
+    for copy, uid in uses.current().filter(article=article).values_list("copy", "photo__uid"):
         found[copy].add(str(uid))
     return found
 
@@ -183,6 +183,29 @@ def test_indexing_notes_what_rows_say_and_forgets_what_they_do_not(photos):
     Article.objects.filter(pk=article.pk).update(published_at=None, live_number=None, stage="draft", lead_photo=None)
     factories.index()
     assert noted(article) == {"live": set(), "desk": set()}
+
+
+def past(article) -> set[str]:
+    return set(
+        PhotoUse.objects.filter(article=article, copy=PhotoUse.Copy.PAST).values_list("photo__caption", flat=True)
+    )
+
+
+def test_what_an_earlier_version_showed_stays_noted_once(siti, photos):
+    a, b, c, _d = photos
+    article = story(siti, **showing(a, b))
+    for lead in (b, a, c):
+        save(article, siti, **showing(lead))
+    assert (noted(article)["desk"], past(article)) == (names(c), names(a, b))
+    editing.restore(article, 0, base=3, actor=siti, now=NOW)
+    assert (noted(article)["desk"], past(article)) == (names(a, b), names(a, b, c))
+
+
+def test_earlier_versions_that_come_from_elsewhere_are_noted(siti, photos):
+    article = story(siti, **showing(photos[3]))
+    contents = [editing.working(article).content | showing(lead, *rest) for lead, *rest in (photos[:2], photos[1:3])]
+    uses.write_past(article, contents)
+    assert (noted(article)["desk"], past(article)) == (names(photos[3]), names(*photos[:3]))
 
 
 # ---- told

@@ -544,7 +544,7 @@ def test_whoever_only_looks_is_shown_no_address_of_the_file(client):
 def test_whether_a_photo_is_in_use_is_asked_once(client):
     client.force_login(factories.user("Reporter"))
     asked = queries(client, url("articles_photo_change", picture().pk))
-    assert len([sql for sql in asked if sql.startswith("SELECT 1") and "articles_revision" in sql]) == 1
+    assert len([sql for sql in asked if sql.startswith("SELECT 1") and "approved_number" in sql]) == 1
 
 
 @pytest.mark.parametrize(

@@ -90,29 +90,20 @@ class Usage(DeskAdmin):
 
 
 def in_use(photo: Photo) -> bool:
-    """Whether a person or a topic shows the photo, or an approved or released story has it in its row or a version.
+    """Whether a person or a topic shows the photo, or an approved or released story has it in some version.
 
-    Most that are have it in a copy of now, which is known. Only for the others are all versions asked: readers may have
-    seen it there, and see it again once that version is restored.
+    Earlier versions count: readers may have seen it there, and see it again once that version is restored.
     """
-    approved = Article.objects.filter(Q(live_number__isnull=False) | Q(approved_number__isnull=False))
-    if approved.filter(pk__in=uses.stories(photo).values("pk")).exists() or uses.elsewhere(photo):
-        return True
-    rows = Q(lead_photo=photo) | Q(body__contains=str(photo.uid))
-    return approved.filter(rows | Q(pk__in=_versions(photo).values("article"))).exists()
+    approved = uses.ever(photo).filter(Q(live_number__isnull=False) | Q(approved_number__isnull=False))
+    return approved.exists() or bool(uses.elsewhere(photo))
 
 
 def _is_planned(photo: Photo) -> bool:
     """Whether a version shows it that waits to go out, while the working copy of its story may have gone on."""
     waiting = PlannedUpdate.objects.filter(article=OuterRef("article"), number=OuterRef("number"), done_at__isnull=True)
-    stories = PlannedUpdate.objects.filter(done_at__isnull=True).values("article")
-    return _versions(photo).filter(Exists(waiting), article__in=stories).exists()
-
-
-def _versions(photo: Photo) -> Any:
-    """Return the versions of stories that show a photo, of whatever time: a walk through all that one filters by."""
+    versions = Revision.objects.filter(Exists(waiting), article__in=uses.ever(photo).values("pk"))
     named = Q(content__lead_photo=photo.pk) | Q(text__contains=str(photo.uid))
-    return Revision.objects.annotate(text=KT("content__body")).filter(named)
+    return versions.annotate(text=KT("content__body")).filter(named).exists()
 
 
 def in_words(stories: int, live: int) -> str:

@@ -180,5 +180,6 @@ LEFT_OUT: dict[str, str] = {
     "articles.PhotoUse": "derived from the stories",
     "articles.LiveDocument": "derived from the stories",
     "articles.DeskDocument": "derived from the stories",
+    "articles.PutOff": "derived from the stories",
     "articles.Spelling": "derived from the stories",
 }

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from ..content import LINES, TEXTS
+from .. import uses
+from ..content import LINES, TEXTS, stored
 from ..models import (
     Article,
     Correction,
@@ -72,6 +73,7 @@ def _revisions(article: Article, rows: list[Any], ids: Ids) -> set[int]:
             if NAMED in row
         ]
     VersionName.objects.bulk_create([VersionName(revision=each, **values) for each, values in named])
+    uses.write_past(article, stored(each.content for each in sorted(made, key=lambda each: each.number)[:-1]))
     return {each.number for each in made}
 
 

@@ -14,7 +14,7 @@ from .querysets import ArticleQuerySet, answered
 from .readers import Likeness, MostRead, Reading
 from .relations import ArticleAuthor, ArticleEditor, ArticleSource, ArticleTopic, RelatedArticle, Row
 from .runs import CommandRun
-from .search import DeskDocument, LiveDocument, SearchMiss, Spelling, Synonym, WireDocument
+from .search import DeskDocument, LiveDocument, PutOff, SearchMiss, Spelling, Synonym, WireDocument
 from .site import Generation
 from .sources import Source
 from .taxonomy import ArticleTag, Section, Topic
@@ -62,6 +62,7 @@ __all__ = [
     "PlannedUpdate",
     "Presence",
     "PreviewLink",
+    "PutOff",
     "Reading",
     "RelatedArticle",
     "Release",

@@ -212,11 +212,15 @@ class Photo(models.Model):
 
 
 class PhotoUse(models.Model):
-    """That a copy of a story shows a photo: its lead photo, or one in its text. Written with what search knows."""
+    """That a copy of a story shows a photo: its lead photo, or one in its text. Written with what search knows.
+
+    What an earlier version showed stays noted: readers may have seen it there, and see it again once it is restored.
+    """
 
     class Copy(models.TextChoices):
         LIVE = "live", _("live version")
         DESK = "desk", _("working copy")
+        PAST = "past", _("earlier version")
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="uses")
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="+")

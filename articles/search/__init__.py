@@ -10,7 +10,7 @@ from .documents import facet, label_facet, move_live, write_desk, write_live, wr
 from .find import CAP, Found, Order, find
 from .matching import EVERYTHING, Narrowed, beginning
 from .query import Phrase, Query, parse, phrases
-from .renaming import naming, put_off, rename, waiting
+from .renaming import naming, put_off, rename, take_up, waiting
 from .shown import excerpt, marked
 from .wires import drop_wires, in_wires, renew_wires, write_wires
 
@@ -45,6 +45,7 @@ __all__ = [
     "rename",
     "renew_wires",
     "sharing",
+    "take_up",
     "waiting",
     "write_desk",
     "write_live",

@@ -6,23 +6,26 @@ Facets say which rows a document names, in the order of its names. So neither te
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import TextField, Value
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from .. import words
-from ..models import Article, DeskDocument, LiveDocument
+from ..models import Article, DeskDocument, LiveDocument, PutOff
 from ..models.search import Document
 from .documents import KINDS, facet, learn
 
 LOT = 500  # documents that are written at once
 MODELS: tuple[Any, ...] = (LiveDocument, DeskDocument)
-PUT_OFF = 0  # the version of documents that wait to be made anew
 
 
-def naming(kind: str, pk: int) -> list[int]:
-    """Return the ids of the stories one of whose copies names a row, such as ("section", 3)."""
-    found = {story for model in MODELS for story in _with(model, facet(kind, pk)).values_list("article", flat=True)}
-    return sorted(found)
+def naming(kind: str, pk: int, stories: QuerySet[Article]) -> list[int]:
+    """Return the ids of those of some stories whose working copy names a row, such as ("section", 3).
+
+    Each of them is read: ask of few.
+    """
+    spaced = Concat(Value(" "), "facets", Value(" "), output_field=TextField())
+    own = DeskDocument.objects.filter(article__in=stories.values("pk")).annotate(spaced=spaced)
+    return list(own.filter(spaced__contains=f" {facet(kind, pk)} ").values_list("article", flat=True))
 
 
 def rename(ids: Sequence[int]) -> None:
@@ -46,16 +49,21 @@ def rename(ids: Sequence[int]) -> None:
 
 
 def put_off(ids: Sequence[int]) -> None:
-    """Mark the documents of some stories as wanting, to be made anew later; needs an open transaction."""
-    for lot in _locked(ids):
-        for model in MODELS:
-            model._default_manager.filter(article__in=lot).update(version=PUT_OFF)
+    """Note that the documents of some stories are to be made anew later; needs an open transaction."""
+    PutOff.objects.bulk_create([PutOff(article_id=pk) for pk in ids], batch_size=5000, ignore_conflicts=True)
 
 
 def waiting() -> list[int]:
     """Return the ids of the stories whose documents were put off."""
-    rows = (model._default_manager.filter(version=PUT_OFF).values_list("article", flat=True) for model in MODELS)
-    return sorted({story for found in rows for story in found})
+    return list(PutOff.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def take_up(ids: Sequence[int]) -> None:
+    """Forget that some stories were put off, before their documents are made: what is put off from now on waits again.
+
+    Needs the transaction that makes them, and their rows locked.
+    """
+    PutOff.objects.filter(pk__in=ids).delete()
 
 
 def _locked(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -77,8 +85,3 @@ def _found(tokens: set[str]) -> Iterator[tuple[str, str]]:
         ids = [int(token[2:]) for token in tokens if token[1] == letter]
         for pk, name in model._default_manager.filter(pk__in=ids).values_list("pk", "name") if ids else ():
             yield facet(kind.removesuffix("s"), pk), name
-
-
-def _with(model: Any, token: str) -> Any:
-    spaced = Concat(Value(" "), "facets", Value(" "), output_field=TextField())
-    return model._default_manager.annotate(spaced=spaced).filter(spaced__contains=f" {token} ")
