@@ -14,7 +14,7 @@ run: .venv/.run ## Set everything up and serve the demo newsroom
 dev: .venv/.dev ## Serve with automatic reload and DEBUG on
 	@DEBUG=1 $(BIN)/python manage.py demo --reload
 
-test: .venv/.dev ## Run the test suite on the embedded database, but for the ten longest tests (.ci/run)
+test: .venv/.dev ## Run the test suite on the embedded database, but for the longest tests (.ci/run)
 	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not long"
 
 check: .venv/.dev ## Lint, types, layers, migrations

@@ -24,6 +24,7 @@ def _newsroom(django_db_setup, django_db_blocker, tmp_path_factory):
         yield
 
 
+@pytest.mark.long
 def test_the_scheduled_stories_come_out_in_turn_and_the_archive_keeps_its_dates():
     scheduled = list(Article.objects.scheduled(NOW).order_by("published_at"))
     assert [story.published_at for story in scheduled] == [

@@ -265,6 +265,7 @@ def test_killed_in_the_middle_and_run_again_nothing_is_lost_and_nothing_doubled(
     assert taken(root, "nusa") == Counter(own.values())
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_goes_on_until_it_is_ended_by_hand(outside, root, how):

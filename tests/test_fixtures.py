@@ -59,6 +59,7 @@ def _newsroom(django_db_setup, django_db_blocker, tmp_path_factory):
 # ---- what is in them
 
 
+@pytest.mark.long
 def test_the_second_time_changes_nothing():
     before = everything()
     load()

@@ -40,6 +40,8 @@ def test_every_field_of_every_model_is_told_or_said_to_be_untold():
     assert written == {name: sorted(formats.fields(model)) for name, model in MODELS.items()}
 
 
+@pytest.mark.long
+@pytest.mark.once
 @pytest.mark.parametrize("name", MODELS)
 def test_each_line_is_as_the_formats_have_it(client, name):
     made, model, lines = formats.world(), MODELS[name], tables()[name]

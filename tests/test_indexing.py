@@ -373,6 +373,7 @@ def test_stories_are_locked_so_that_likenesses_may_name_them(out, tmp_path):
 FIXTURES = ("roles", "sources", "photos", "people", "taxonomy", "articles")
 
 
+@pytest.mark.long
 def test_a_load_is_known_and_the_second_changes_nothing():
     call_command("loaddata", *FIXTURES, verbosity=0)
     assert known() == due()

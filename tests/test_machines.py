@@ -50,6 +50,8 @@ def _site(settings, media):
 # ---- feeds
 
 
+@pytest.mark.long
+@pytest.mark.once
 def test_every_fixture_story_in_every_feed(client):
     live = {story.uid: story for story in Article.objects.live(NOW)}
     seen: set[str] = set()

@@ -181,6 +181,8 @@ class TestRealPhotos:
         assert unread - LEFT_OUT == set()
         assert not [value for name, value in said.items() if "GPS" in name and _is_read(name, value, found)]
 
+    @pytest.mark.long
+    @pytest.mark.once
     @has_exiftool
     @pytest.mark.django_db
     @pytest.mark.parametrize("path", sorted(PHOTOS.glob("*.jpg")), ids=lambda path: path.stem)

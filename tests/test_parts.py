@@ -40,6 +40,8 @@ def everywhere() -> list[str]:
     return [*addresses(newest).values(), *stories, *lists, "/cari/?q=judul", "/tag/tak-ada/", "/indeks/2026/03/01/"]
 
 
+@pytest.mark.long
+@pytest.mark.once
 def test_each_page_has_its_own_bytes_whatever_was_made_before(client):
     pages = everywhere()
     alone = {}

@@ -153,6 +153,7 @@ def test_an_imported_story_names_its_picture():
     assert noted(kept.article) == {"live": set(), "desk": {"Pedagang."}}
 
 
+@pytest.mark.long
 def test_fixtures_name_their_photos():
     for _time in range(2):
         call_command("loaddata", "roles", "sources", "photos", "people", "taxonomy", "articles", verbosity=0)

@@ -566,6 +566,8 @@ def test_of_a_story_that_nobody_could_read_nothing_is_said(client, values):
     assert texts(shown, f"//*[{has('standing')}]/p[starts-with(., 'Read ') or starts-with(., 'Nobody')]") == []
 
 
+@pytest.mark.long
+@pytest.mark.once
 def test_the_address_is_the_one_that_the_server_knows():
     assert beacons.ADDRESS.fullmatch(reverse("read", args=[7]))[1] == "7"
 

@@ -94,6 +94,7 @@ def test_the_number_is_another_even_for_the_same_content():
     assert len({generation.read(NOW) for _ in range(3)}) == 3
 
 
+@pytest.mark.long
 def test_nothing_is_written_for_a_wrong_key_a_damaged_file_or_beside_other_photos(tmp_path):
     key = pyrage.x25519.Identity.generate()
     (tmp_path / "key").write_text(f"# kunci\n{key}\n")

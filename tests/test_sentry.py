@@ -51,6 +51,7 @@ def met(tmp_path_factory):
     return json.loads(done.stdout)
 
 
+@pytest.mark.long
 @pytest.mark.once
 def test_an_error_is_told_by_its_place(met):
     (event,) = met["sent"]
