@@ -9,8 +9,8 @@ readers and editors ask for pages without cease, at most 25 times a second each,
                 or a second, and no more than one a pause waits for it
     postgresql  stopped for some seconds and started: 503 with Retry-After meanwhile and no page at all, no other
                 error, and none of any kind 10 seconds after it is back
-    disk        no room for the database and the photos, on SQLite: reading goes on; saving and uploading say clearly
-                what is the matter; nothing is half-written; all is well once there is room
+    disk        no room for the database and the photos, on SQLite: reading goes on, as fast as above; saving and
+                uploading say clearly what is the matter; nothing is half-written; all is well once there is room
     bucket      the object storage is away: stories are read and published, lists with pictures answer, an upload says
                 what failed
 
@@ -147,11 +147,13 @@ def of_redis(asking: Load, redis: Redis, *, seconds: float) -> Iterator[Verdict]
     yield Verdict("Redis back", _timed(back), {each.status for each in back} <= {200, 404})
 
 
-def _as_fast(asking: Load, what: str, usual: float, seconds: float) -> Verdict:
-    begun = time.monotonic()
+def _as_fast(asking: Load, what: str, usual: float, seconds: float, begun: float = 0) -> Verdict:
+    """Look for some seconds from now on, and at what came since `begun`, if that is given."""
+    begun = begun or time.monotonic()
     time.sleep(seconds)
-    asking.settle(begun + seconds)
-    looks = asking.since(begun, begun + seconds)
+    ended = time.monotonic()
+    asking.settle(ended)
+    looks = asking.since(begun, ended)
     is_well = {each.status for each in looks} <= {200, 404} and p95(looks) <= max(2 * usual, 1.0)
     return Verdict(what, _timed(looks), is_well and len(looks) > 0)
 
@@ -177,6 +179,19 @@ def of_postgresql(asking: Load, server: PostgreSQL, *, seconds: float) -> Iterat
     last = max(failed, default=0.0)
     yield Verdict("PostgreSQL back", f"last error after {max(last, 0):.1f} s", last <= WELL_AGAIN)
     yield Verdict("well again", _timed(asking.since(back + WELL_AGAIN)), bool(asking.since(back + WELL_AGAIN)))
+
+
+def of_disk(seconds: float) -> Iterator[Verdict]:
+    """Fill the disk of a newsroom that readers and editors ask, and make room again."""
+    with downs.small_disk() as small, load(small.at) as asking:
+        begun = time.monotonic()
+        time.sleep(seconds)
+        normal = asking.since(begun)
+        yield Verdict("disk: with room", _timed(normal), {each.status for each in normal} == {200})
+        for name, trial in (("disk full", downs.full), ("room again", downs.roomy)):
+            begun = time.monotonic()
+            yield from (Verdict(*each) for each in trial(small))
+            yield _as_fast(asking, f"{name}: readers and editors", p95(normal), seconds, begun)
 
 
 def _timed(looks: Sequence[Look]) -> str:
@@ -229,9 +244,10 @@ ALL = ("redis", "postgresql", "disk", "bucket")
 def _tried(seconds: float, only: Sequence[str]) -> Iterator[Verdict]:
     if {"redis", "postgresql"} & set(only):
         yield from served(seconds, only)
-    for name, trial in (("disk", downs.disk), ("bucket", downs.bucket)):
-        if name in only:
-            yield from (Verdict(*each) for each in trial())
+    if "disk" in only:
+        yield from of_disk(seconds)
+    if "bucket" in only:
+        yield from (Verdict(*each) for each in downs.bucket())
 
 
 if __name__ == "__main__":
