@@ -9,7 +9,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from taggit.models import Tag
 
 from . import likeness, search, triggers, uses, words
-from .content import MANY, blank, snapshot, stored
+from .content import MANY, blank, filled, snapshot, stored
 from .models import (
     Article,
     ArticleTag,
@@ -40,18 +40,29 @@ def wanting() -> QuerySet[Article]:
 def index(stories: QuerySet[Article]) -> Iterator[int]:
     """Make the words of `stories` anew, each lot in a transaction of its own; yields how many they were.
 
-    Interrupted, it goes on with `wanting` next time. The rows are locked: nobody saves a story in between.
+    Interrupted, it goes on with `wanting` next time. The rows are locked: nobody saves a story in between. What photos
+    earlier versions show is noted too, for those that came after their story.
     """
-    yield from again(list(stories.order_by("pk").values_list("pk", flat=True)))
+    for lot in _lots(list(stories.order_by("pk").values_list("pk", flat=True))):
+        with transaction.atomic():
+            _index(lot)
+            newer = Revision.objects.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+            earlier = Revision.objects.filter(Exists(newer), article__in=lot).values_list("article", "content")
+            uses.write_past((pk, filled(content)) for pk, content in earlier.iterator(CHUNK))
+        yield len(lot)
 
 
 def again(ids: Sequence[int]) -> Iterator[int]:
-    """Do so for the stories with these ids, in their order."""
-    for start in range(0, len(ids), CHUNK):
-        lot = ids[start : start + CHUNK]
+    """Make the words of the stories with these ids anew, in their order."""
+    for lot in _lots(ids):
         with transaction.atomic():
             _index(lot)
         yield len(lot)
+
+
+def _lots(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
 
 
 def naming(row: Model) -> list[int]:

@@ -5,6 +5,7 @@ What is asked of it: which stories show a photo, how many do, who else does.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -14,6 +15,7 @@ from .models import Article, Author, Editor, Photo, PhotoUse, Topic
 from .unions import counted
 
 Content = Mapping[str, Any]
+LOT = 500  # earlier versions that are looked at at once
 
 # Who else may have a photo: the model, its column.
 ELSEWHERE: tuple[tuple[Any, str], ...] = ((Author, "portrait"), (Editor, "portrait"), (Topic, "photo"))
@@ -30,9 +32,14 @@ def write_many(rows: Iterable[tuple[int, Content, PhotoUse.Copy]]) -> None:
     _write(_shown(rows), [(pk, str(copy)) for pk, _content, copy in rows])
 
 
-def write_past(article: Article, contents: Iterable[Content]) -> None:
-    """Note what photos earlier versions of a story show, such as those that an archive brings along; three queries."""
-    _add(_shown([(article.pk, content, PhotoUse.Copy.PAST) for content in contents]))
+def write_past(rows: Iterable[tuple[int, Content]]) -> None:
+    """Note what photos earlier versions show, such as those that an archive brings along: the story's id, the content.
+
+    Three queries for LOT of them.
+    """
+    rows = iter(rows)
+    while lot := list(islice(rows, LOT)):
+        _add(_shown([(pk, content, PhotoUse.Copy.PAST) for pk, content in lot]))
 
 
 def _shown(rows: Sequence[tuple[int, Content, PhotoUse.Copy]]) -> set[tuple[int, int, str]]:

@@ -23,7 +23,9 @@ ADDS = (
 # Number -> operations that do more, and why the program before them does not mind.
 REASONED: dict[str, str] = {
     "0015_command_runs": "on_delete is no SQL; the program before can delete no draft until it is replaced",
-    "0016_earlier_uses": "choices are no SQL; the program before counts earlier uses as of now until it is replaced",
+    "0016_put_off": "choices are no SQL; what the program before puts off yet, and photos that it takes out of stories,"
+    " `index_stories --all` finds; it can delete no draft that waits until it is replaced",
+    "0018_earlier_uses": "it only adds rows, which the program before counts as uses of now until it is replaced",
 }
 FIRST = "0014"  # those before it came before sites were upgraded while they run
 

@@ -2,13 +2,15 @@
 
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles import editing, html, intake, publication, schedule, uses, workflow
+from articles import editing, html, intake, publication, rights, schedule, uses, workflow
 from articles.admin import usage
 from articles.importers.story import Picture, Story, Text
 from articles.models import Article, Photo, PhotoUse, Release
@@ -205,7 +207,7 @@ def test_what_an_earlier_version_showed_stays_noted_once(siti, photos):
 def test_earlier_versions_that_come_from_elsewhere_are_noted(siti, photos):
     article = story(siti, **showing(photos[3]))
     contents = [editing.working(article).content | showing(lead, *rest) for lead, *rest in (photos[:2], photos[1:3])]
-    uses.write_past(article, contents)
+    uses.write_past((article.pk, content) for content in contents)
     assert (noted(article)["desk"], past(article)) == (names(photos[3]), names(*photos[:3]))
 
 
@@ -233,6 +235,36 @@ def test_a_story_counts_once_and_as_live_only_where_readers_see_the_photo(live, 
         counted = uses.with_counts(Photo.objects.all(), NOW).order_by("pk")
         found = [(each.story_count, each.live_count, each.is_elsewhere) for each in counted]
     assert found == [(2, 1, False), (1, 1, False), (1, 0, False), (0, 0, True)]
+
+
+def test_what_an_earlier_version_showed_is_no_use_of_now(client, siti, live, rani, tono, photos):
+    photo = photos[0]
+    Photo.objects.filter(pk=photo.pk).update(rights_end=NOW + DAY)
+    assert [end.photo for end in rights.ending(tono, now=NOW)] == [photo]
+    save(live, siti, **showing())
+    publish(live, siti, rani, tono)
+    assert past(live) == names(*photos[:2])
+    counted = uses.with_counts(Photo.objects.filter(pk=photo.pk), NOW).get()
+    assert (counted.story_count, counted.live_count) == (0, 0)
+    assert photo in uses.unused(Photo.objects.all())
+    assert rights.ending(tono, now=NOW) == []
+    client.force_login(factories.user("Administrator", language="en"))
+    assert "use of a photo" not in client.get(url("articles_photo_delete", photo.pk)).text
+
+
+def test_the_upgrade_notes_what_earlier_versions_show(siti, photos):
+    a, b, c, d = photos
+    article = story(siti, **showing(a, b, gallery=[c]))
+    for lead in (b, d):
+        save(article, siti, **showing(lead))
+    noted_by_saving = past(article)
+    PhotoUse.objects.filter(copy=PhotoUse.Copy.PAST, photo__in=[a, c]).delete()
+    upgrade = import_module("articles.migrations.0018_earlier_uses")
+    for _time in range(2):
+        upgrade.note_earlier_uses(apps, None)
+        assert past(article) == noted_by_saving == names(a, b, c)
+    upgrade.forget_earlier_uses(apps, None)
+    assert (past(article), noted(article)["desk"]) == (set(), names(d))
 
 
 @pytest.mark.parametrize("model", ["author", "editor", "topic", "story"])

@@ -13,9 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import Article, ArticleTag
+from ..models import Article, ArticleTag, PhotoUse
 from ..templatetags.desk import grouped
 
+DERIVED: set[Any] = {PhotoUse}  # what the program writes of rows for itself
 NAMED = 20  # of each kind; the others are counted
 
 
@@ -49,7 +50,11 @@ def _pointing_to(model: type[models.Model]) -> list[Any]:
         for each in model._meta.get_fields(include_hidden=True)
         if each.auto_created and not each.concrete and (each.one_to_one or each.one_to_many)
     ]
-    return [each for each in found if each.related_model._meta.auto_created is not model]
+    return [
+        each
+        for each in found
+        if each.related_model._meta.auto_created is not model and each.related_model not in DERIVED
+    ]
 
 
 def _is_link(relation: Any) -> bool:

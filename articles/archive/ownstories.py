@@ -73,7 +73,8 @@ def _revisions(article: Article, rows: list[Any], ids: Ids) -> set[int]:
             if NAMED in row
         ]
     VersionName.objects.bulk_create([VersionName(revision=each, **values) for each, values in named])
-    uses.write_past(article, stored(each.content for each in sorted(made, key=lambda each: each.number)[:-1]))
+    earlier = sorted(made, key=lambda each: each.number)[:-1]
+    uses.write_past((article.pk, content) for content in stored(each.content for each in earlier))
     return {each.number for each in made}
 
 

@@ -14,7 +14,8 @@ from ..models import Article, DeskDocument, LiveDocument, PutOff
 from ..models.search import Document
 from .documents import KINDS, facet, learn
 
-LOT = 500  # documents that are written at once
+LOT = 500  # stories whose documents are written at once
+NOTED = 5000  # stories that are noted at once
 MODELS: tuple[Any, ...] = (LiveDocument, DeskDocument)
 
 
@@ -30,7 +31,7 @@ def naming(kind: str, pk: int, stories: QuerySet[Article]) -> list[int]:
 
 def rename(ids: Sequence[int]) -> None:
     """Write the names in the documents of some stories as they are now; needs an open transaction."""
-    for lot in _locked(ids):
+    for lot in _locked(ids, LOT):
         headlines = {row.pk: row for row in Article.objects.filter(pk__in=lot).with_working().only("headline")}
         for model in MODELS:
             documents = list(model._default_manager.filter(article__in=lot))
@@ -49,8 +50,12 @@ def rename(ids: Sequence[int]) -> None:
 
 
 def put_off(ids: Sequence[int]) -> None:
-    """Note that the documents of some stories are to be made anew later; needs an open transaction."""
-    PutOff.objects.bulk_create([PutOff(article_id=pk) for pk in ids], batch_size=5000, ignore_conflicts=True)
+    """Note that the documents of some stories are to be made anew later; needs an open transaction.
+
+    One that waits already waits on: its lock keeps it from being made by the names of before in this very moment.
+    """
+    for lot in _locked(ids, NOTED):
+        PutOff.objects.bulk_create([PutOff(article_id=pk) for pk in lot], ignore_conflicts=True)
 
 
 def waiting() -> list[int]:
@@ -66,12 +71,14 @@ def take_up(ids: Sequence[int]) -> None:
     PutOff.objects.filter(pk__in=ids).delete()
 
 
-def _locked(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Yield the ids lot by lot, each lot's stories locked: who saves one knows the names of before or of after."""
-    for start in range(0, len(ids), LOT):
-        lot = ids[start : start + LOT]
-        list(Article.objects.select_for_update(no_key=True).filter(pk__in=lot).order_by("pk").values_list("pk"))
-        yield lot
+def _locked(ids: Sequence[int], size: int) -> Iterator[list[int]]:
+    """Yield the ids of the stories that are still there lot by lot, each lot's locked.
+
+    Who saves one knows the names of before or of after.
+    """
+    for start in range(0, len(ids), size):
+        lot = Article.objects.select_for_update(no_key=True).filter(pk__in=ids[start : start + size])
+        yield list(lot.order_by("pk").values_list("pk", flat=True))
 
 
 def _names(documents: Sequence[Document]) -> dict[str, str]:

@@ -199,8 +199,10 @@ window.addEventListener("pagehide", () => {
 // person, becomes a new story's text.
 async function flush() {
   let isWaiting = false;
+  const left = outbox.entries(user).map(([other]) => other);
+  const isAbandoned = await Promise.all(left.map(async (other) => !(await isOpen(other.split(":").at(-1)))));
   for (const [other, text, entry] of outbox.entries(user)) {
-    if (other === name() || (await isOpen(other.split(":").at(-1)))) continue; // or older text would follow newer
+    if (other === name() || !isAbandoned[left.indexOf(other)]) continue; // or older text would follow newer
     let to = entry.address;
     let found = await deliver(to, entry.data, user);
     if (found.is === "gone") found = await deliver((to = keepNew), entry.data, user);

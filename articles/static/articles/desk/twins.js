@@ -22,7 +22,8 @@ export function isOpen(token) {
       channel.close();
       tell(is);
     };
-    channel.addEventListener("message", ({ data }) => data.to === me && end(true));
+    const isItself = (data) => data.to === me || (data.opens && data.token === token); // or has just been opened
+    channel.addEventListener("message", ({ data }) => isItself(data) && end(true));
     channel.postMessage({ from: me, token });
     setTimeout(end, PATIENCE, false);
   });
@@ -42,5 +43,5 @@ export function settle(field, onNew) {
       channel.postMessage({ to: data.from });
     }
   });
-  channel.postMessage({ from: me, token: asked });
+  channel.postMessage({ from: me, token: asked, opens: true });
 }
