@@ -80,6 +80,8 @@ MIDDLEWARE = [
     "articles.middleware.TracedMiddleware",
     "articles.middleware.PolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Before all that may fail or answer by itself: LocalUserMiddleware asks the database.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -90,7 +92,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "articles.middleware.SecondFactorMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "newsroom.urls"

@@ -274,12 +274,13 @@ def test_a_forged_base_is_a_bad_request(client, siti, base):
 def test_undeclared_fields_change_nothing(client, siti):
     article = story(siti)
     other = factories.user()
-    before = Article.objects.filter(pk=article.pk).values("stage", "owner", "live_number", "published_at", "uid").get()
     forged = {"stage": "published", "owner": other.pk, "live_number": 0, "published_at": NOW, "uid": "x"}
+    forged |= {"approved_number": 0, "withdrawn_at": NOW, "updated_at": NOW}
+    before = Article.objects.filter(pk=article.pk).values(*forged).get()
 
     client.post(story_url(article), posted(editing.working(article).content | {"lead": "Baru."}, base=0, **forged))
 
-    after = Article.objects.filter(pk=article.pk).values("stage", "owner", "live_number", "published_at", "uid").get()
+    after = Article.objects.filter(pk=article.pk).values(*forged).get()
     assert after == before
     assert article.revisions.count() == 2
 

@@ -189,6 +189,27 @@ def test_a_damaged_database_makes_no_backup_and_removes_none(tmp_path):
     assert [*layout.backups(tmp_path)] == [old.path]
 
 
+@pytest.mark.parametrize("keys", ["", str(KEY.to_public())], ids=["plain", "encrypted"])
+@pytest.mark.parametrize("pattern", ["media/**/*.png*", "database.*"], ids=["a photo", "the database"])
+def test_what_a_disk_did_not_keep_as_it_was_written_makes_no_backup(tmp_path, pattern, keys):
+    """The manifest tells what was written; so nothing but reading everything again finds a byte that turned."""
+    factories.picture()
+    turned = []
+
+    def turn(step, *_how_far):
+        if step == "photos" and not turned:  # all is written by then
+            (file,) = (path for path in tmp_path.glob(f"*{layout.PART}/{pattern}") if path.is_file())
+            held = bytearray(file.read_bytes())
+            held[-1] ^= 1
+            file.write_bytes(held)
+            turned.append(file.name)
+
+    with translation.override("en"), pytest.raises(Unusable, match="is not what was written"):
+        backups.back_up(tmp_path, keys=keys, keep=None, now=NOW, tell=turn)
+    assert len(turned) == 1
+    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+
+
 def test_migrations_of_programs_that_went_are_no_matter(tmp_path):
     MigrationRecorder(connection).record_applied("otp", "0001_initial")
     try:

@@ -16,12 +16,18 @@ from articles.storage import LocalMedia
 from tests import desk, factories, pictures
 from tests.asking import ask, store
 
-FULL = sqlite3.OperationalError("database or disk is full")
-FULL.sqlite_errorcode = sqlite3.SQLITE_FULL
-BUSY = sqlite3.OperationalError("database is locked")
-BUSY.sqlite_errorcode = sqlite3.SQLITE_BUSY_SNAPSHOT
-BROKEN = sqlite3.OperationalError("no such column: x")
-BROKEN.sqlite_errorcode = sqlite3.SQLITE_ERROR
+
+def of_sqlite(code, words):
+    error = sqlite3.OperationalError(words)
+    error.sqlite_errorcode = code
+    return error
+
+
+FULL = of_sqlite(sqlite3.SQLITE_FULL, "database or disk is full")
+BUSY = of_sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT, "database is locked")
+BROKEN = of_sqlite(sqlite3.SQLITE_ERROR, "no such column: x")
+BAD_SPOT = of_sqlite(sqlite3.SQLITE_IOERR_WRITE, "disk I/O error")
+READ_ONLY = of_sqlite(sqlite3.SQLITE_READONLY_DBMOVED, "attempt to write a readonly database")
 
 
 def because(error, cause):
@@ -40,15 +46,20 @@ class EndpointConnectionError(Exception):
 
 FAULTS = {
     "SQLite is full": (because(OperationalError(), FULL), Fault.FULL),
+    "SQLite's disk has a bad spot": (because(OperationalError(), BAD_SPOT), Fault.FULL),
+    "SQLite's file is read-only": (because(OperationalError(), READ_ONLY), Fault.FULL),
     "SQLite is busy": (because(OperationalError(), BUSY), Fault.AWAY),
     "the program asks nonsense": (because(OperationalError(), BROKEN), None),
     "PostgreSQL is away": (because(OperationalError(), psycopg.OperationalError("refused")), Fault.AWAY),
     "its connection is closed": (because(InterfaceError(), psycopg.InterfaceError("closed")), Fault.AWAY),
     "its disk is full": (because(OperationalError(), psycopg.errors.DiskFull()), Fault.FULL),
+    "its disk has a bad spot": (because(OperationalError(), psycopg.errors.IoError()), Fault.FULL),
     "a replica": (because(OperationalError(), psycopg.errors.ReadOnlySqlTransaction()), Fault.FULL),
     "a value that does not fit": (DataError(), None),
     "a table that is not there": (because(ProgrammingError(), psycopg.errors.UndefinedTable()), None),
     "no room": (OSError(errno.ENOSPC, "No space left on device"), Fault.FULL),
+    "a quota": (OSError(errno.EDQUOT, "Disk quota exceeded"), Fault.FULL),
+    "a bad spot": (OSError(errno.EIO, "Input/output error"), Fault.FULL),
     "a read-only disk": (OSError(errno.EROFS, "Read-only file system"), Fault.FULL),
     "no such file": (FileNotFoundError(errno.ENOENT, "No such file"), None),
     "a bucket": (EndpointConnectionError(), Fault.STORAGE),

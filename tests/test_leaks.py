@@ -455,13 +455,12 @@ def test_the_page_store_answers_all_alike_and_knows_nothing_of_hidden_stories(cl
     client.force_login(factories.user("Managing editor", language="en"))
     cookie = f"sessionid={client.cookies['sessionid'].value}"
     at = [*told[::7], "/", "/feed/", "/berita.json", "/sitemap.xml", "/sitemap-news.xml", "/sitemap-story-0.xml"]
-    at += [
-        Article.objects.live(NOW)[0].get_absolute_url(),
-        "/redaksi/",
-        "/cari/?q=beras",
-        "/cari/saran/?q=ber",
-        "/indeks/",
-    ]
+    seen = Article.objects.live(NOW)[0]
+    for n in range(3):
+        Correction.objects.create(article=seen, text=f"Angka {n} diralat.", published_at=NOW - (n + 1) * HOUR)
+    at += [seen.get_absolute_url(), reverse("story_ninjs", args=[seen.pk]), "/redaksi/", "/koreksi/", "/indeks/"]
+    at += ["/cari/?q=beras", "/cari/saran/?q=ber"]
+    at += [f"/kanal/{section.slug}/feed/", "/tag/umum/feed/", "/tag/umum/feed/atom/"]
     factories.index()
 
     def answers() -> dict:
@@ -475,6 +474,9 @@ def test_the_page_store_answers_all_alike_and_knows_nothing_of_hidden_stories(cl
 
     before = answers()
     hide(SONG, section)
+    hidden = Article.objects.exclude(pk__in=Article.objects.live(NOW))
+    hidden.update(follows=seen)
+    RelatedArticle.objects.create(article=seen, target=hidden[0], position=0)
     factories.index()
     after = answers()
     assert [address for address in at if before[address] != after[address]] == []

@@ -168,9 +168,11 @@ def test_no_rights_are_offered_that_no_page_asks_for(client):
 # ---- guessing
 
 
-def test_guesses_for_an_account_end_after_five_and_the_page_says_for_how_long(client, dewi):
-    statuses = [log_in(client, password="salah").status_code for _ in range(6)]
-    response = log_in(client)
+@pytest.mark.parametrize("username", ["dewi", "tidak.ada"])
+def test_guesses_for_an_account_end_after_five_and_the_page_says_for_how_long(client, dewi, username):
+    """Whether there is such an account or not: else who guesses learns which names there are."""
+    statuses = [log_in(client, username, "salah").status_code for _ in range(6)]
+    response = log_in(client, username)
 
     assert statuses == [200] * 5 + [429]
     assert (response.status_code, response["Retry-After"]) == (429, "300")

@@ -10,6 +10,7 @@ from django.conf import settings as project
 from django.core.exceptions import ImproperlyConfigured
 
 from newsroom import sentry
+from tests.test_checks import manage
 
 # In a process of its own: Sentry's library stays in the one that it was started in.
 MET = """
@@ -81,6 +82,13 @@ def test_without_the_package_it_says_what_to_do(monkeypatch):
     monkeypatch.setitem(sys.modules, "sentry_sdk", None)
     with pytest.raises(ImproperlyConfigured, match="sentry-sdk is not installed"):
         sentry.start("https://kunci@sentry.example/1", release="")
+
+
+@pytest.mark.once
+def test_it_is_started_with_the_settings():
+    pytest.importorskip("sentry_sdk")
+    done = manage("check", SENTRY_DSN="rahasia", SECRET_KEY="kanari-key")
+    assert (done.returncode, "SENTRY_DSN must look like https://key@sentry.example/1." in done.stderr) == (1, True)
 
 
 def test_an_address_that_is_none_is_refused():

@@ -1,7 +1,11 @@
 """The operators' table of settings says what the program reads, and with which defaults."""
 
 import ast
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,3 +86,38 @@ def test_the_defaults_are_those_of_the_program():
 
 # Empty means that something else is taken, which the table names.
 GIVEN = {"MEDIA_DIR", "WIRES_DIR", "VAR_DIR"}
+
+
+# In a process of its own: these are decided once, as it starts.
+STARTED = """
+import json, logging
+import django
+from django.conf import settings
+django.setup()
+logging.getLogger("articles").warning("Halo")
+hsts = settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_SSL_REDIRECT
+print(json.dumps(hsts))
+"""
+
+
+def started(site_url: str) -> tuple[list, str]:
+    """What a site at this address asks of browsers, and the line that it logs."""
+    given = {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "SITE_URL": site_url, "SECRET_KEY": "x" * 60}
+    env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **given}
+    done = subprocess.run([sys.executable, "-c", STARTED], cwd=ROOT, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout), done.stderr
+
+
+@pytest.mark.once
+def test_an_https_site_keeps_browsers_to_https_and_logs_for_machines():
+    (seconds, *others), line = started("https://berita.example")
+    assert (seconds >= 31_536_000, others) == (True, [True, True])
+    assert json.loads(line)["message"] == "Halo"
+
+
+@pytest.mark.once
+def test_an_http_site_does_neither():
+    found, line = started("http://127.0.0.1:8000")
+    assert found == [0, False, False]
+    assert line.endswith(" WARNING articles: Halo\n")
