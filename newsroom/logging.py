@@ -19,7 +19,11 @@ def settings_of(format: str) -> dict[str, Any]:  # noqa: A002 -- the field's wor
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": FORMATS[format]}},
         "filters": {"unexpected": {"()": "articles.logs.Unexpected"}},
-        "loggers": {"django.request": {"filters": ["unexpected"]}},
+        "loggers": {
+            "django.request": {"filters": ["unexpected"]},
+            # The server's workers, once they have loaded the program; of its first process see `newsroom.parent`.
+            "_granian": {"handlers": ["stderr"], "propagate": False},
+        },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
     }

@@ -98,6 +98,7 @@ def test_what_is_to_be_copied_onto_a_machine_is_whole():
         "newsroom-mail.timer": "OnUnitActiveSec=5min",
         "newsroom-backup.service": "manage.py backup /backup/newsroom --keep 7d,4w,12m",
         "newsroom-backup.timer": "OnCalendar=",
+        "newsroom-log.json": "newsroom.parent.line",
         "newsroom-manage": 'exec runuser -u newsroom -- "$0" "$@"',
         "nginx.conf": "include /etc/nginx/newsroom-proxy.conf;",
         "newsroom-proxy.conf": "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
