@@ -12,7 +12,7 @@ from articles.models import Article, Event, NewName, Revision, Stage, User
 
 from . import factories
 from .desk import shown, story, url
-from .test_permissions import ROWS
+from .rows import ROWS
 
 pytestmark = pytest.mark.django_db
 
