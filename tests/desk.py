@@ -2,6 +2,7 @@
 
 import zoneinfo
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,10 +11,12 @@ from lxml import html
 
 from articles import editing
 from articles.models import User
+from benchmarks.visitor import values
 
 from . import factories
 from .factories import NOW
 
+FORMS = "//main//form[@method='post' or @method='POST'][.//input[@name='csrfmiddlewaretoken']]"
 WIB = zoneinfo.ZoneInfo("Asia/Jakarta")
 
 
@@ -42,6 +45,16 @@ def opened(client, address: str) -> dict[str, str]:
     page = html.fromstring(client.get(address).content.decode())
     boxes = page.xpath("//input[@type='hidden'][@name='opened' or contains(@name, '-opened')]")
     return {box.get("name"): box.get("value") for box in boxes}
+
+
+def shown(page, address: str) -> dict[str, list[str]]:
+    """What a browser would post of the form that an answer shows and sends to its own address; {} if it shows none."""
+    forms = html.fromstring(page.content.decode()).xpath(FORMS) if page.status_code == 200 else []
+    here = {"", urlsplit(address).path}
+    found: dict[str, list[str]] = {}
+    for name, value in next((values(form) for form in forms if urlsplit(form.get("action") or "").path in here), []):
+        found.setdefault(name, []).append(value)
+    return found
 
 
 def posted(content: dict, **extra) -> dict:

@@ -21,7 +21,7 @@ from articles.rendering import body, surroundings
 from articles.ties import Ties
 from tests import factories, pictures
 from tests.factories import NOW
-from tests.test_permissions import GIF
+from tests.filled import GIF
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

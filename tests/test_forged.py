@@ -1,25 +1,21 @@
 """Forged requests at the desk: fields that a form does not have, rows of others, rights that are gone since."""
 
 import re
-from urllib.parse import urlsplit
 
 import pytest
 from django.contrib import admin
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from lxml import html
 
 from articles.models import Article, Event, NewName, Revision, Stage, User
-from benchmarks.visitor import values
 
 from . import factories
-from .desk import story, url
-from .test_permissions import ROWS
+from .desk import shown, story, url
+from .rows import ROWS
 
 pytestmark = pytest.mark.django_db
 
-FORMS = "//main//form[@method='post' or @method='POST'][.//input[@name='csrfmiddlewaretoken']]"
 ITS_OWN = {"last_login", "date_joined", "changed_at", "updated_at", "created_at", "seen_at", "version"}  # of a save
 
 
@@ -59,14 +55,13 @@ def forge(client, model: type[models.Model]) -> tuple[int, dict, dict]:
     row = ROWS[model._meta.model_name]()
     address = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_change", args=[row.pk])
     page = client.get(address)
-    forms = html.fromstring(page.content.decode()).xpath(FORMS) if page.status_code == 200 else []
-    shown = next((dict(values(form)) for form in forms if urlsplit(form.get("action") or "").path in ("", address)), {})
-    has = {re.sub(r"_\d$", "", name) for name in shown} | set(shown)  # the boxes of a moment
+    form = shown(page, address)
+    has = {re.sub(r"_\d$", "", name) for name in form} | set(form)  # the boxes of a moment
     others = [field for field in model._meta.concrete_fields if not field.primary_key and field.name not in has]
     names = [field.attname for field in others if field.name not in ITS_OWN]
     before = stands(row, names)
     more = {key: forged(field, row) for field in others for key in (field.name, field.attname, f"{field.name}_0")}
-    status = client.post(address, {**shown, **more, "_save": "1"}).status_code
+    status = client.post(address, {**form, **more, "_save": "1"}).status_code
     return status, before, stands(row, names)
 
 

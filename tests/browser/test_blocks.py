@@ -11,7 +11,7 @@ from articles.models import Photo
 from tests import factories
 from tests.browser.demo import UID, text
 from tests.browser.keys import appear, button, editor, press
-from tests.test_permissions import GIF
+from tests.filled import GIF
 
 CARD = "https://contoh.id/a?b=1&c=2"
 

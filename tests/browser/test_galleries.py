@@ -11,7 +11,7 @@ from tests import factories
 from tests.browser.demo import UID, text
 from tests.browser.keys import appear, button, editor, press
 from tests.browser.test_blocks import focused, pictures, said
-from tests.test_permissions import GIF
+from tests.filled import GIF
 
 
 @pytest.fixture
