@@ -242,6 +242,12 @@ def test_a_correction_makes_the_item_new(client):
     assert "Besok" not in client.get("/feed/").content.decode()
 
 
+def test_no_date_tells_what_has_changed(client):
+    """A withdrawal makes nothing newer: whoever asked by date alone would keep the story."""
+    story()
+    assert "Last-Modified" not in client.get("/feed/").headers
+
+
 def test_texts_that_xml_cannot_hold_are_left_out(client):
     factories.published(
         headline="Ba\x0bris\ufffe", slug="baris", lead="Te\x08ras ]]>", section=None, tags=["ta\x02g"],

@@ -199,6 +199,14 @@ def test_guesses_from_elsewhere_do_not_lock_the_owner_out(client, dewi):
     assert log_in(client, REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
+def test_nor_do_those_for_one_account_lock_out_a_colleague_behind_the_same_address(client, dewi):
+    with_password(username="siti")
+    for _ in range(6):
+        log_in(client, password="salah")
+
+    assert log_in(client, "siti").status_code == 302
+
+
 def test_an_address_of_version_6_is_the_network_that_its_owner_chooses_from(client, dewi):
     for n in range(5):
         log_in(client, password="salah", REMOTE_ADDR=f"2001:db8::{n}")
@@ -378,6 +386,17 @@ def test_no_way_sets_a_password_that_is_easy_to_guess(client, dewi, password):
 
 
 # ---- what strangers send
+
+
+def test_no_other_site_logs_anybody_in(dewi):
+    """It would be into an account of its own, which then has whatever is written there."""
+    strict = Client(enforce_csrf_checks=True)
+    doors = [LOGIN, reverse("mfa_authenticate"), reverse("mfa_login_webauthn")]
+    doors += [address_of(dewi, maker=factories.user("Administrator"))]
+
+    answers = [log_in(strict), *(strict.post(door) for door in doors[1:])]
+
+    assert [answer.status_code for answer in answers] == [403] * len(doors)
 
 
 ODD = {

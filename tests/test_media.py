@@ -10,6 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from PIL import Image
@@ -145,6 +146,9 @@ def test_a_photo_that_readers_do_not_meet_is_for_the_desk_alone(client, siti, hi
     assert (there.content, there.headers.items()) == (wanting.content, wanting.headers.items())
     client.force_login(siti)
     shown = client.get(address)
+    seen = {"If-None-Match": shown["ETag"]}
+    assert client.get(address, headers=seen).status_code == 304
+    assert Client().get(address, headers=seen).status_code == 404
     assert (shown.status_code, shown["Cache-Control"]) == (200, "private, max-age=3600")
     met(photo)
     client.logout()

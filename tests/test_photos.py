@@ -238,15 +238,23 @@ def test_a_request_that_is_too_large_as_a_whole_brings_no_file(client, editor, m
     assert sent(client, pictures.upload(colour="red"))["photo"]
 
 
-def test_strangers_bring_no_file_wherever_they_send_it(client, monkeypatch):
+@pytest.fixture
+def kept(monkeypatch):
+    """The files that are kept while a request is read: none of them may be."""
+    found = []
+    for handler in ("TemporaryFileUploadHandler", "MemoryFileUploadHandler"):
+        monkeypatch.setattr(f"django.core.files.uploadhandler.{handler}.new_file", lambda *_args: found.append(1))
+    return found
+
+
+def test_nor_is_any_of_it_kept_while_it_is_read(client, editor, monkeypatch, kept):
+    monkeypatch.setattr(storage, "MAX_UPLOAD", 2_000)
+    sent(client, pictures.upload(b"x" * 3_000))
+    assert kept == []
+
+
+def test_strangers_bring_no_file_wherever_they_send_it(client, kept):
     """Forms are read before anybody asks who sends them: what is not kept fills no disk."""
-    kept = []
-    monkeypatch.setattr(
-        "django.core.files.uploadhandler.TemporaryFileUploadHandler.new_file", lambda *_args: kept.append(1)
-    )
-    monkeypatch.setattr(
-        "django.core.files.uploadhandler.MemoryFileUploadHandler.new_file", lambda *_args: kept.append(1)
-    )
     client.logout()
     for address in (url("login"), url("blocks_upload"), url("articles_photo_add"), "/berita/"):
         for strict in (True, False):

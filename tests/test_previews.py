@@ -293,6 +293,19 @@ def test_an_assigned_reporter_makes_a_link_that_ends_with_the_assignment(client,
     assert (before, client.get(address).status_code) == (200, 404)
 
 
+def test_a_withdrawal_ends_the_links_from_before_it_alone(client, siti):
+    """What is taken back is taken back here too; whoever is to look at it afterwards gets a link of their own."""
+    out = factories.published(owner=siti, at=NOW - DAY, withdrawn_at=NOW + timedelta(hours=1), withdrawal_reason="x")
+    before = link(out, siti)
+    found = [client.get(before).status_code]
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        found.append(client.get(before).status_code)
+    with time_machine.travel(NOW + timedelta(hours=2), tick=False):
+        found.append(client.get(link(out, siti, now=NOW + timedelta(hours=2))).status_code)
+
+    assert found == [200, 404, 200]
+
+
 def test_a_published_version_says_that_it_is_out(client, siti):
     out = factories.published(owner=siti)
 

@@ -143,6 +143,22 @@ def test_a_page_during_which_a_moment_passed_is_not_kept(clock):
     assert story.headline.encode() in ask(kept, "/").content
 
 
+def test_nor_does_a_clock_that_is_behind_get_it(clock):
+    """Machines share pages, and their clocks differ: a story of ten o'clock is not out where it is a second to ten."""
+    story, site = factories.published(at=NOW + HOUR), Site()
+
+    def slow(told, start_response):
+        if len(site) == 1:
+            clock.move_to(NOW + HOUR)
+        return WSGIHandler()(told, start_response)
+
+    site._answer = slow
+    kept = store(site)
+    assert story.headline.encode() in ask(kept, "/").content
+    clock.move_to(NOW)
+    assert story.headline.encode() not in ask(kept, "/").content
+
+
 def test_an_update_that_is_due_goes_out_although_pages_are_kept(clock):
     story = factories.published(headline="Lama")
     content = editing.snapshot(story) | {"headline": "Baru"}
