@@ -1,11 +1,14 @@
 """Events and revisions are written once: neither Django nor SQL changes or deletes them, but with their story."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from articles import checks, editing, guards, workflow
 from articles.models import Article, Event, Revision, VersionName
@@ -67,6 +70,31 @@ def test_the_record_is_not_changed(story, attempt):
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         attempt(story)
     assert rows() == before
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no roles")
+def test_a_role_that_owns_nothing_serves_and_cannot_lift_the_guards(story, siti):
+    """It is made as docs/operations.md has it."""
+    manual = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text("utf-8")
+    (statements,) = re.findall(r"```sql\n(.*?newsroom_serve.*?)```", manual, re.DOTALL)
+    role = f"serve_{connection.settings_dict['NAME']}"
+    with connection.cursor() as cursor:
+        cursor.execute(statements.replace("newsroom_serve", role).replace("ROLE newsroom ", "ROLE current_user "))
+        cursor.execute(f"SET LOCAL ROLE {role}")
+        for attempt in (
+            "ALTER TABLE articles_event DISABLE TRIGGER ALL",
+            "ALTER TABLE articles_event ADD COLUMN more int",
+            "DROP FUNCTION articles_keep CASCADE",
+            "TRUNCATE articles_event",
+            "SET session_replication_role = replica",
+        ):
+            with pytest.raises(ProgrammingError, match=r"must be owner|permission denied"), transaction.atomic():
+                cursor.execute(attempt)
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            Event.objects.update(reason="Lain")
+        editing.save(story, desk.whole(headline="Lagi"), base=1, actor=siti, now=NOW)
+        cursor.execute("RESET ROLE")
+    assert story.revisions.count() == 3
 
 
 def test_a_draft_that_is_deleted_takes_its_record_along(story, siti):
