@@ -170,15 +170,13 @@ def test_an_older_programs_backup_is_migrated_and_a_killed_end_is_made_up_for(tm
     factories.article(headline="Dulu")
     made = backed_up(tmp_path / "b")
     with closing(sqlite3.connect(made.path / "database.sqlite3", isolation_level=None)) as copy:
-        for name in ("article_newest", "article_follow_ups", "photo_newest"):
-            copy.execute(f"DROP INDEX {name}")
-        copy.execute("CREATE INDEX article_live_newest ON articles_article (published_at)")
-        copy.execute("DROP TABLE articles_commandrun")
-        copy.execute("DELETE FROM django_migrations WHERE name IN ('0014_volume', '0015_command_runs')")
-    later = {"articles.0014_volume", "articles.0015_command_runs"}
-    older = [each for each in made.manifest.migrations if each not in later]
+        for name in ("desk", "live", "wire"):
+            copy.execute(f"CREATE INDEX {name}document_version ON articles_{name}document (version)")
+        copy.execute("DROP TABLE articles_putoff")
+        copy.execute("DELETE FROM django_migrations WHERE app = 'articles' AND name >= '0016'")
+    older = [each for each in made.manifest.migrations if each < "articles.0016" or not each.startswith("articles.")]
     counts = made.manifest.counts | {"django_migrations": len(older)}
-    del counts["articles_commandrun"]
+    del counts["articles_putoff"]
     files = {made.manifest.database_file: layout.entry_of(made.path / "database.sqlite3")}
     rewritten(made.path, migrations=older, counts=counts, files=files)
     with empty_place(tmp_path) as there:
@@ -187,10 +185,12 @@ def test_an_older_programs_backup_is_migrated_and_a_killed_end_is_made_up_for(tm
         done = there.restore(made.path)
         assert done.returncode == 0, done.stderr
         headlines = there.asked("SELECT headline FROM articles_article")
-        indexes = there.asked("SELECT 1 FROM sqlite_master WHERE name IN ('article_newest', 'article_live_newest')")
+        made_anew = there.asked(
+            "SELECT name FROM sqlite_master WHERE name IN ('articles_putoff', 'deskdocument_version')"
+        )
         tokens = there.asked("SELECT token FROM articles_generation")
     assert headlines == [("Dulu",)]
-    assert (len(indexes), len(tokens)) == (1, 1)
+    assert (made_anew, len(tokens)) == ([("articles_putoff",)], 1)
 
 
 def test_an_encrypted_backup_asks_for_its_key(tmp_path):
