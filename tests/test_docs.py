@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from benchmarks import operating
 from docs.shots import LANGUAGES, SHOTS
 
 from .test_translations import CATALOGUE, messages
@@ -111,3 +112,14 @@ def test_what_is_to_be_copied_onto_a_machine_is_whole():
         if name.endswith(".service"):  # nobody else reads what they write, and something starts each of them
             assert {"UMask=0027", "StateDirectoryMode=0750", "User=newsroom"} <= set(text.splitlines()), name
             assert "[Install]" in text or (ROOT / "deploy" / name.replace(".service", ".timer")).exists(), name
+
+
+def test_every_command_for_operators_has_its_place_in_the_run_that_tries_them():
+    """`benchmarks.operating` runs them, which takes root; what it leaves out or words otherwise, it finds by these."""
+    told = [
+        line for block in operating.in_order() if block.language in {"", "sh"} for line in operating.commands(block)
+    ]
+    assert [line for line in told if re.search(r"[\[\]]", line)] == []
+    assert [each for each in operating.NOT_RUN if not any(re.search(each, line) for line in told)] == []
+    named = [line.replace(".venv/bin/python manage.py", "newsroom-manage") for line in told]
+    assert [each for each, _ in operating.INSTEAD if not any(re.search(each, line) for line in named)] == []
