@@ -58,7 +58,8 @@ INSTEAD = (
     (r"^\S+ \S+ \* \* \* (.*)$", r"\1"),  # a line of cron's
 )
 PLACES = re.compile(
-    r"(?<![\w.])(/srv/|/var/lib/newsroom|/etc/(?:newsroom|nginx|systemd|ssl)|/backup/|/usr/local/bin|/tmp/drill|/var/log/nginx)"
+    r"(?<![\w.])(/srv/|/var/lib/newsroom|/var/log/nginx|/etc/(?:newsroom|nginx|systemd|ssl)"
+    r"|/backup/|/usr/local/bin|/tmp/drill)"
 )
 NGINX = "pid {0}/nginx.pid; error_log stderr; events {{}} http {{ include {0}/etc/nginx/conf.d/*.conf; }}"
 
