@@ -76,15 +76,14 @@ def naming(row: Model) -> list[int]:
     return sorted({*_in_rows(row), *search.naming(str(row._meta.model_name), row.pk, updates)})
 
 
-def _in_rows(row: Model) -> Iterator[int]:
+def _in_rows(row: Any) -> QuerySet[Any, int]:
+    """Return the ids of the stories whose rows name `row`."""
     if isinstance(row, Section):
-        rows: Any = Article.objects.filter(section=row).values_list("pk", flat=True)
-    elif isinstance(row, Tag):
-        rows = ArticleTag.objects.filter(tag=row).values_list("content_object", flat=True)
-    else:
-        tie: Any = next(model for model, _name, target in MANY.values() if target is type(row))
-        rows = tie.objects.filter(**{tie.TARGET: row}).values_list("article", flat=True)
-    return iter(rows.iterator())
+        return row.articles.values_list("pk", flat=True)
+    if isinstance(row, Tag):
+        return ArticleTag.objects.filter(tag=row).values_list("content_object", flat=True)
+    ties: QuerySet[Any, int] = row.rows.values_list("article", flat=True)
+    return ties
 
 
 def renamed(row: Model) -> int:

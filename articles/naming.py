@@ -15,11 +15,10 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from . import indexing
+from . import indexing, search
 from .former import KINDS
-from .models import Article, ArticleTag, FormerName, NewName, Origin, SavedView, Section, Source, Supplier, Topic, User
+from .models import ArticleTag, FormerName, NewName, Origin, SavedView, Section, Source, Supplier, Topic, User
 
-LOT = 5000  # stories that are locked at once
 FILLED = {  # kind -> what the row that stays takes over where it has nothing
     "author": ("role", "bio", "portrait", "contact", "user"),
     "editor": ("role", "bio", "portrait", "contact", "user"),
@@ -110,9 +109,7 @@ def merge(other: Any, into: Any, *, actor: User, now: datetime) -> int:
 
 def lock_stories(ids: Sequence[int]) -> None:
     """Lock the rows of stories in the order in which all do: whoever saves one takes its row first."""
-    for start in range(0, len(ids), LOT):
-        lot = ids[start : start + LOT]
-        list(Article.objects.select_for_update(no_key=True).filter(pk__in=lot).order_by("pk").values_list("pk"))
+    list(search.locked(ids))
 
 
 def renamed(row: Any, name: str, slug: str, *, now: datetime) -> None:

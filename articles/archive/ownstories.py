@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from .. import uses
-from ..content import LINES, TEXTS, stored
+from ..content import LINES, TEXTS, filled
 from ..models import (
     Article,
     Correction,
@@ -74,7 +74,7 @@ def _revisions(article: Article, rows: list[Any], ids: Ids) -> set[int]:
         ]
     VersionName.objects.bulk_create([VersionName(revision=each, **values) for each, values in named])
     earlier = sorted(made, key=lambda each: each.number)[:-1]
-    uses.write_past((article.pk, content) for content in stored(each.content for each in earlier))
+    uses.write_past((article.pk, filled(each.content)) for each in earlier)
     return {each.number for each in made}
 
 

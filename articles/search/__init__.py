@@ -10,7 +10,7 @@ from .documents import facet, label_facet, move_live, write_desk, write_live, wr
 from .find import CAP, Found, Order, find
 from .matching import EVERYTHING, Narrowed, beginning
 from .query import Phrase, Query, parse, phrases
-from .renaming import naming, put_off, rename, take_up, waiting
+from .renaming import locked, naming, put_off, rename, take_up, waiting
 from .shown import excerpt, marked
 from .wires import drop_wires, in_wires, renew_wires, write_wires
 
@@ -33,6 +33,7 @@ __all__ = [
     "in_live",
     "in_wires",
     "label_facet",
+    "locked",
     "marked",
     "meant",
     "move_live",

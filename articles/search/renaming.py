@@ -3,7 +3,7 @@
 Facets say which rows a document names, in the order of its names. So neither texts nor contents are read again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet, TextField, Value
@@ -15,7 +15,7 @@ from ..models.search import Document
 from .documents import KINDS, facet, learn
 
 LOT = 500  # stories whose documents are written at once
-NOTED = 5000  # stories that are noted at once
+LOCKED = 5000  # stories that are locked at once
 MODELS: tuple[Any, ...] = (LiveDocument, DeskDocument)
 
 
@@ -31,7 +31,7 @@ def naming(kind: str, pk: int, stories: QuerySet[Article]) -> list[int]:
 
 def rename(ids: Sequence[int]) -> None:
     """Write the names in the documents of some stories as they are now; needs an open transaction."""
-    for lot in _locked(ids, LOT):
+    for lot in locked(ids, LOT):
         headlines = {row.pk: row for row in Article.objects.filter(pk__in=lot).with_working().only("headline")}
         for model in MODELS:
             documents = list(model._default_manager.filter(article__in=lot))
@@ -54,7 +54,7 @@ def put_off(ids: Sequence[int]) -> None:
 
     One that waits already waits on: its lock keeps it from being made by the names of before in this very moment.
     """
-    for lot in _locked(ids, NOTED):
+    for lot in locked(ids):
         PutOff.objects.bulk_create([PutOff(article_id=pk) for pk in lot], ignore_conflicts=True)
 
 
@@ -71,11 +71,12 @@ def take_up(ids: Sequence[int]) -> None:
     PutOff.objects.filter(pk__in=ids).delete()
 
 
-def _locked(ids: Sequence[int], size: int) -> Iterator[list[int]]:
-    """Yield the ids of the stories that are still there lot by lot, each lot's locked.
+def locked(ids: Iterable[int], size: int = LOCKED) -> Iterator[list[int]]:
+    """Yield the ids of the stories that are still there lot by lot, each lot's locked, in the order in which all do.
 
     Who saves one knows the names of before or of after.
     """
+    ids = sorted(ids)
     for start in range(0, len(ids), size):
         lot = Article.objects.select_for_update(no_key=True).filter(pk__in=ids[start : start + size])
         yield list(lot.order_by("pk").values_list("pk", flat=True))

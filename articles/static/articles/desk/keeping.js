@@ -201,6 +201,7 @@ async function flush() {
   let isWaiting = false;
   const left = outbox.entries(user).map(([other]) => other);
   const isAbandoned = await Promise.all(left.map(async (other) => !(await isOpen(other.split(":").at(-1)))));
+  // Read again: whoever typed meanwhile has newer text there.
   for (const [other, text, entry] of outbox.entries(user)) {
     if (other === name() || !isAbandoned[left.indexOf(other)]) continue; // or older text would follow newer
     let to = entry.address;
