@@ -19,6 +19,7 @@ from PIL import Image
 from articles import rest
 from benchmarks import parts
 from benchmarks.machines import SITE, Visitor
+from benchmarks.visitor import values
 from tests.served import Newsroom, demo
 
 Found = tuple[str, str, bool]
@@ -58,14 +59,7 @@ def is_clean(text: str) -> bool:
 
 def fields(page: str, having: str) -> dict[str, str]:
     """Return what a browser would send of the form on a page that has a certain field."""
-    document = html.fromstring(page)
-    for each in document.xpath("//template"):
-        each.drop_tree()  # nothing that a browser sends
-    form = next(each for each in document.forms if having in each.fields)
-    empty = form.xpath(
-        ".//input[@name and not(@value) and not(@type = 'checkbox' or @type = 'radio' or @type = 'file')]"
-    )
-    return {each.get("name"): "" for each in empty} | {name: value or "" for name, value in form.form_values()}
+    return dict(values(next(each for each in html.fromstring(page).forms if having in each.fields)))
 
 
 def save(editor: Visitor, at: Newsroom, pk: str, headline: str) -> tuple[int, str]:

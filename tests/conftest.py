@@ -16,6 +16,7 @@ from articles import guards, readership, sitemaps
 
 from . import factories
 from .laid import HASHERS
+from .logins import with_password
 from .pure import is_pure
 from .settling import forget, settle
 
@@ -153,3 +154,15 @@ def rani():
 @pytest.fixture
 def tono():
     return factories.user("Managing editor", language="en", first_name="Tono")
+
+
+@pytest.fixture
+def dewi():
+    """Who logs in by the form."""
+    return with_password("Managing editor", username="dewi")
+
+
+@pytest.fixture
+def no_guesses():
+    """Nobody has guessed at a log-in yet."""
+    forget()

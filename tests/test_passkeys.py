@@ -22,9 +22,8 @@ from fido2.webauthn import (
 )
 
 from .logins import user_of, with_password
-from .settling import forget
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_guesses")]
 
 SITE, ORIGIN = "testserver", "https://testserver"
 TOUCHED, KNOWN, NEW = 0x01, 0x04, 0x40  # flags of WebAuthn, 6.1: user present, user verified, attested data included
@@ -70,17 +69,6 @@ def log_in(client, credential) -> str | None:
     """Whose log-in it is after this was sent."""
     client.post(reverse("mfa_login_webauthn"), {"credential": json.dumps(credential)}, secure=True)
     return user_of(client)
-
-
-@pytest.fixture(autouse=True)
-def no_guesses():
-    """Nobody has guessed yet."""
-    forget()
-
-
-@pytest.fixture
-def dewi():
-    return with_password("Managing editor", username="dewi")
 
 
 @pytest.fixture

@@ -21,21 +21,9 @@ from articles.admin.reset import address_of
 
 from . import factories
 from .desk import url
-from .logins import LOGIN, PASSWORD, code_of, log_in, twice, two_log_ins, user_of, with_app, with_password
-from .settling import forget
+from .logins import LOGIN, PASSWORD, code_of, log_in, twice, two_log_ins, user_of, with_app
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_guesses():
-    """Nobody has guessed yet."""
-    forget()
-
-
-@pytest.fixture
-def dewi():
-    return with_password("Managing editor", username="dewi")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_guesses")]
 
 
 @pytest.fixture

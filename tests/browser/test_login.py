@@ -10,13 +10,9 @@ from django.contrib.sessions.models import Session
 from tests.browser.test_keeping import PASSWORD, log_in_again
 from tests.browser.walk import ready
 from tests.desk import story
-from tests.settling import forget
 
-
-@pytest.fixture(autouse=True)
-def no_guesses():
-    """Nobody has guessed yet: accounts have the same numbers in each test."""
-    forget()
+# Accounts have the same numbers in each test.
+pytestmark = pytest.mark.usefixtures("no_guesses")
 
 
 def by_password(page, live_server, name="dewi"):
