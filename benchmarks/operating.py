@@ -2,16 +2,15 @@
 
     .venv/bin/python -m benchmarks.operating [--show]
 
-As root, on Debian with PostgreSQL, nginx and age: it runs each command of the document's shell blocks (and of README
-and SECURITY) in the order in which a newsroom meets them: set up, stories, backups, an upgrade, a restore, the drill.
-Folders such as /srv lie below a temporary one, in the files of deploy/ too; the PostgreSQL is the run's own, on a port
-of its own; the account `newsroom` is made by the document's own line and removed in the end, so the run refuses a
-machine that has one. What cannot be run here is told with its reason. Prints a table; exits with 1 if a command failed.
+As root, on Debian with mmdebstrap: it installs a machine of Debian that has systemd as its first process and no network
+(`debian.py`), and runs there each command of the document's shell blocks (and of README and SECURITY) in the order in
+which a newsroom meets them: set up, stories, backups, an upgrade, a restore, the drill; then what the document says of
+SQLite, on SQLite. A command that starts units must leave them running, and the site answering; what is not run is told
+with its reason. Prints a table; exits with 1 if a command failed. The machine is removed in the end.
 """
 
 import argparse
 import os
-import pwd
 import re
 import secrets
 import shutil
@@ -19,31 +18,39 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.parts import PostgreSQL, free_port
+from benchmarks.debian import Debian
 
 ROOT = Path(__file__).resolve().parent.parent
 DRILL = "The drill"
-ACCOUNT, LONGEST = "newsroom", 1_800  # seconds of one command: pip fetches all that the program needs
+LONGEST = 1_800  # seconds of one command: pip fetches all that the program needs
 BACKUP = "newsroom-20260302T030000Z"  # stands in the document for the newest one
+POSTGRESQL, SQLITE = "# PostgreSQL", "# SQLite"  # at the end of a line that is for one of them alone
 
 # Headings in the order in which their commands make sense; a heading with commands that is not here is an error.
 ORDER = (
     "Newsroom", "One machine", "Moving a demo's stories", "More than one machine", "Logging in", "Stories in and out",
     "Wires", "Backup and restore", "Encrypted", "Every night", "Upgrades", "Restoring", DRILL,
-    "Trying a large newsroom",
+    "When a part is down", "Trying a large newsroom",
 )  # fmt: skip
+ASK = "python3 /root/ask.py"  # ADDRESS STATUS [HOST]: benchmarks/ask.py
+# What the document says of SQLite needs a site on it, with a backup.
+ON_SQLITE = (
+    "systemctl stop newsroom newsroom-due newsroom-wires newsroom-mail.timer newsroom-backup.timer",
+    "sed -i '/^DATABASE_URL=/d' /etc/newsroom.env",
+    "sed -i 's/--workers 2/--workers 1/' /etc/systemd/system/newsroom.service && systemctl daemon-reload",
+    "mv /var/lib/newsroom-damaged /root/",
+    "newsroom-manage migrate",
+    "newsroom-manage loaddata roles sources photos people taxonomy articles",
+    "newsroom-manage backup /backup/newsroom",
+    "systemctl start newsroom newsroom-due newsroom-wires newsroom-mail.timer newsroom-backup.timer",
+)
 
 # What is not run, and why: the first that a command matches.
 NOT_RUN = {
-    r"^systemctl ": "needs systemd as the machine's first process",
-    r"^rsync .*vault\.example": "needs another machine",
-    r"# SQLite$": "of SQLite; this run is on PostgreSQL",
     r"^make ": "for trying and developing, no operator's",
     r" restore .*# into an empty place": "the place is not empty yet; “Restoring” runs it",
 }
@@ -54,14 +61,8 @@ INSTEAD = (
     (r"(generate_stories) \d+", r"\1 20 --force"),
     (r"(newsroom-manage createsuperuser)$", r"\1 --noinput"),
     (r"^(age-keygen -\w) newsroom-key", r"\1 ~/newsroom-key"),
-    (r"^nginx -t$", "nginx -t -c /etc/nginx/nginx.conf"),
     (r"^\S+ \S+ \* \* \* (.*)$", r"\1"),  # a line of cron's
 )
-PLACES = re.compile(
-    r"(?<![\w.])(/srv/|/var/lib/newsroom|/var/log/nginx|/etc/(?:newsroom|nginx|systemd|ssl)"
-    r"|/backup/|/usr/local/bin|/tmp/drill)"
-)
-NGINX = "pid {0}/nginx.pid; error_log stderr; events {{}} http {{ include {0}/etc/nginx/conf.d/*.conf; }}"
 
 
 @dataclass(frozen=True)
@@ -75,23 +76,37 @@ class Block:
 
 @dataclass
 class Machine:
-    """Where the commands are run: a root of its own, a PostgreSQL of its own."""
+    """Where the commands are run, and what a person at its keyboard has there."""
 
-    root: Path
-    database: PostgreSQL
+    debian: Debian
     environment: dict[str, str]
-    folder: str = "/"
+    folder: str = "/root"
     rows: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def settings(self) -> Path:
+        """The file of settings."""
+        return self.debian.root / "etc/newsroom.env"
+
     def here(self, text: str) -> str:
-        """Return a text with the places that it names below this machine's root."""
-        text = PLACES.sub(lambda found: f"{self.root}{found[1]}", text)
-        made = [each.name for each in (self.root / "backup/newsroom").glob("newsroom-*Z")]
-        if BACKUP in text:
-            text = text.replace(BACKUP, max([*made, BACKUP]))
-        return re.sub(r"@127\.0\.0\.1/", f"@127.0.0.1:{self.database.port}/", text).replace(
-            "newsroom:…@", "newsroom:rahasia@"
+        """Return a text with what stands in the document for something else: a password, the newest backup."""
+        made = [each.name for each in (self.debian.root / "backup/newsroom").glob("newsroom-*Z")]
+        return (
+            text.replace(BACKUP, max([*made, BACKUP]))
+            .replace("newsroom:…@", "newsroom:rahasia@")
+            .replace("'…'", "'rahasia'")
         )
+
+    def shell(self, line: str, given: str = "rahasia\nrahasia\n") -> str:
+        """Run a line; returns “ok”, or what it said last."""
+        done = self.debian.run(line, folder=self.folder, environment=self.environment, given=given, seconds=LONGEST)
+        if done.returncode == 0:
+            if "age-keygen -y" in line:  # what the document says is done with it
+                with self.settings.open("a") as file:
+                    file.write(f"BACKUP_KEY={done.stdout.strip()}\n")
+            return "ok"
+        said = (done.stderr.strip() or done.stdout.strip() or "nothing").splitlines()[-1]
+        return f"FAILED with {done.returncode}: {said[:300]}"
 
 
 def blocks(path: Path) -> Iterator[Block]:
@@ -131,117 +146,123 @@ def run(machine: Machine, command: str, heading: str) -> str:
     other = f", as `{line}`" if line != meant else ""
     line = machine.here(line)
     if found := re.fullmatch(r"cd (\S+)", line):
-        if not Path(found[1]).is_dir():
-            return "FAILED: there is no such folder"
         machine.folder = found[1]
-        return "ok"
+        return machine.shell("true")
     if line.startswith("export "):
         machine.environment |= dict(word.split("=", 1) for word in line.split()[1:])
         return "ok"
-    done = serve(machine, line, heading) if ".venv/bin/granian" in line else shell(machine, line)
+    done = serve(machine, line, heading) if ".venv/bin/granian" in line else machine.shell(line)
+    if done == "ok":
+        done = follow(machine, line)
     return done + other
 
 
-def shell(machine: Machine, line: str) -> str:
-    """Run a line in a shell; returns “ok”, or what it said last."""
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", line], cwd=machine.folder, env=machine.environment, input="rahasia\nrahasia\n",
-        capture_output=True, text=True, timeout=LONGEST, start_new_session=True, check=False,
-    )  # fmt: skip
-    if done.returncode == 0:
-        if "age-keygen -y" in line:  # what the document says is done with it
-            with (machine.root / "etc/newsroom.env").open("a") as file:
-                file.write(f"BACKUP_KEY={done.stdout.strip()}\n")
+def follow(machine: Machine, line: str) -> str:
+    """Look whether what a command started or changed does what it is for; returns “ok”, or what does not."""
+    if line.startswith("nginx "):
+        return machine.shell(f"systemctl restart nginx && {ASK} https://berita.example/ 200")
+    if not (found := re.match(r"systemctl (?:enable --now|start|restart|try-restart) (.+?)(?:\s+#.*)?$", line)):
         return "ok"
-    said = (done.stderr.strip() or done.stdout.strip() or "nothing").splitlines()[-1]
-    return f"FAILED with {done.returncode}: {said.replace(str(machine.root), '')[:300]}"
+    for unit in found[1].split():
+        started = unit.replace(".timer", ".service")
+        if unit != started and (done := machine.shell(f"systemctl start {started}")) != "ok":
+            return f"{done}, when {started} was started"
+        if (done := machine.shell(f"sleep 3; systemctl is-active {unit}")) != "ok":
+            return f"{done}, of {unit}"
+    return machine.shell(f"{ASK} http://127.0.0.1:8000/health/ready 200 berita.example")
 
 
 def serve(machine: Machine, line: str, heading: str) -> str:
     """Run a server until it says that it is ready, and end it."""
-    port = free_port()
+    port, host = 8009, "127.0.0.1"
     line = re.sub(r"--port \d+", f"--port {port}", line)
     if heading != DRILL:  # as the unit does
-        file = machine.root / "etc/newsroom.env"
-        line = f"set -a; . {file}; set +a; exec runuser -u {ACCOUNT} -- {line}"
-    server = subprocess.Popen(
-        ["bash", "-c", f"exec {line}" if heading == DRILL else line], cwd=machine.folder, env=machine.environment,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    asked = urllib.request.Request(f"http://127.0.0.1:{port}/health/ready")
-    if heading != DRILL:
-        asked.add_header("Host", "berita.example")
-    try:
-        for _ in range(240):
-            try:
-                with urllib.request.urlopen(asked, timeout=5) as answer:
-                    return "ok" if answer.status == 200 else f"FAILED: {answer.status}"
-            except OSError:
-                if server.poll() is not None:
-                    return f"FAILED: it ended with {server.returncode}"
-                time.sleep(0.5)
-        return "FAILED: it does not get ready"
-    finally:
-        server.terminate()
-        server.wait(60)
+        host = "berita.example"
+        line = f"set -a; . /etc/newsroom.env; set +a; exec runuser -u newsroom -- {line}"
+    asked = f"{ASK} http://127.0.0.1:{port}/health/ready 200 {host}"
+    return machine.shell(f"({line}) & {asked}; done=$?; kill $!; wait; exit $done")
 
 
 def lay(machine: Machine) -> None:
-    """Lay what the document takes for granted: folders, the program twice (the second is an upgrade), a certificate."""
-    folders = "usr/local/bin etc/systemd/system etc/nginx/conf.d etc/ssl/newsroom var/log/nginx root tmp"
-    for each in folders.split():
-        (machine.root / each).mkdir(parents=True)
+    """Lay what the document takes for granted: the program twice (the second is an upgrade), a certificate, a vault."""
+    root = machine.debian.root
     named = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, named.split("\0")):
         for release in ("newsroom-1", "newsroom-2"):
-            (place := machine.root / "srv" / release / name).parent.mkdir(parents=True, exist_ok=True)
+            (place := root / "srv" / release / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, place)
-            if name.startswith("deploy/"):
-                place.write_text(machine.here(place.read_text("utf-8")))
-    pem = machine.root / "etc/ssl/newsroom"
-    line = (
-        f"openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=x -keyout {pem}/key.pem -out {pem}/fullchain.pem"
-    )
-    subprocess.run(line.split(), check=True, capture_output=True)
-    (machine.root / "etc/nginx/nginx.conf").write_text(NGINX.format(machine.root))
+    shutil.copy(ROOT / "benchmarks/ask.py", root / "root/ask.py")
+    machine.environment |= machine.debian.fetch(ROOT / "requirements/production.txt")
+
+
+def prepare(machine: Machine) -> None:
+    """Do on the machine that runs what the document takes for granted, and is no matter of this program's."""
+    pem = "/etc/ssl/newsroom"
+    for line in (
+        f"mkdir {pem}",
+        f"openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=x -keyout {pem}/key.pem -out {pem}/fullchain.pem",
+        "ssh-keygen -q -N '' -f .ssh/id_ed25519 -t ed25519 && cp .ssh/id_ed25519.pub .ssh/authorized_keys",
+        "echo 'StrictHostKeyChecking accept-new' >.ssh/config",
+    ):
+        if (done := machine.shell(f"mkdir -p .ssh && {line}", given="")) != "ok":
+            raise RuntimeError(f"{line}: {done}")
 
 
 def settings_of(machine: Machine, block: Block) -> None:
     """Write the settings that the document has for one machine."""
     text = machine.here(block.text).replace("SECRET_KEY=…", f"SECRET_KEY={secrets.token_urlsafe(50)}")
-    (machine.root / "etc/newsroom.env").write_text(text + "\n")
+    machine.settings.write_text(f"{text}\nEMAIL_URL=smtp://127.0.0.1:25\nSITE_EMAIL=redaksi@berita.example\n")
 
 
 def balanced(machine: Machine, block: Block) -> str:
-    """Try the sample of several machines as the document says it is put in."""
-    place = machine.root / "etc/nginx"
+    """Try the sample of several machines as the document says it is put in, and put back what was there."""
+    place = machine.debian.root / "etc/nginx"
+    before = {file: file.read_text("utf-8") for file in (place / "newsroom-proxy.conf", place / "conf.d/newsroom.conf")}
     (place / "conf.d/group.conf").write_text(block.text)
-    for file in (place / "newsroom-proxy.conf", place / "conf.d/newsroom.conf"):
-        file.write_text(file.read_text("utf-8").replace("http://127.0.0.1:8000", "http://newsroom"))
-    return shell(machine, f"nginx -t -c {place}/nginx.conf")
+    for file, text in before.items():
+        file.write_text(text.replace("http://127.0.0.1:8000", "http://newsroom"))
+    done = machine.shell("nginx -t")
+    (place / "conf.d/group.conf").unlink()
+    for file, text in before.items():
+        file.write_text(text)
+    return f"{done}, as `nginx -t`"
 
 
 def in_order() -> list[Block]:
     """Return the documents' blocks of commands, settings and nginx. Raises ValueError for a heading without a place."""
     documents = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "docs/operations.md"]
-    # tests/test_guards.py runs what is SQL.
-    found = [block for path in documents for block in blocks(path) if block.language not in {"json", "sql"}]
+    found = [block for path in documents for block in blocks(path) if block.language != "json"]
     return sorted(found, key=lambda block: ORDER.index(block.heading))
 
 
-def go_through(machine: Machine, *, shows: bool) -> None:
-    """Run everything, in order."""
-    for block in in_order():
-        if block.language == "ini":
-            if block.heading == "One machine":
-                settings_of(machine, block)
-            continue
-        steps = commands(block) if block.language != "nginx" else [block.text.splitlines()[0]]
-        for command in steps:
-            result = balanced(machine, block) if block.language == "nginx" else run(machine, command, block.heading)
-            machine.rows.append((command, result))
-            if shows:
-                print(f"{command}\n    {result}", file=sys.stderr, flush=True)
+def results(machine: Machine, block: Block, without: str) -> Iterator[tuple[str, str]]:
+    """Run a block, but for the lines that end with `without`; yields each command and what came of it."""
+    match block.language:
+        case "ini" if block.heading == "One machine":
+            settings_of(machine, block)
+        case "nginx":
+            yield block.text.splitlines()[0], balanced(machine, block)
+        case "sql":
+            line = "runuser -u postgres -- psql -v ON_ERROR_STOP=1 newsroom"
+            yield block.text.splitlines()[0], f"{machine.shell(line, machine.here(block.text))}, by `{line}`"
+        case "" | "sh":
+            for command in commands(block):
+                if not command.endswith(without):
+                    yield command, run(machine, command, block.heading)
+
+
+def everything(machine: Machine) -> Iterator[tuple[str, str]]:
+    """Run everything, in order: on PostgreSQL, then what is said of SQLite."""
+    found, own = in_order(), dict(machine.environment)
+    for block in found:
+        yield from results(machine, block, SQLITE)
+    machine.environment, machine.folder = own, "/root"  # the drill's shell has ended
+    for line in ON_SQLITE:
+        yield line, machine.shell(line)
+    for block in found:
+        if SQLITE in block.text:
+            for command, result in results(machine, block, POSTGRESQL):
+                yield command, f"{result}, on SQLite"
 
 
 def main() -> int:
@@ -249,27 +270,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--show", action="store_true", help="tell of each command when it is done")
     options = parser.parse_args()
-    if os.geteuid() != 0 or any(each.pw_name == ACCOUNT for each in pwd.getpwall()):
-        raise SystemExit(f"This needs root, and a machine that has no account “{ACCOUNT}”.")
+    if os.geteuid() != 0 or not shutil.which("mmdebstrap"):
+        raise SystemExit("This needs root, and mmdebstrap.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing stays that was made
     with tempfile.TemporaryDirectory(prefix="newsroom-operating-") as folder:
-        root, data = Path(folder) / "root", Path(folder) / "postgresql"
-        Path(folder).chmod(0o755)
-        root.mkdir()
-        data.mkdir()
-        database = PostgreSQL(data)
-        given = {"PGHOST": "127.0.0.1", "PGPORT": str(database.port), "PGUSER": "postgres", "HOME": str(root / "root")}
-        given |= {f"DJANGO_SUPERUSER_{name}": value for name, value in SUPERUSER.items()}
-        given |= {"PATH": f"{root}/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}  # Debian's Python
-        machine = Machine(root, database, given, folder=str(root / "root"))
+        debian = Debian(Path(folder))
+        machine = Machine(debian, {f"DJANGO_SUPERUSER_{name}": value for name, value in SUPERUSER.items()})
         try:
-            database.make()
-            database.start()
+            debian.make()
             lay(machine)
-            go_through(machine, shows=options.show)
+            debian.start()
+            prepare(machine)
+            for command, result in everything(machine):
+                machine.rows.append((command, result))
+                if options.show:
+                    print(f"{command}\n    {result}", file=sys.stderr, flush=True)
         finally:
-            database.end()
-            subprocess.run(["userdel", ACCOUNT], capture_output=True, check=False)
+            debian.end()
     print("| command | result |\n|---|---|")
     for command, result in machine.rows:
         print(f"| `{command.replace('|', chr(92) + '|')}` | {result} |")
