@@ -7,8 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Info, Tags, Warning, register  # noqa: A004 -- Django's name for it
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from . import guards, indexing, triggers
-from .models import DeskDocument
+from . import guards, health, indexing, triggers
 
 # Where a race between connections in the write-ahead log ended, of threads too: https://sqlite.org/wal.html#walresetbug
 SAFE_SQLITE = (3, 51, 3)
@@ -21,18 +20,14 @@ def generation_triggers(*, databases: Sequence[str] | None, **_kwargs: Any) -> l
 
     Looks only at the databases that the command names (`check --database default`, `migrate`).
     """
-    return [message for alias in databases or () for message in _triggers_in(alias)]
+    return [message for alias in _migrated(databases) for message in _triggers_in(alias)]
 
 
 @register(Tags.database)
 def stories_in_search(*, databases: Sequence[str] | None, **_kwargs: Any) -> list[CheckMessage]:
     """Warn where search does not know all stories, as after an upgrade, with the database named as above."""
-    if DEFAULT_DB_ALIAS not in (databases or ()):
+    if DEFAULT_DB_ALIAS not in _migrated(databases):
         return []
-    connection = connections[DEFAULT_DB_ALIAS]
-    with connection.cursor() as cursor:
-        if DeskDocument._meta.db_table not in connection.introspection.table_names(cursor):
-            return []
     wanting = indexing.wanting().count()
     if not wanting:
         return []
@@ -62,12 +57,14 @@ def sqlite_version(**_kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+def _migrated(databases: Sequence[str] | None) -> list[str]:
+    """Return those of the named databases that are this program's: `migrate` has all checked first, and mends them."""
+    return [alias for alias in databases or () if not health.wanting_migrations(alias)]
+
+
 def _triggers_in(alias: str) -> list[CheckMessage]:
     connection = connections[alias]
-    with connection.cursor() as cursor:
-        if triggers.TABLE not in connection.introspection.table_names(cursor):
-            return []
-        there = triggers.installed(connection)
+    there = triggers.installed(connection)
     wanted = triggers.expected(connection.vendor).keys()
     return [*_unguarded(alias), *([] if there == wanted else _stale(alias, wanted=wanted, there=there))]
 

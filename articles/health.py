@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import Error, connection
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ def is_ready() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             cursor.fetchone()
-        wanting = _wanting()
+        wanting = wanting_migrations()
     except Error:
         log.exception("Not ready: the database does not answer.")
         return False
@@ -59,8 +59,9 @@ def is_ready() -> bool:
     return not wanting
 
 
-def _wanting() -> list[str]:
-    """Return the migrations of this program that the database lacks. It may have later ones, of a newer program."""
+def wanting_migrations(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Return the migrations of this program that a database lacks. It may have later ones, of a newer program."""
+    connection = connections[using]
     where = str(sorted(connection.get_connection_params().items(), key=str))
     if where in _migrated:
         return []
@@ -88,7 +89,7 @@ def parts() -> Iterator[Part]:
 def _database() -> Part:
     name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
     version = ".".join(map(str, connection.get_database_version()))
-    wanting = _wanting()
+    wanting = wanting_migrations()
     if wanting:
         text = _("%(name)s %(version)s; tables are wanting: run “manage.py migrate”.")
         return Part(_("Database"), State.DOWN, text % {"name": name, "version": version})

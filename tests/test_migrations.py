@@ -1,5 +1,8 @@
 """Migrations only add, so that the program before them goes on beside them (docs/operations.md); each is made whole."""
 
+import os
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -9,6 +12,8 @@ from django.db.migrations.operations.base import Operation
 
 from articles import migrations as package
 from articles.management.commands.migrate import Executor
+from benchmarks import scratch
+from tests.served import ROOT
 
 # What a migration may do while the program before it writes and reads. New columns are asked for below.
 ADDS = (
@@ -98,3 +103,23 @@ def test_a_migration_is_noted_in_the_transaction_that_makes_it():
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+STEP_BY_STEP = """
+import sys
+import django
+django.setup()
+from django.core.management import call_command
+for name in sys.argv[1:]:
+    call_command("migrate", "articles", name, verbosity=0, skip_checks=False)
+call_command("migrate", verbosity=0, skip_checks=False)
+"""
+
+
+def test_each_earlier_program_s_database_can_be_migrated():
+    """With the checks that `migrate` makes first, as on the command line: what they ask must not be of later tables."""
+    with scratch.database() as url:
+        given = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+        line = [sys.executable, "-c", STEP_BY_STEP, *later()]
+        done = subprocess.run(line, env=given, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
