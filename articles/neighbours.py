@@ -3,13 +3,15 @@
 from array import array
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from . import generation
 from .models import Article, ArticleTopic, Topic
 
 ID = "q"  # an id as `array` keeps it
 WIDE = array(ID).itemsize
 MANY = 5_000  # stories of a topic whose order is no longer found out for each
-NEAR = 500  # stories of the site, on either side, among which the neighbours in such a topic most often are
+NEAR = (50, 500)  # stories of the site, on either side: first so many are looked through for those of such a topic
 
 Beside = tuple[int | None, int | None]
 
@@ -25,9 +27,9 @@ def beside(article: Article, topic: Topic, *, now: datetime) -> Beside:
     key = f"topic:{topic.pk}:order"
     order = generation.remembered(key, lambda: _order(topic, now=now) if _is_short(topic) else None, number=number)
     if order is None:
-        near = _near(article, topic, now=now)
-        if None not in near:
-            return near
+        for near in NEAR:
+            if None not in (found := _near(article, topic, near, now=now)):
+                return found
         order = generation.remembered(f"{key}:whole", lambda: _order(topic, now=now), number=number)
     place = _place(order, article.pk)
     return (_at(order, place - WIDE), _at(order, place + WIDE)) if place >= 0 else (None, None)
@@ -37,20 +39,23 @@ def _is_short(topic: Topic) -> bool:
     return ArticleTopic.objects.filter(topic=topic).count() <= MANY
 
 
-def _near(article: Article, topic: Topic, *, now: datetime) -> Beside:
-    """Return the neighbours that are among the NEAR stories on either side; None where there is none so near."""
+def _near(article: Article, topic: Topic, near: int, *, now: datetime) -> Beside:
+    """Return the neighbours that are among `near` stories on either side; None where there is none so near."""
     if not article.is_live(now):
         return None, None
-    live, at = Article.objects.live(now), article.published_at
-    earlier = live.filter(published_at__lte=at).exclude(published_at=at, pk__gte=article.pk).newest_first()
-    later = live.filter(published_at__gte=at).exclude(published_at=at, pk__lte=article.pk).newest_first().reverse()
-    around = [list(stories.values_list("pk", flat=True)[:NEAR]) for stories in (earlier, later)]
-    rows = ArticleTopic.objects.filter(topic=topic, article__in=[article.pk, *around[0], *around[1]])
-    named = set(rows.values_list("article", flat=True))
-    if article.pk not in named:
-        return None, None
-    before, after = (next((pk for pk in ids if pk in named), None) for ids in around)
+    rows = ArticleTopic.objects.filter(topic=topic, article=OuterRef("pk"))
+    # No Exists: PostgreSQL would make a table of all the topic's rows for it, whatever the limit.
+    live, at = Article.objects.live(now).annotate(row=Subquery(rows.values("pk")[:1])), article.published_at
+    earlier = live.filter(published_at__lte=at).exclude(published_at=at, pk__gt=article.pk).newest_first()
+    later = live.filter(published_at__gte=at).exclude(published_at=at, pk__lt=article.pk).newest_first().reverse()
+    before, after = (_first([*stories.values_list("pk", "row")[: near + 1]]) for stories in (earlier, later))
     return before, after
+
+
+def _first(ids: list[tuple[int, int | None]]) -> int | None:
+    """Return the first of the topic's behind the story itself, which stands at the head; None if that is none of it."""
+    (_own, row), *others = ids
+    return next((pk for pk, other in others if other), None) if row else None
 
 
 def _order(topic: Topic, *, now: datetime) -> bytes:

@@ -126,7 +126,7 @@ def test_in_a_long_topic_they_are_found_around_the_story(flood, monkeypatch):
 
     expected = found()
     assert {*expected} > {(None, None)} and None not in expected[3]
-    for near in (1, 3, 50):
+    for near in ((1,), (3,), (1, 3), (2, 50)):
         monkeypatch.setattr(neighbours, "NEAR", near)
         monkeypatch.setattr(neighbours, "MANY", 0)
         assert found() == expected
