@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.urls import reverse
 
-from articles import editing, workflow
+from articles import editing, search, workflow
 from articles.models import Article, SearchMiss, Synonym
 
 from . import factories
@@ -429,3 +430,10 @@ def test_stories_that_wait_to_be_known_are_found_once_they_are(at_desk, rani):
     assert listed(desk, "luar") == []
     factories.index()
     assert (listed(desk, "luar"), Article.objects.count()) == (["Dari luar"], 1)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL's plans")
+def test_no_story_has_all_that_were_found_looked_through_for_it():
+    """As conditions joined by OR would, or NOT IN, where many are found; see `search.either`."""
+    plan = search.at_desk(Article.objects.all(), search.parse("kopi luwak -teh")).order_by().explain()
+    assert "articles_deskdocument" in plan and "SubPlan" not in plan

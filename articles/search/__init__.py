@@ -5,7 +5,7 @@
 database, `find` weighs what comes back, `spelling` finds what was meant, `shown` lights up what was found.
 """
 
-from .desk import at_desk, found_now, headline_first, in_live, meant, named_like, reach, sharing
+from .desk import at_desk, either, found_now, headline_first, in_live, meant, named_like, reach, sharing
 from .documents import facet, label_facet, move_live, write_desk, write_live, write_many
 from .find import CAP, Found, Order, find
 from .matching import EVERYTHING, Narrowed, beginning
@@ -25,6 +25,7 @@ __all__ = [
     "at_desk",
     "beginning",
     "drop_wires",
+    "either",
     "excerpt",
     "facet",
     "find",

@@ -7,11 +7,11 @@ from operator import and_, or_
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 
 from .. import words
-from ..models import Stage, Synonym
+from ..models import Article, DeskDocument, LiveDocument, Stage, Synonym
 from ..plain import clean_text, one_line
 from . import pairs
 from .find import CAP
@@ -22,6 +22,7 @@ from .tables import DESK, LIVE, TYPED, Table
 
 Stories = TypeVar("Stories", bound=QuerySet[Any])
 
+DOCUMENTS = {model._meta.db_table: model for model in (DeskDocument, LiveDocument)}
 SHARED = 200  # words by which similar names are looked for
 SHORTEST_STEM = 4  # letters of a stem that is looked for within names
 SHORTEST_BEGUN = 3  # letters of a word that is not finished
@@ -35,12 +36,21 @@ def at_desk(stories: Stories, query: Query) -> Stories:
     """
     # Where no update is at work both copies are the same.
     pending = Q(live_number__isnull=False) & ~Q(stage=Stage.PUBLISHED)
-    return _kept(stories, query, _working(query) | pending & _live(query), (DESK, LIVE))
+    return _kept(stories, query, [*_working(query), *(pending & way for way in _live(query))], (DESK, LIVE))
 
 
 def in_live(stories: Stories, query: Query) -> Stories:
     """Keep the stories whose live copy has every word of `query`; their working copies are not looked at."""
     return _kept(stories, query, _live(query), (LIVE,))
+
+
+def either(*found: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the ids of the stories that are in one of `found`, for `pk__in`.
+
+    Not by OR: where many are found, PostgreSQL would look through all of them again for each story that there is.
+    """
+    first, *others = (stories.order_by().values("pk") for stories in found)
+    return first.union(*others, all=True)
 
 
 def headline_first(stories: Stories, query: Query, *then: Any, seen: QuerySet[Any] | None = None) -> Stories:
@@ -62,27 +72,39 @@ def _headed(query: Query, table: Table) -> Q:
     return Q(pk__in=RawSQL(*_HEADED[connection.vendor](table, said)))  # noqa: S611 -- names of ours
 
 
-def _kept(stories: Stories, query: Query, found: Q, tables: Sequence[Table]) -> Stories:
+def _kept(stories: Stories, query: Query, ways: Sequence[Q], tables: Sequence[Table]) -> Stories:
+    """Keep the stories that are found in one of some ways, and have no -word of `query` in the tables."""
     if not query.units and not query.without:
         return stories.filter(headline__icontains=query.text) if query.text else stories
-    if query.without:
-        stories = stories.exclude(reduce(or_, (_in(table, dialect().any_of(query.without)) for table in tables)))
-    return stories.filter(found) if query.units else stories
+    for table in tables if query.without else ():
+        stories = _lacking(stories, table, dialect().any_of(query.without))
+    return stories.filter(pk__in=either(*map(Article.objects.filter, ways))) if query.units else stories
 
 
-def _working(query: Query) -> Q:
+def _lacking(stories: Stories, table: Table, said: Said) -> Stories:
+    """Leave out the stories with such a document; each database is asked in the way that many of them cost least."""
+    if connection.vendor == "sqlite":
+        return stories.exclude(_in(table, said))
+    documents = DOCUMENTS[table.documents]._default_manager.filter(article=OuterRef("pk"))
+    holding = documents.extra(where=[f"{table.vector} @@ %s::tsquery"], params=[said.text])  # noqa: S610 -- ours
+    return stories.exclude(Exists(holding))
+
+
+def _working(query: Query) -> list[Q]:
+    """Return the ways in which a working copy answers."""
     if not query.units:
-        return Q()
-    return _in(DESK, dialect().at_desk(query.units, begun(query), DESK.columns)) | _short(query, DESK)
+        return []
+    return [_in(DESK, dialect().at_desk(query.units, begun(query), DESK.columns)), *_short(query, DESK)]
 
 
-def _live(query: Query) -> Q:
+def _live(query: Query) -> list[Q]:
+    """Return the ways in which a live copy answers."""
     if not query.units:
-        return Q()
+        return []
     ways = begun(query)
-    found = _in(LIVE, dialect().at_desk(query.units, ways)) | _short(query, LIVE)
+    found = [_in(LIVE, dialect().at_desk(query.units, ways)), *_short(query, LIVE)]
     if ways:  # as it is typed, a word stands in a table of its own
-        found |= _in(TYPED, dialect().typed([], ways[-1])) & _all_but_last(query, LIVE)
+        found.append(_in(TYPED, dialect().typed([], ways[-1])) & _all_but_last(query, LIVE))
     return found
 
 
@@ -92,11 +114,11 @@ def begun(query: Query) -> tuple[str, ...]:
     return (query.units[-1].ways[0][0], word) if len(word) >= SHORTEST_BEGUN else ()
 
 
-def _short(query: Query, table: Table) -> Q:
-    """Return the condition for a last word of one or two letters: half of all stories have one that begins so."""
+def _short(query: Query, table: Table) -> list[Q]:
+    """Return the way for a last word of one or two letters: half of all stories have one that begins so."""
     word = _open(query)
     is_short = 0 < len(word) < SHORTEST_BEGUN
-    return Q(headline__icontains=word) & _all_but_last(query, table) if is_short else Q(pk__in=())
+    return [Q(headline__icontains=word) & _all_but_last(query, table)] if is_short else []
 
 
 def _open(query: Query) -> str:
