@@ -275,7 +275,8 @@ def linkable_having(user: User, now: datetime, term: str, *order: Any) -> Any:
     if user.has_perm("articles.edit_others_article"):
         return search.headline_first(found, query, *order)
     live = search.in_live(Article.objects.live(now), query)
-    found = Article.objects.filter(pk__in=search.either(found, live))
+    # Without words both are nearly everything, which the newest are taken of as they come.
+    found = Article.objects.filter(pk__in=search.either(found, live)) if query.units else found | live
     return search.headline_first(found, query, *order, seen=theirs)
 
 
