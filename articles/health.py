@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -59,9 +59,8 @@ def is_ready() -> bool:
     return not wanting
 
 
-def wanting_migrations(using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """Return the migrations of this program that a database lacks. It may have later ones, of a newer program."""
-    connection = connections[using]
+def wanting_migrations() -> list[str]:
+    """Return the migrations of this program that the database lacks. It may have later ones, of a newer program."""
     where = str(sorted(connection.get_connection_params().items(), key=str))
     if where in _migrated:
         return []

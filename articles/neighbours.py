@@ -48,14 +48,16 @@ def _near(article: Article, topic: Topic, near: int, *, now: datetime) -> Beside
     live, at = Article.objects.live(now).annotate(row=Subquery(rows.values("pk")[:1])), article.published_at
     earlier = live.filter(published_at__lte=at).exclude(published_at=at, pk__gt=article.pk).newest_first()
     later = live.filter(published_at__gte=at).exclude(published_at=at, pk__lt=article.pk).newest_first().reverse()
-    before, after = (_first([*stories.values_list("pk", "row")[: near + 1]]) for stories in (earlier, later))
+    around = (list(stories.values_list("pk", "row")[: near + 1]) for stories in (earlier, later))
+    before, after = (_first(article.pk, ids) for ids in around)
     return before, after
 
 
-def _first(ids: list[tuple[int, int | None]]) -> int | None:
-    """Return the first of the topic's behind the story itself, which stands at the head; None if that is none of it."""
-    (_own, row), *others = ids
-    return next((pk for pk, other in others if other), None) if row else None
+def _first(pk: int, ids: list[tuple[int, int | None]]) -> int | None:
+    """Return the first of the topic's behind the story `pk`; None if that does not head them, or is none of it."""
+    if not ids or ids[0][0] != pk or not ids[0][1]:
+        return None
+    return next((other for other, row in ids[1:] if row), None)
 
 
 def _order(topic: Topic, *, now: datetime) -> bytes:

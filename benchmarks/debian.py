@@ -25,6 +25,8 @@ mount --make-rprivate /
 mount --bind {root} {root}
 cd {root}
 mount -t proc proc proc
+mount --bind proc/sys proc/sys
+mount -o remount,bind,ro proc/sys
 mount -t sysfs -o ro sysfs sys
 mount -t cgroup2 cgroup2 sys/fs/cgroup
 mount -t tmpfs tmpfs run
@@ -55,6 +57,7 @@ class Debian:
         control = CONTROL / "unified" if (CONTROL / "unified").is_dir() else CONTROL
         self.group = control / f"newsroom-{os.getpid()}"
         self.first = 0  # systemd's number outside
+        self.outside: subprocess.Popen[str] | None = None  # what holds the namespaces
 
     def make(self) -> None:
         """Install it, from where this machine's packages come from; takes some minutes."""
@@ -88,7 +91,7 @@ class Debian:
         self.group.mkdir()
         apart = ["unshare", "--mount", "--pid", "--fork", "--uts", "--ipc", "--net", "--cgroup", "--kill-child"]
         grouped = ["bash", "-c", f'echo $$ >{self.group}/cgroup.procs && exec "$@"', "-"]
-        outside = subprocess.Popen(
+        self.outside = outside = subprocess.Popen(
             [*grouped, *apart, "bash", "-c", BOOT.format(root=self.root)], text=True, start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
@@ -119,8 +122,13 @@ class Debian:
 
     def end(self) -> None:
         """End it at once, and all that runs on it."""
+        if self.outside is None:
+            return
         if self.first:
-            os.kill(self.first, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(self.first, signal.SIGKILL)
+        self.outside.kill()  # and what it began, by --kill-child
+        self.outside.wait()
         for _ in range(40):
             for below in sorted(self.group.rglob("*/"), key=lambda path: -len(path.parts)):
                 with suppress(OSError):  # its last processes are still on their way out
@@ -130,6 +138,7 @@ class Debian:
             if not self.group.exists():
                 return
             time.sleep(0.25)
+        raise RuntimeError(f"processes of the machine are left in {self.group}")
 
 
 def _systemd_below(outside: int) -> int:

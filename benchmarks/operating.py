@@ -169,6 +169,10 @@ def follow(machine: Machine, line: str) -> str:
             return f"{done}, when {started} was started"
         if (done := machine.shell(f"sleep 3; systemctl is-active {unit}")) != "ok":
             return f"{done}, of {unit}"
+    if (done := machine.shell("sleep 20; ! systemctl --failed --quiet | grep .")) != "ok" or (
+        done := machine.shell("! systemctl show -p NRestarts newsroom newsroom-due newsroom-wires | grep '=[1-9]'")
+    ) != "ok":
+        return f"{done}: a unit failed or was started again"
     return machine.shell(f"{ASK} http://127.0.0.1:8000/health/ready 200 berita.example")
 
 

@@ -139,3 +139,11 @@ def test_the_bytes_of_an_id_across_two_others_are_none():
     order = array("q", [1 << 8, 1 << 16, 7]).tobytes()
     assert neighbours._place(order, 7) == 16
     assert neighbours._place(order, 1) == neighbours._place(order, 1 << 24) == -1
+
+
+def test_a_story_that_was_withdrawn_since_it_was_read_has_none(flood, monkeypatch):
+    monkeypatch.setattr(neighbours, "MANY", 0)
+    stories = [live(f"Berita {n}", n, flood) for n in (1, 2, 3)]
+    Article.objects.filter(pk=stories[0].pk).update(withdrawn_at=NOW - HOUR, withdrawal_reason="Keliru.")
+    forget()
+    assert neighbours.beside(stories[0], flood, now=NOW) == (None, None)
