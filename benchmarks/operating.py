@@ -19,23 +19,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.debian import Debian
+from benchmarks.documented import DRILL, ROOT, Block, commands, in_order
 
-ROOT = Path(__file__).resolve().parent.parent
-DRILL = "The drill"
 LONGEST = 1_800  # seconds of one command: pip fetches all that the program needs
 BACKUP = "newsroom-20260302T030000Z"  # stands in the document for the newest one
 POSTGRESQL, SQLITE = "# PostgreSQL", "# SQLite"  # at the end of a line that is for one of them alone
-
-# Headings in the order in which their commands make sense; a heading with commands that is not here is an error.
-ORDER = (
-    "Newsroom", "One machine", "Moving a demo's stories", "More than one machine", "Logging in", "Stories in and out",
-    "Wires", "Backup and restore", "Encrypted", "Every night", "Upgrades", "Restoring", DRILL,
-    "When a part is down", "Trying a large newsroom",
-)  # fmt: skip
 ASK = "python3 /root/ask.py"  # ADDRESS STATUS [HOST]: benchmarks/ask.py
 # What the document says of SQLite needs a site on it, with a backup.
 ON_SQLITE = (
@@ -65,15 +57,6 @@ INSTEAD = (
 )
 
 
-@dataclass(frozen=True)
-class Block:
-    """A fenced block of a document, with the heading above it and the language that it names."""
-
-    heading: str
-    language: str
-    text: str
-
-
 @dataclass
 class Machine:
     """Where the commands are run, and what a person at its keyboard has there."""
@@ -81,7 +64,6 @@ class Machine:
     debian: Debian
     environment: dict[str, str]
     folder: str = "/root"
-    rows: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def settings(self) -> Path:
@@ -107,30 +89,6 @@ class Machine:
             return "ok"
         said = (done.stderr.strip() or done.stdout.strip() or "nothing").splitlines()[-1]
         return f"FAILED with {done.returncode}: {said[:300]}"
-
-
-def blocks(path: Path) -> Iterator[Block]:
-    """Yield a document's fenced blocks."""
-    heading, language, lines = "", None, list[str]()
-    for line in path.read_text("utf-8").splitlines():
-        if line.startswith("```"):
-            if language is not None:
-                yield Block(heading, language, "\n".join(lines))
-            language, lines = (line[3:] if language is None else None), []
-        elif language is not None:
-            lines.append(line)
-        elif found := re.match(r"#+ (.+)", line):
-            heading = found[1]
-
-
-def commands(block: Block) -> Iterator[str]:
-    """Yield a block's commands, each on one line; what may be left out (`[…]`) is left out."""
-    whole = re.sub(r"\s*\\\n\s+|\n\s+(?=\[)", " ", block.text)
-    for line in whole.splitlines():
-        if line and not line.startswith(("#", "MAILTO=")):
-            while "[" in line and line.startswith(".venv/bin/python manage.py"):
-                line = re.sub(r"\s*\[[^\[\]]*\]", "", line)
-            yield line
 
 
 def run(machine: Machine, command: str, heading: str) -> str:
@@ -203,12 +161,12 @@ def prepare(machine: Machine) -> None:
     """Do on the machine that runs what the document takes for granted, and is no matter of this program's."""
     pem = "/etc/ssl/newsroom"
     for line in (
-        f"mkdir {pem}",
+        f"mkdir {pem} .ssh",
         f"openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=x -keyout {pem}/key.pem -out {pem}/fullchain.pem",
         "ssh-keygen -q -N '' -f .ssh/id_ed25519 -t ed25519 && cp .ssh/id_ed25519.pub .ssh/authorized_keys",
         "echo 'StrictHostKeyChecking accept-new' >.ssh/config",
     ):
-        if (done := machine.shell(f"mkdir -p .ssh && {line}", given="")) != "ok":
+        if (done := machine.shell(line, given="")) != "ok":
             raise RuntimeError(f"{line}: {done}")
 
 
@@ -230,13 +188,6 @@ def balanced(machine: Machine, block: Block) -> str:
     for file, text in before.items():
         file.write_text(text)
     return f"{done}, as `nginx -t`"
-
-
-def in_order() -> list[Block]:
-    """Return the documents' blocks of commands, settings and nginx. Raises ValueError for a heading without a place."""
-    documents = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "docs/operations.md"]
-    found = [block for path in documents for block in blocks(path) if block.language != "json"]
-    return sorted(found, key=lambda block: ORDER.index(block.heading))
 
 
 def results(machine: Machine, block: Block, without: str) -> Iterator[tuple[str, str]]:
@@ -280,23 +231,24 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="newsroom-operating-") as folder:
         debian = Debian(Path(folder))
         machine = Machine(debian, {f"DJANGO_SUPERUSER_{name}": value for name, value in SUPERUSER.items()})
+        rows = []
         try:
             debian.make()
             lay(machine)
             debian.start()
             prepare(machine)
             for command, result in everything(machine):
-                machine.rows.append((command, result))
+                rows.append((command, result))
                 if options.show:
                     print(f"{command}\n    {result}", file=sys.stderr, flush=True)
         finally:
             debian.end()
     print("| command | result |\n|---|---|")
-    for command, result in machine.rows:
+    for command, result in rows:
         print(f"| `{command.replace('|', chr(92) + '|')}` | {result} |")
-    failed = sum(result.startswith("FAILED") for _command, result in machine.rows)
-    ran = sum(result.startswith("ok") for _command, result in machine.rows)
-    print(f"\n{len(machine.rows)} commands: {ran} ran, {failed} failed, {len(machine.rows) - ran - failed} not run.")
+    failed = sum(result.startswith("FAILED") for _command, result in rows)
+    ran = sum(result.startswith("ok") for _command, result in rows)
+    print(f"\n{len(rows)} commands: {ran} ran, {failed} failed, {len(rows) - ran - failed} not run.")
     return int(failed > 0)
 
 

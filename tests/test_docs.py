@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from benchmarks import operating
+from benchmarks import documented, operating
 from docs.shots import LANGUAGES, SHOTS
 
 from .test_translations import CATALOGUE, messages
@@ -117,7 +117,7 @@ def test_what_is_to_be_copied_onto_a_machine_is_whole():
 def test_every_command_for_operators_has_its_place_in_the_run_that_tries_them():
     """`benchmarks.operating` runs them, which takes root; what it leaves out or words otherwise, it finds by these."""
     told = [
-        line for block in operating.in_order() if block.language in {"", "sh"} for line in operating.commands(block)
+        line for block in documented.in_order() if block.language in {"", "sh"} for line in documented.commands(block)
     ]
     assert [line for line in told if re.search(r"[\[\]]", line)] == []
     assert [each for each in operating.NOT_RUN if not any(re.search(each, line) for line in told)] == []
