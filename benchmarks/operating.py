@@ -161,7 +161,7 @@ def prepare(machine: Machine) -> None:
     """Do on the machine that runs what the document takes for granted, and is no matter of this program's."""
     pem = "/etc/ssl/newsroom"
     for line in (
-        f"mkdir {pem} .ssh",
+        f"mkdir -p {pem} .ssh",
         f"openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=x -keyout {pem}/key.pem -out {pem}/fullchain.pem",
         "ssh-keygen -q -N '' -f .ssh/id_ed25519 -t ed25519 && cp .ssh/id_ed25519.pub .ssh/authorized_keys",
         "echo 'StrictHostKeyChecking accept-new' >.ssh/config",
